@@ -1,0 +1,113 @@
+/* effect.h - everything the bridge can ask of the world.
+ *
+ * A step of the core appends effects to a list; the loop performs them in that order before it
+ * feeds the next input. Performing cannot fail: what goes wrong comes back as an input.
+ *
+ * Memory      pointers are lent until the next step
+ * Threads     loop
+ */
+#pragma once
+
+#include "bridge/base/message.h"
+#include "bridge/core/facts.h"
+#include "bridge/core/input.h"
+
+/* Where one partition starts, and which lane its records bear from now on. */
+struct start_point {
+    uint16_t lane;
+    const struct assigned *assigned;
+    int64_t offset;
+};
+
+/* How far one partition is finished: everything below @next. */
+struct commit_point {
+    uint16_t lane;
+    int64_t next;
+};
+
+/* EFFECT(NAME, word, member) */
+#define EFFECTS(EFFECT)                                                                            \
+    /* Begin an MQTT connection with a new client handle; INPUT_MQTT_UP or _DOWN answers. */       \
+    EFFECT(DIAL, "dial", epoch)                                                                    \
+    /* End the connection of this epoch: DISCONNECT when it is healthy; INPUT_MQTT_DOWN answers. */\
+    EFFECT(HANG_UP, "hang-up", epoch)                                                              \
+    /* Send; INPUT_PUBACKED answers, unless the epoch ends first. */                               \
+    EFFECT(PUBLISH, "publish", publish)                                                            \
+    /* Keep the record of the input that is being stepped, under this ticket, until EFFECT_DONE or     \
+     * EFFECT_FORGET. Stands right before the PUBLISH or DEAD_LETTER of the same ticket. */        \
+    EFFECT(KEEP, "keep", ticket)                                                                   \
+    /* Write the kept record to the dead-letter topic; INPUT_DEAD_LETTERED answers. */             \
+    EFFECT(DEAD_LETTER, "dead-letter", dead_letter)                                                \
+    /* The record kept under this ticket is finished. */                                           \
+    EFFECT(DONE, "done", ticket)                                                                   \
+    /* Let go of every kept record; no ticket given so far will be answered or will be cared for. */\
+    EFFECT(FORGET, "forget", nothing)                                                              \
+    /* Begin to read these partitions at these offsets: rd_kafka_assign(). */                      \
+    EFFECT(START, "start", start)                                                                  \
+    /* Read this lane again from @next on; records read before must not be fed any more. */        \
+    EFFECT(REWIND, "rewind", point)                                                                \
+    /* Commit these; INPUT_COMMITTED answers once. At most one is unanswered at a time. */         \
+    EFFECT(COMMIT, "commit", commit)                                                               \
+    /* Give all partitions back: rd_kafka_assign(NULL). Lanes are void from here on. */            \
+    EFFECT(RELEASE, "release", nothing)                                                            \
+    /* Tell the operator. */                                                                       \
+    EFFECT(TELL, "tell", tell)                                                                     \
+    /* Leave the program: close both sides, exit. */                                               \
+    EFFECT(STOP, "stop", stop)
+
+enum effect_kind {
+#define EFFECT(NAME, word, member) EFFECT_##NAME,
+    EFFECTS(EFFECT)
+#undef EFFECT
+    EFFECT_KIND_COUNT
+};
+
+struct effect {
+    enum effect_kind kind;
+    union {
+        uint32_t epoch;
+        uint64_t ticket;
+        struct {
+            uint64_t ticket;
+            uint16_t lane;
+            int64_t offset;
+            const struct message *message;
+        } publish;
+        struct {
+            uint64_t ticket;
+            uint16_t lane;
+            int64_t offset;
+            enum err reason;      /* dlq_reason */
+            struct text words;    /* dlq_error */
+            struct text route;    /* dlq_route; size 0: no route */
+            bool without_value;   /* the copy was too large before: headers and key only */
+        } dead_letter;
+        struct {
+            const struct start_point *at;
+            size_t count;
+        } start;
+        struct commit_point point;
+        struct {
+            const struct commit_point *at;
+            size_t count;
+        } commit;
+        struct fact tell;
+        struct {
+            enum err why; /* ERR_OK: the operator asked for it */
+            bool is_clean; /* everything read was finished and committed */
+        } stop;
+        char nothing;
+    };
+};
+
+/* A bounded list; the caller's storage. Capacity at least down_effects_max(). */
+struct effects {
+    struct effect *at;
+    size_t count, capacity;
+};
+
+/* Appends one of @kind, zeroed otherwise; asserts that there is room. */
+struct effect *effects_add(struct effects *out, enum effect_kind kind);
+
+/* Appends one line without a newline: "publish #7 berlin/mix/l7/batch-event (mes.batch-event/3@41)". */
+void effect_print(const struct effect *e, struct sink *out);

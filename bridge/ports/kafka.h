@@ -1,0 +1,44 @@
+/* kafka.h - what does the loop need from Kafka?
+ *
+ * A group member that reads, keeps what it has read until told otherwise, commits what it is told,
+ * and writes dead letters. Nothing is committed, stored or sought by itself.
+ *
+ * Inputs are handed to @feed (given when the adapter is opened) from inside poll() and read() only,
+ * on the loop's thread; never from inside the other functions.
+ *
+ * Threads     loop
+ */
+#pragma once
+
+#include "bridge/core/effect.h"
+
+/* Takes one input; returns when its effects are performed. */
+struct feed {
+    void *self;
+    void (*input)(void *self, const struct input *in);
+};
+
+struct kafka_port {
+    void *self;
+
+    /* Feeds everything but records: assignments, answers, away and back. Does not block. */
+    void (*poll)(void *self);
+
+    /* Feeds at most @records_max records as INPUT_RECORD, each in offset order for its lane. Does not
+     * block. Returns how many were fed. Records that a REWIND or a RELEASE has made void are
+     * dropped and do not count. */
+    size_t (*read)(void *self, size_t records_max);
+
+    /* A descriptor that is readable when poll() or read() may have something. */
+    int (*descriptor)(void *self);
+
+    /* The effects of effect.h, by the same names. */
+    void (*keep)(void *self, uint64_t ticket); /* the record of the INPUT_RECORD being fed */
+    void (*done)(void *self, uint64_t ticket);
+    void (*forget)(void *self);
+    void (*dead_letter)(void *self, const struct effect *e);
+    void (*start)(void *self, const struct start_point *at, size_t count);
+    void (*rewind)(void *self, struct commit_point point);
+    void (*commit)(void *self, const struct commit_point *at, size_t count);
+    void (*release)(void *self);
+};

@@ -1,0 +1,89 @@
+/* config.h - what did the operator ask for?
+ *
+ * One YAML file (contract.md, 5) becomes one struct. Every scalar key is a row of options.def; the
+ * lists of routes are read by routes.c. All mistakes of a file are collected, not only the
+ * first, each as `file:line:column: error: what, and what would be right`.
+ *
+ * Memory      config_load() allocates; config_free() frees; nothing changes in between
+ * Threads     any, after loading
+ */
+#pragma once
+
+#include "bridge/core/route.h"
+
+/* The words of enum options, in the order of their values. */
+enum start_policy { START_EARLIEST, START_LATEST };
+enum log_level { LOG_LEVEL_ERROR, LOG_LEVEL_WARN, LOG_LEVEL_INFO, LOG_LEVEL_DEBUG };
+
+/* A key of kafka.properties, handed to librdkafka verbatim. */
+struct kafka_property {
+    char *name;
+    char *value;
+    int line, column; /* where it stands, for librdkafka's complaint about it */
+};
+
+struct config {
+    /* Scalar options. Texts are NUL-terminated; "" means not given. Times are milliseconds. */
+    struct {
+        char *id;
+        char *instance;
+    } bridge;
+    struct {
+        char *bootstrap_servers;
+        char *dead_letter_topic;
+        int64_t commit_every_ms;
+        int64_t commit_every_records;
+        int64_t prefetch_records;
+        int64_t prefetch_bytes;
+        size_t property_count;
+        struct kafka_property *properties;
+    } kafka;
+    struct {
+        char *url;
+        char *username;
+        char *password_file;
+        char *ca_file;
+        char *cert_file;
+        char *key_file;
+        int64_t in_flight_max;
+        int64_t keepalive_ms;
+        int64_t connect_timeout_ms;
+        int64_t puback_timeout_ms;
+        int64_t backoff_min_ms;
+        int64_t backoff_max_ms;
+    } mqtt;
+    struct {
+        int64_t start; /* enum start_policy */
+        int64_t stop_timeout_ms;
+        struct routes routes;
+    } down;
+    struct {
+        int64_t level; /* enum log_level */
+    } log;
+    char *path; /* the file this came from */
+};
+
+/* Mistakes, in the order of the file. */
+struct complaint {
+    int line, column; /* from 1; 0 when it is about the whole file */
+    char *words;      /* "unknown key `kafak`; did you mean `kafka`?" */
+};
+
+struct complaints {
+    size_t count;
+    struct complaint *at;
+};
+
+/* Reads @path. Always fills in *@complaints (count 0 when there are none; free with complaints_free());
+ * gives *@out, free with config_free(), only on ERR_OK.
+ *
+ * ERR_BAD_CONFIG  see the complaints
+ * ERR_NO_SYSTEM   the file cannot be read; the complaint says why */
+enum err config_load(const char *path, struct config **out, struct complaints *complaints);
+
+/* Accepts NULL and half-built ones. */
+void config_free(struct config *c);
+void complaints_free(struct complaints *c);
+
+/* Writes them to @fd as `path:line:column: error: words`, one on a line. */
+void complaints_print(const struct complaints *c, const char *path, int fd);

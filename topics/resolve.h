@@ -1,0 +1,36 @@
+/* resolve.h - which place does this record belong to?
+ *
+ * Each field is looked for in this order, and the first that has a value wins (contract.md, 4):
+ * the route's own `from:`; the Kafka headers `plant`, `area`, `line`; the header `ce_source`
+ * written as /plant/area/line; top-level fields of the payload of those names. `event` is the
+ * Kafka topic's last word unless the route says otherwise; `entity` is the header `ce_subject`
+ * unless the route says otherwise. Only fields that are asked for are looked for, and the payload is
+ * parsed only when nothing before it had the value.
+ *
+ * A `from:` that finds nothing does not fall through to the defaults: the route said where.
+ *
+ * Memory      texts in the place live as long as the record and the resolver's payload
+ * Threads     loop
+ */
+#pragma once
+
+#include "topics/payload.h"
+#include "topics/place.h"
+#include "topics/source.h"
+
+/* What resolving one record needs besides the record. Zero-initialise for each record. */
+struct resolver {
+    struct payload *payload; /* parsed so far; freed by resolver_done() */
+    bool payload_is_bad;     /* parsing was tried and failed */
+};
+
+/* Fills in @wanted[f] of the place. Fields that have no value stay empty; that is pattern_render()'s
+ * matter.
+ *
+ * ERR_BAD_PAYLOAD  a field can only stand in the payload, and the payload cannot be parsed */
+enum err resolve_place(struct resolver *r, const struct record *rec,
+                       const struct source from[FIELD_COUNT], const bool wanted[FIELD_COUNT],
+                       struct place *out);
+
+/* Frees what parsing took. Accepts a zeroed resolver. */
+void resolver_done(struct resolver *r);

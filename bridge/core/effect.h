@@ -100,7 +100,7 @@ struct effect {
     };
 };
 
-/* A bounded list; the caller's storage. Capacity at least down_effects_max(). */
+/* A bounded list in the caller's storage. Capacity at least down_effects_max(). */
 struct effects {
     struct effect *at;
     size_t count, capacity;

@@ -14,6 +14,12 @@
 #include "bridge/base/record.h"
 #include "bridge/base/sink.h"
 
+/* The time of a step. Only differences of @mono_ms count; @wall_ms says how old a record is. */
+struct now {
+    int64_t mono_ms; /* CLOCK_MONOTONIC */
+    int64_t wall_ms; /* since 1970 */
+};
+
 /* A Kafka partition that the group has given us, and what Kafka knows of it. */
 struct assigned {
     char kafka_topic[250]; /* with a NUL */

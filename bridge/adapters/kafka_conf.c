@@ -1,0 +1,297 @@
+#include "bridge/adapters/kafka_conf.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <syslog.h>
+
+struct setting {
+    const char *key;
+    const char *value;
+};
+
+/* What the operator may change. */
+static const struct setting preferred_consumer[] = {
+    {"session.timeout.ms",                 "10000"},
+    {"reconnect.backoff.max.ms",           "2000" },
+    {"socket.nagle.disable",               "true" },
+    {"socket.keepalive.enable",            "true" },
+    {"topic.metadata.refresh.interval.ms", "5000" }, /* a topic made later is found this soon */
+};
+
+static const struct setting preferred_producer[] = {
+    {"reconnect.backoff.max.ms",   "2000"      },
+    {"socket.nagle.disable",       "true"      },
+    {"socket.keepalive.enable",    "true"      },
+    {"linger.ms",                  "5"         },
+    {"message.max.bytes",          "1000000000"}, /* only the broker knows what is too large */
+    {"queue.buffering.max.kbytes", "65536"     },
+    {"message.timeout.ms",         "0"         }, /* what may succeed later is tried for ever */
+    {"log.configuration.warnings", "false"     }, /* the consumer has said them */
+};
+
+/* What the promise rests on. */
+static const struct setting fixed_consumer[] = {
+    {"enable.auto.commit",            "false"         },
+    {"enable.auto.offset.store",      "false"         },
+    {"auto.offset.reset",             "earliest"      }, /* latest would skip without a word */
+    {"isolation.level",               "read_committed"},
+    {"partition.assignment.strategy", "range"         }, /* 2.0.2's cooperative one has bugs */
+    {"allow.auto.create.topics",      "false"         },
+    {"enable.partition.eof",          "false"         },
+    {"log.queue",                     "true"          },
+};
+
+static const struct setting fixed_producer[] = {
+    {"enable.idempotence",       "true" },
+    {"acks",                     "all"  },
+    {"allow.auto.create.topics", "true" },
+    {"log.queue",                "true" },
+ /* The broker judges a whole batch, and one that is too large must not condemn its
+  * neighbours:   a batch ends at this size, so what is above it travels alone. */
+    {"batch.size",               "65536"},
+};
+
+/* Keys (and librdkafka's other names for them) that belong to the bridge in both clients. */
+static const struct setting owned[] = {
+    {"bootstrap.servers",          "kafka.bootstrap_servers"},
+    {"metadata.broker.list",       "kafka.bootstrap_servers"},
+    {"group.id",                   "bridge.id"              },
+    {"group.instance.id",          "bridge.instance"        },
+    {"topic.blacklist",            "kafka.dead_letter_topic"},
+    {"queued.min.messages",        "kafka.prefetch_records" },
+    {"queued.max.messages.kbytes", "kafka.prefetch_bytes"   },
+    {"request.required.acks",      NULL                     },
+    {"auto.commit.enable",         NULL                     },
+    {"offset.store.method",        NULL                     },
+    {"transactional.id",           NULL                     },
+};
+
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+
+/* What one client's conf is built from. */
+struct recipe {
+    const struct setting *preferred, *fixed;
+    size_t preferred_count, fixed_count;
+};
+
+static const struct recipe consumer = {preferred_consumer, fixed_consumer,
+                                       COUNT(preferred_consumer), COUNT(fixed_consumer)};
+static const struct recipe producer = {preferred_producer, fixed_producer,
+                                       COUNT(preferred_producer), COUNT(fixed_producer)};
+
+static enum err set(rd_kafka_conf_t *conf, const char *key, const char *value,
+                    struct kafka_complaint *why)
+{
+    if (rd_kafka_conf_set(conf, key, value, why->words, sizeof why->words) ==
+        RD_KAFKA_CONF_OK) {
+        return ERR_OK;
+    }
+    return ERR_BAD_CONFIG;
+}
+
+static enum err set_int(rd_kafka_conf_t *conf, const char *key, int64_t value,
+                        struct kafka_complaint *why)
+{
+    char text[24];
+    snprintf(text, sizeof text, "%" PRId64, value);
+    return set(conf, key, text, why);
+}
+
+static enum err set_all(rd_kafka_conf_t *conf, const struct setting *at, size_t count,
+                        struct kafka_complaint *why)
+{
+    for (size_t i = 0; i < count; i++)
+        TRY(set(conf, at[i].key, at[i].value, why));
+    return ERR_OK;
+}
+
+static const struct setting *find(const struct setting *at, size_t count, const char *key)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(at[i].key, key) == 0) return &at[i];
+    }
+    return NULL;
+}
+
+/* True when the operator may not set @key; @why says what to do instead. The keys of both
+ * clients count: one file serves both. */
+static bool is_ours(const char *key, struct kafka_complaint *why)
+{
+    const struct setting *own = find(owned, COUNT(owned), key);
+    bool fixed = find(fixed_consumer, COUNT(fixed_consumer), key) != NULL ||
+                 find(fixed_producer, COUNT(fixed_producer), key) != NULL;
+    if (own == NULL && !fixed) return false;
+
+    if (own != NULL && own->value != NULL) {
+        snprintf(why->words, sizeof why->words, "\"%s\" is set by the bridge; use %s", key,
+                 own->value);
+    } else {
+        snprintf(why->words, sizeof why->words,
+                 "\"%s\" is set by the bridge, because its guarantees rest on it", key);
+    }
+    return true;
+}
+
+static enum err set_operators(rd_kafka_conf_t *conf, const struct config *config,
+                              struct kafka_complaint *why)
+{
+    for (size_t i = 0; i < config->kafka.property_count; i++) {
+        const struct kafka_property *p = &config->kafka.properties[i];
+        why->property = p;
+        if (is_ours(p->name, why)) return ERR_BAD_CONFIG;
+        TRY(set(conf, p->name, p->value, why));
+    }
+    why->property = NULL;
+    return ERR_OK;
+}
+
+/* "demo" or, when the instance has a name, "demo-left". */
+static void instance_name(const struct config *config, char *out, size_t size)
+{
+    bool named = config->bridge.instance[0] != '\0';
+    snprintf(out, size, "%s%s%s", config->bridge.id, named ? "-" : "", config->bridge.instance);
+}
+
+void kafka_conf_group(const struct config *config, char out[KAFKA_GROUP_BYTES_MAX])
+{
+    snprintf(out, KAFKA_GROUP_BYTES_MAX, "mesbridge-%s", config->bridge.id);
+}
+
+static enum err set_names(rd_kafka_conf_t *conf, const struct config *config,
+                          struct kafka_complaint *why)
+{
+    char instance[KAFKA_GROUP_BYTES_MAX], client[KAFKA_GROUP_BYTES_MAX + sizeof "mesbridge-"];
+    instance_name(config, instance, sizeof instance);
+    snprintf(client, sizeof client, "mesbridge-%s", instance);
+    TRY(set(conf, "bootstrap.servers", config->kafka.bootstrap_servers, why));
+    return set(conf, "client.id", client, why);
+}
+
+static enum err set_membership(rd_kafka_conf_t *conf, const struct config *config,
+                               struct kafka_complaint *why)
+{
+    char group[KAFKA_GROUP_BYTES_MAX], instance[KAFKA_GROUP_BYTES_MAX];
+    kafka_conf_group(config, group);
+    instance_name(config, instance, sizeof instance);
+    TRY(set(conf, "group.id", group, why));
+    return set(conf, "group.instance.id", instance, why);
+}
+
+static int64_t clamp(int64_t n, int64_t min, int64_t max)
+{
+    return n < min ? min : n > max ? max : n;
+}
+
+/* librdkafka stops to fetch when either limit is reached, and may run over it by one response.
+ */
+static enum err set_prefetch(rd_kafka_conf_t *conf, const struct config *config,
+                             struct kafka_complaint *why)
+{
+    int64_t bytes = config->kafka.prefetch_bytes;
+    int64_t response = clamp(bytes / 4, 1 << 20, 16 << 20);
+    TRY(set_int(conf, "queued.min.messages", clamp(config->kafka.prefetch_records, 1, 10000000),
+                why));
+    TRY(set_int(conf, "queued.max.messages.kbytes", clamp(bytes / 1024, 1, 2097151), why));
+    TRY(set_int(conf, "fetch.max.bytes", response, why));
+    return set_int(conf, "max.partition.fetch.bytes", clamp(response / 4, 256 << 10, 1 << 20),
+                   why);
+}
+
+/* The dead-letter topic is never read, even if a route's regular expression takes it: its
+ * letters would come back for ever. librdkafka wants a regular expression. */
+static enum err set_blacklist(rd_kafka_conf_t *conf, const struct config *config,
+                              struct kafka_complaint *why)
+{
+    char pattern[2 * (KAFKA_TOPIC_BYTES_MAX + 1) + 3];
+    size_t size = 0;
+    pattern[size++] = '^';
+    for (const char *at = config->kafka.dead_letter_topic; *at != '\0'; at++) {
+        assert(size < sizeof pattern - 4);
+        if (*at == '.') pattern[size++] = '\\';
+        pattern[size++] = *at;
+    }
+    if (size == 1) return ERR_OK;
+
+    pattern[size++] = '$';
+    pattern[size] = '\0';
+    return set(conf, "topic.blacklist", pattern, why);
+}
+
+static void say(const struct kafka_words *words, int level, const char *facility,
+                const char *text)
+{
+    words->say(words->self, level, text_of(facility), text_of(text));
+}
+
+/* @thread any. Only what is said before the client's queue is there. */
+static void on_log(const rd_kafka_t *rk, int level, const char *facility, const char *text)
+{
+    say(rd_kafka_opaque(rk), level, facility, text);
+}
+
+static void set_words(rd_kafka_conf_t *conf, const struct kafka_words *words)
+{
+    rd_kafka_conf_set_opaque(conf, (void *)words);
+    rd_kafka_conf_set_log_cb(conf, on_log);
+}
+
+static enum err set_recipe(rd_kafka_conf_t *conf, const struct config *config,
+                           const struct recipe *recipe, struct kafka_complaint *why)
+{
+    TRY(set_names(conf, config, why));
+    TRY(set_all(conf, recipe->preferred, recipe->preferred_count, why));
+    if (recipe == &consumer) TRY(set_prefetch(conf, config, why));
+    TRY(set_operators(conf, config, why));
+    TRY(set_all(conf, recipe->fixed, recipe->fixed_count, why));
+    if (recipe == &producer) return ERR_OK;
+
+    TRY(set_blacklist(conf, config, why));
+    return set_membership(conf, config, why);
+}
+
+static enum err make(const struct config *config, const struct kafka_words *words,
+                     const struct recipe *recipe, rd_kafka_conf_t **out,
+                     struct kafka_complaint *why)
+{
+    *why = (struct kafka_complaint){0};
+    rd_kafka_conf_t *conf = rd_kafka_conf_new();
+    set_words(conf, words);
+    enum err e = set_recipe(conf, config, recipe, why);
+    if (e != ERR_OK) {
+        rd_kafka_conf_destroy(conf);
+        return e;
+    }
+    *out = conf;
+    return ERR_OK;
+}
+
+enum err kafka_conf_consumer(const struct config *config, const struct kafka_words *words,
+                             rd_kafka_conf_t **out, struct kafka_complaint *why)
+{
+    TRY(make(config, words, &consumer, out, why));
+    rd_kafka_conf_set_events(*out, RD_KAFKA_EVENT_REBALANCE | RD_KAFKA_EVENT_ERROR |
+                                       RD_KAFKA_EVENT_OFFSET_COMMIT | RD_KAFKA_EVENT_LOG);
+    return ERR_OK;
+}
+
+enum err kafka_conf_producer(const struct config *config, const struct kafka_words *words,
+                             rd_kafka_conf_t **out, struct kafka_complaint *why)
+{
+    TRY(make(config, words, &producer, out, why));
+    rd_kafka_conf_set_events(*out,
+                             RD_KAFKA_EVENT_DR | RD_KAFKA_EVENT_ERROR | RD_KAFKA_EVENT_LOG);
+    return ERR_OK;
+}
+
+void kafka_conf_say(const struct kafka_words *words, rd_kafka_event_t *event)
+{
+    const char *facility, *text;
+    int level;
+    if (rd_kafka_event_log(event, &facility, &text, &level) == 0) {
+        say(words, level, facility, text);
+        return;
+    }
+    say(words, LOG_WARNING, rd_kafka_err2name(rd_kafka_event_error(event)),
+        rd_kafka_event_error_string(event));
+}

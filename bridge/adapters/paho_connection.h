@@ -1,0 +1,41 @@
+/* paho_connection.h - what is one epoch, seen from Paho?
+ *
+ * A handle, the slots that tie Paho's answers to tickets, and the sender through which all its
+ * notes go. Shutting the sender is what makes MQTT_DOWN come exactly once and last: whoever
+ * shuts it (a callback or the loop) says it, and nobody of this epoch gets another word in.
+ *
+ * A slot is what Paho carries as the context of a publish. It belongs to its connection and
+ * goes with it, after the handle is destroyed; so a late callback finds its own epoch, and that
+ * one is shut.
+ *
+ * Threads     as marked; callbacks run on Paho's threads
+ * Memory      a connection is one allocation, made by the loop and freed by the valet
+ */
+#pragma once
+
+#include "bridge/adapters/mqtt_paho.h"
+
+struct paho_connection;
+
+/* A connection that is not dialed yet. Keeps both arguments until paho_connection_free().
+ * Aborts when memory is out. */
+struct paho_connection *paho_connection_new(const struct mqtt_settings *settings,
+                                            struct mailbox *mailbox, uint32_t epoch);
+
+uint32_t paho_connection_epoch(const struct paho_connection *c);
+
+/* Begins to connect. MQTT_UP or MQTT_DOWN follows.
+ * @thread valet */
+void paho_connection_dial(struct paho_connection *c);
+
+/* Sends. After MQTT_UP only, and with at most window messages in flight. */
+void paho_connection_publish(struct paho_connection *c, uint64_t ticket,
+                             const struct message *m);
+
+/* The epoch is over: posts MQTT_DOWN with these words, unless it was posted before.
+ * @thread any */
+void paho_connection_end(struct paho_connection *c, const char *words);
+
+/* Closes what is open, destroys the handle, frees everything. Accepts NULL.
+ * @thread valet */
+void paho_connection_free(struct paho_connection *c);

@@ -1,0 +1,106 @@
+#include "bridge/core/carry.h"
+
+#include <assert.h>
+
+/* Leaves the words that go with @e, "text: what". */
+static enum err because(struct carrier *c, enum err e, struct text what)
+{
+    c->words = SINK(c->words_bytes);
+    sink_text(&c->words, text_of(err_text(e)));
+    if (what.size > 0) {
+        sink_text(&c->words, TEXT(": "));
+        sink_text(&c->words, (struct text){what.at, what.size < 128 ? what.size : 128});
+    }
+    return e;
+}
+
+/* What is sent for a record that has no value, or an empty one. */
+static enum err value_of(enum no_value_policy policy, enum err skip, enum err refuse,
+                         struct bytes *out)
+{
+    switch (policy) {
+    case NO_VALUE_SKIP: return skip;
+    case NO_VALUE_REJECT: return refuse;
+    case NO_VALUE_SEND_EMPTY: *out = (struct bytes){"", 0}; return ERR_OK;
+    case NO_VALUE_JSON_NULL: *out = (struct bytes){"null", 4}; return ERR_OK;
+    }
+    assert(false);
+    return refuse;
+}
+
+static enum err payload_of(const struct route *route, const struct record *rec,
+                           struct bytes *out)
+{
+    if (rec->value.at == NULL) {
+        return value_of(route->on_tombstone, ERR_TOMBSTONE, ERR_TOMBSTONE_REFUSED, out);
+    }
+    if (rec->value.size == 0) {
+        return value_of(route->on_empty, ERR_EMPTY, ERR_EMPTY_REFUSED, out);
+    }
+    *out = rec->value;
+    return ERR_OK;
+}
+
+/* Message Expiry is the route's time to live less the record's age, rounded up to a second: a
+ * message that still has some life left is not lost to rounding. */
+static enum err expiry_of(const struct route *route, const struct record *rec, struct now now,
+                          uint32_t *out)
+{
+    if (route->expire_after_ms == 0 || rec->timestamp_ms < 0) return ERR_OK;
+
+    int64_t age_ms = now.wall_ms > rec->timestamp_ms ? now.wall_ms - rec->timestamp_ms : 0;
+    if (age_ms >= route->expire_after_ms) return ERR_EXPIRED;
+
+    int64_t left_s = (route->expire_after_ms - age_ms + 999) / 1000;
+    *out = left_s > UINT32_MAX ? UINT32_MAX : (uint32_t)left_s;
+    return ERR_OK;
+}
+
+static enum err topic_of(struct carrier *c, const struct route *route, const struct record *rec,
+                         struct sink *scratch, struct place *place)
+{
+    bool wanted[FIELD_COUNT];
+    enum field missed = FIELD_PLANT;
+    size_t start = scratch->size;
+
+    for (int f = 0; f < FIELD_COUNT; f++) wanted[f] = pattern_uses(&route->topic, (enum field)f);
+    enum err e = resolve_place(&c->resolver, rec, route->from, wanted, place);
+    if (e != ERR_OK) return because(c, e, (struct text){0});
+
+    e = pattern_render(&route->topic, place, route->on_unsafe, scratch, &missed);
+    if (e != ERR_OK) return because(c, e, field_name(missed));
+    c->message.topic = sink_since(scratch, start);
+    assert(topic_is_publishable(c->message.topic));
+    return ERR_OK;
+}
+
+enum err carry_record(struct carrier *c, const struct route *route, const struct record *rec,
+                      struct now now)
+{
+    struct sink scratch = SINK(c->scratch_bytes);
+    struct place place = {0};
+    struct text missed = {0};
+
+    c->words = SINK(c->words_bytes);
+    c->message.expiry_s = 0;
+    if (route == NULL) return because(c, ERR_NO_ROUTE, rec->kafka_topic);
+
+    enum err e = payload_of(route, rec, &c->message.payload);
+    if (e == ERR_OK) e = expiry_of(route, rec, now, &c->message.expiry_s);
+    if (e != ERR_OK) return because(c, e, (struct text){0});
+
+    TRY(topic_of(c, route, rec, &scratch, &place));
+    e = envelope_fill(&route->envelope, rec, &place, &scratch, &c->message, &missed);
+    if (e != ERR_OK) return because(c, e, missed);
+
+    if (c->packet_bytes_max > 0 && message_wire_bytes(&c->message) > c->packet_bytes_max) {
+        return because(c, ERR_TOO_LARGE, (struct text){0});
+    }
+    return ERR_OK;
+}
+
+void carry_done(struct carrier *c)
+{
+    resolver_done(&c->resolver);
+    c->resolver = (struct resolver){0};
+}

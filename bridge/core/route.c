@@ -1,0 +1,21 @@
+#include "bridge/core/route.h"
+
+#include <assert.h>
+
+static bool selector_takes(const struct kafka_selector *s, const char *kafka_topic)
+{
+    if (s->is_regex) return regexec(&s->regex, kafka_topic, 0, NULL, 0) == 0;
+    return strcmp(s->text, kafka_topic) == 0;
+}
+
+const struct route *route_find(const struct routes *routes, const char *kafka_topic)
+{
+    assert(kafka_topic != NULL);
+    for (size_t i = 0; i < routes->count; i++) {
+        const struct route *route = &routes->at[i];
+        for (size_t k = 0; k < route->selector_count; k++) {
+            if (selector_takes(&route->selectors[k], kafka_topic)) return route;
+        }
+    }
+    return NULL;
+}

@@ -1,0 +1,75 @@
+/* mailbox.h - how do foreign threads tell the loop what happened?
+ *
+ * The only door into the loop: threads of the client libraries drop notes, the loop takes them
+ * all at once. Waking a sleeping thread costs more than everything else here, so it happens
+ * only when the loop really sleeps, and for answers that can wait only when there are enough of
+ * them:
+ *
+ *     if (mailbox_sleep(m, later_max)) poll(...);   the descriptor is one of those polled
+ *     count = mailbox_take(m, &notes);              ends the sleep
+ *
+ * Whoever posts a note that is worth it finds, under the same lock, either a loop that is awake
+ * and will look before it sleeps, or one that sleeps and is woken. No wake-up can be lost.
+ *
+ * A sender is one source whose notes end at a certain point (the epoch of a connection): after
+ * it is shut, whatever its threads still have to say is dropped.
+ *
+ * Invariants  notes are taken in the order in which they were posted; none is lost
+ * Threads     post, post_from and shut by any; the rest by the loop
+ * Memory      two buffers of @capacity notes, from open to close; notes hold no pointers
+ */
+#pragma once
+
+#include "bridge/core/input.h"
+
+struct mailbox;
+
+enum urgency {
+    LATER, /* wakes the loop only together with enough others */
+    NOW,   /* wakes the loop */
+};
+
+/* One source of notes. Zeroed storage is an open one; the mailbox's lock guards it. */
+struct sender {
+    bool is_shut;    /* nothing more of it gets in */
+    bool has_posted; /* something got in; stable once it is shut */
+};
+
+/* Opens a mailbox for at most @capacity notes that wait to be taken. Gives *@out; free with
+ * mailbox_close().
+ *
+ * ERR_NO_MEMORY  for the notes
+ * ERR_NO_SYSTEM  no descriptor is left */
+enum err mailbox_open(size_t capacity, struct mailbox **out);
+
+/* No other thread may still post. Accepts NULL. */
+void mailbox_close(struct mailbox *m);
+
+/* Becomes readable when a sleeping loop is to wake up. For poll() only. */
+int mailbox_descriptor(const struct mailbox *m);
+
+/* Copies @note behind the others. There must be room: the capacity covers everything that can
+ * be under way at once, twice the window and a few.
+ * @thread any */
+void mailbox_post(struct mailbox *m, const struct input *note, enum urgency urgency);
+
+/* The same for a note of @s; dropped when @s is shut.
+ * @thread any */
+void mailbox_post_from(struct mailbox *m, struct sender *s, const struct input *note,
+                       enum urgency urgency);
+
+/* From here on nothing of @s gets in. True for exactly one caller: the one who shut it.
+ * @thread any */
+bool mailbox_shut(struct mailbox *m, struct sender *s);
+
+/* Says that the loop is about to sleep on the descriptor, until one NOW note or @later_max
+ * notes of any kind wait. False when they wait already: do not sleep.
+ *
+ * The loop sets @later_max so that a full batch, or the answer to everything outstanding, wakes
+ * it: min(batch, in flight). 0 counts as 1. A broker that stops half-way leaves fewer behind;
+ * what the loop must do then (time-outs) it does by the time-out of its poll(). */
+bool mailbox_sleep(struct mailbox *m, size_t later_max);
+
+/* Ends the sleep and takes everything: returns how many notes there are, *@out lends them until
+ * the next take. */
+size_t mailbox_take(struct mailbox *m, const struct input **out);

@@ -15,7 +15,8 @@ enum {
     DEAD_LETTER_RETRY_MS = 5000,
     TAKEOVERS_MAX = 3,          /* that many within the window below, and we give up */
     TAKEOVERS_WINDOW_MS = 60000,
-    ABOUT_BYTES = 300,          /* "kafka_topic/partition@offset" */
+    HELD_MAX = 5,               /* a record that the broker puts off more often is rejected */
+    ABOUT_BYTES = 16384,        /* for "kafka_topic/partition@offset", all of one step */
 };
 
 /* One partition that we hold. */
@@ -45,6 +46,11 @@ struct down {
     int away_code;               /* ... for this reason */
     uint32_t takeovers;          /* since takeovers_since_ms */
     int64_t takeovers_since_ms;
+    struct {                     /* the record that the broker put off last */
+        uint16_t lane;
+        int64_t offset;
+        uint32_t times;          /* in a row */
+    } held;
 
     /* the partitions */
     enum hold_state hold;
@@ -86,7 +92,7 @@ struct down {
 void down_tell(struct down *d, enum fact_kind fact, struct text about, struct text detail,
                int64_t number);
 
-/* "kafka_topic/partition@offset" in d->about; valid until the next call. */
+/* "kafka_topic/partition@offset", valid until the next step; empty when the step has said very much. */
 struct text down_about(struct down *d, const struct lane *lane, int64_t offset);
 
 /* Ends the program for @why; hangs up first. */

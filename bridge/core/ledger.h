@@ -42,6 +42,7 @@ struct entry {
     enum entry_state state;
     enum err reason;   /* why it was rejected; ERR_OK for one that is carried */
     uint8_t code;      /* the PUBACK's reason code, when the reason is ERR_REFUSED */
+    bool is_bare;      /* its dead letter is too large and goes without the value */
     uint16_t lane;
     uint16_t next;     /* the lane's next entry, or the next free one */
 };

@@ -1,0 +1,120 @@
+#include <assert.h>
+
+#include "bridge/core/down_state.h"
+
+static void dial(struct down *d)
+{
+    d->epoch++;
+    effects_add(d->out, EFFECT_DIAL)->epoch = d->epoch;
+}
+
+/* What was in flight is void. While lanes are read, they are read again from their first open record;
+ * lanes on their way out keep what they have finished, and the next owner repeats the rest. */
+static void end_epoch(struct down *d)
+{
+    if (d->hold == HOLD_READING) {
+        lanes_rewind(d);
+    } else {
+        if (d->ledger.used > 0) d->is_unclean = true;
+        lanes_forget(d);
+    }
+}
+
+static void rest(struct down *d)
+{
+    end_epoch(d);
+    d->dial_at_ms = d->now.mono_ms + backoff_next(&d->backoff);
+}
+
+void epoch_cue(struct down *d, enum link_cue cue)
+{
+    enum link_task task;
+    if (!link_move(&d->link, cue, &task)) return;
+
+    switch (task) {
+    case LINK_NOTHING: return;
+    case LINK_WELCOME: return; /* epoch_up() does it, knowing the CONNACK */
+    case LINK_DIAL: dial(d); return;
+    case LINK_REST: rest(d); return;
+    case LINK_HANG_UP: effects_add(d->out, EFFECT_HANG_UP)->epoch = d->epoch; return;
+    case LINK_LEAVE:
+        end_epoch(d);
+        down_go_on_stopping(d);
+        return;
+    }
+}
+
+void epoch_up(struct down *d, const struct input *in)
+{
+    if (in->mqtt_up.epoch != d->epoch) return;
+    if (d->link != LINK_DIALING) {
+        epoch_cue(d, LINK_OPENED);
+        return;
+    }
+    if (!in->mqtt_up.qos1) {
+        down_give_up(d, ERR_BROKER_UNFIT);
+        return;
+    }
+
+    epoch_cue(d, LINK_OPENED);
+    assert(d->link == LINK_UP);
+    assert(d->ledger.used == 0 || d->hold != HOLD_READING);
+    d->window = in->mqtt_up.receive_max < d->set.window_max ? in->mqtt_up.receive_max
+                                                            : d->set.window_max;
+    d->carrier.packet_bytes_max = in->mqtt_up.packet_bytes_max;
+    d->away_is_told = false;
+    d->stats.at[STAT_MQTT_CONNECTS]++;
+    backoff_reset(&d->backoff);
+    down_tell(d, FACT_MQTT_UP, (struct text){0}, (struct text){0}, d->window);
+}
+
+/* Two clients of one id throw each other out for ever, unless one of them sees it and goes. */
+static void count_takeover(struct down *d)
+{
+    if (d->takeovers == 0 || d->now.mono_ms - d->takeovers_since_ms > TAKEOVERS_WINDOW_MS) {
+        d->takeovers = 0;
+        d->takeovers_since_ms = d->now.mono_ms;
+    }
+    d->takeovers++;
+    if (d->takeovers >= TAKEOVERS_MAX) down_give_up(d, ERR_TAKEN_OVER);
+}
+
+/* Said once, and again only when the reason has changed. */
+static void tell_away(struct down *d, const struct reason *why)
+{
+    if (d->stop_is_wanted) return;
+    if (d->away_is_told && d->away_code == why->code) return;
+    d->away_is_told = true;
+    d->away_code = why->code;
+    down_tell(d, FACT_MQTT_AWAY, (struct text){0}, text_of(why->words),
+              d->dial_at_ms - d->now.mono_ms);
+}
+
+void epoch_down(struct down *d, const struct input *in)
+{
+    if (in->mqtt_down.epoch != d->epoch) return;
+
+    epoch_cue(d, LINK_ENDED);
+    tell_away(d, &in->mqtt_down.reason);
+    if (in->mqtt_down.reason.code == REASON_TAKEN_OVER) count_takeover(d);
+}
+
+/* A connection that looks alive but acknowledges nothing is worth nothing. */
+static void look_for_silence(struct down *d)
+{
+    for (uint32_t i = 0; i < d->ledger.capacity; i++) {
+        const struct entry *entry = &d->ledger.pool[i];
+        int64_t waited_ms = d->now.mono_ms - entry->since_ms;
+        if (entry->state != ENTRY_PUBLISHED || waited_ms < d->set.puback_timeout_ms) continue;
+        down_tell(d, FACT_MQTT_SILENT, down_about(d, &d->lanes[entry->lane], entry->offset),
+                  (struct text){0}, waited_ms);
+        epoch_cue(d, LINK_SILENT);
+        return;
+    }
+}
+
+void epoch_tick(struct down *d)
+{
+    if (d->link == LINK_RESTING && d->now.mono_ms >= d->dial_at_ms) epoch_cue(d, LINK_RESTED);
+    if (d->link == LINK_UP && d->now.mono_ms >= d->scan_at_ms) look_for_silence(d);
+}

@@ -1,0 +1,106 @@
+#include "bridge/core/effect.h"
+
+#include <assert.h>
+
+static const char *const words[EFFECT_KIND_COUNT] = {
+#define EFFECT(NAME, word, member) word,
+    EFFECTS(EFFECT)
+#undef EFFECT
+};
+
+struct effect *effects_add(struct effects *out, enum effect_kind kind)
+{
+    assert(out->count < out->capacity);
+    struct effect *e = &out->at[out->count++];
+    memset(e, 0, sizeof *e);
+    e->kind = kind;
+    return e;
+}
+
+/* Tickets print without the number of their entry: first ticket #1, then #2. */
+static void print_ticket(uint64_t ticket, struct sink *out)
+{
+    sink_text(out, TEXT(" #"));
+    sink_int(out, (int64_t)(ticket >> 16));
+}
+
+static void print_point(uint16_t lane, int64_t offset, struct sink *out)
+{
+    sink_text(out, TEXT(" lane "));
+    sink_int(out, lane);
+    sink_char(out, '@');
+    sink_int(out, offset);
+}
+
+static void print_letter(const struct effect *e, struct sink *out)
+{
+    print_ticket(e->dead_letter.ticket, out);
+    print_point(e->dead_letter.lane, e->dead_letter.offset, out);
+    sink_char(out, ' ');
+    sink_text(out, text_of(err_name(e->dead_letter.reason)));
+    if (e->dead_letter.without_value) sink_text(out, TEXT(" without its value"));
+}
+
+static void print_fact(const struct fact *f, struct sink *out)
+{
+    const struct fact_row *row = fact_row(f->kind);
+
+    sink_char(out, ' ');
+    sink_text(out, text_of(row->word));
+    if (f->about.size > 0) {
+        sink_char(out, ' ');
+        sink_text(out, f->about);
+    }
+    if (row->figure[0] != '\0') {
+        sink_char(out, ' ');
+        sink_text(out, text_of(row->figure));
+        sink_char(out, '=');
+        sink_int(out, f->number);
+    }
+    if (f->detail.size > 0) {
+        sink_text(out, TEXT(" ("));
+        sink_text(out, f->detail);
+        sink_char(out, ')');
+    }
+}
+
+void effect_print(const struct effect *e, struct sink *out)
+{
+    assert(e->kind < EFFECT_KIND_COUNT);
+    sink_text(out, text_of(words[e->kind]));
+    switch (e->kind) {
+    case EFFECT_DIAL:
+    case EFFECT_HANG_UP:
+        sink_text(out, TEXT(" epoch "));
+        sink_int(out, e->epoch);
+        return;
+    case EFFECT_PUBLISH:
+        print_ticket(e->publish.ticket, out);
+        print_point(e->publish.lane, e->publish.offset, out);
+        sink_char(out, ' ');
+        sink_text(out, e->publish.message->topic);
+        return;
+    case EFFECT_KEEP:
+    case EFFECT_DONE: print_ticket(e->ticket, out); return;
+    case EFFECT_DEAD_LETTER: print_letter(e, out); return;
+    case EFFECT_START:
+        for (size_t i = 0; i < e->start.count; i++) {
+            print_point(e->start.at[i].lane, e->start.at[i].offset, out);
+        }
+        return;
+    case EFFECT_REWIND: print_point(e->point.lane, e->point.next, out); return;
+    case EFFECT_COMMIT:
+        for (size_t i = 0; i < e->commit.count; i++) {
+            print_point(e->commit.at[i].lane, e->commit.at[i].next, out);
+        }
+        return;
+    case EFFECT_TELL: print_fact(&e->tell, out); return;
+    case EFFECT_STOP:
+        sink_text(out, e->stop.is_clean ? TEXT(" clean ") : TEXT(" unclean "));
+        sink_text(out, text_of(err_name(e->stop.why)));
+        return;
+    case EFFECT_FORGET:
+    case EFFECT_RELEASE:
+    case EFFECT_KIND_COUNT: return;
+    }
+}

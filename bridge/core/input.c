@@ -1,0 +1,85 @@
+#include "bridge/core/input.h"
+
+#include <assert.h>
+
+static const char *const words[INPUT_KIND_COUNT] = {
+#define INPUT(NAME, word, member) word,
+    INPUTS(INPUT)
+#undef INPUT
+};
+
+static void print_number(struct sink *out, const char *before, uint64_t n)
+{
+    sink_text(out, text_of(before));
+    sink_int(out, (int64_t)n);
+}
+
+static void print_record(const struct record *rec, struct sink *out)
+{
+    sink_char(out, ' ');
+    sink_text(out, rec->kafka_topic);
+    print_number(out, "/", (uint64_t)rec->partition);
+    print_number(out, "@", (uint64_t)rec->offset);
+}
+
+static void print_assigned(const struct input *in, struct sink *out)
+{
+    for (size_t i = 0; i < in->assigned.count; i++) {
+        const struct assigned *a = &in->assigned.at[i];
+        sink_char(out, ' ');
+        sink_text(out, text_of(a->kafka_topic));
+        print_number(out, "/", (uint64_t)a->partition);
+        sink_text(out, TEXT(" committed "));
+        sink_int(out, a->committed);
+        sink_text(out, TEXT(" of ["));
+        sink_int(out, a->low);
+        sink_text(out, TEXT(","));
+        sink_int(out, a->high);
+        sink_text(out, TEXT(")"));
+    }
+}
+
+static void print_reason(struct text before, const struct reason *why, struct sink *out)
+{
+    sink_text(out, before);
+    sink_text(out, TEXT(" ("));
+    sink_text(out, text_of(why->words));
+    sink_text(out, TEXT(")"));
+}
+
+void input_print(const struct input *in, struct sink *out)
+{
+    assert(in->kind < INPUT_KIND_COUNT);
+    sink_text(out, text_of(words[in->kind]));
+    switch (in->kind) {
+    case INPUT_ASSIGNED: print_assigned(in, out); return;
+    case INPUT_RECORD: print_record(in->record.record, out); return;
+    case INPUT_COMMITTED:
+        if (!in->committed.ok) sink_text(out, TEXT(" not"));
+        return;
+    case INPUT_DEAD_LETTERED:
+        print_number(out, " #", in->dead_letter.ticket >> 16);
+        if (!in->dead_letter.stored) print_reason(TEXT(" not"), &in->dead_letter.reason, out);
+        return;
+    case INPUT_KAFKA_AWAY: print_reason(TEXT(""), &in->reason, out); return;
+    case INPUT_KAFKA_FATAL: print_reason(TEXT(""), &in->fatal.reason, out); return;
+    case INPUT_MQTT_UP:
+        print_number(out, " epoch ", in->mqtt_up.epoch);
+        print_number(out, " receive-max ", in->mqtt_up.receive_max);
+        return;
+    case INPUT_MQTT_DOWN:
+        print_number(out, " epoch ", in->mqtt_down.epoch);
+        print_reason(TEXT(""), &in->mqtt_down.reason, out);
+        return;
+    case INPUT_PUBACKED:
+        print_number(out, " #", in->puback.ticket >> 16);
+        if (in->puback.code != 0) print_number(out, " code ", in->puback.code);
+        return;
+    case INPUT_REVOKED:
+    case INPUT_LANES_LOST:
+    case INPUT_KAFKA_BACK:
+    case INPUT_TICK:
+    case INPUT_STOP:
+    case INPUT_KIND_COUNT: return;
+    }
+}

@@ -1,6 +1,5 @@
 #include "bridge/adapters/kafka_conf.h"
 
-#include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <syslog.h>
@@ -52,21 +51,6 @@ static const struct setting fixed_producer[] = {
     {"batch.size",               "65536"},
 };
 
-/* Keys (and librdkafka's other names for them) that belong to the bridge in both clients. */
-static const struct setting owned[] = {
-    {"bootstrap.servers",          "kafka.bootstrap_servers"},
-    {"metadata.broker.list",       "kafka.bootstrap_servers"},
-    {"group.id",                   "bridge.id"              },
-    {"group.instance.id",          "bridge.instance"        },
-    {"topic.blacklist",            "kafka.dead_letter_topic"},
-    {"queued.min.messages",        "kafka.prefetch_records" },
-    {"queued.max.messages.kbytes", "kafka.prefetch_bytes"   },
-    {"request.required.acks",      NULL                     },
-    {"auto.commit.enable",         NULL                     },
-    {"offset.store.method",        NULL                     },
-    {"transactional.id",           NULL                     },
-};
-
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
 /* What one client's conf is built from. */
@@ -106,40 +90,12 @@ static enum err set_all(rd_kafka_conf_t *conf, const struct setting *at, size_t 
     return ERR_OK;
 }
 
-static const struct setting *find(const struct setting *at, size_t count, const char *key)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (strcmp(at[i].key, key) == 0) return &at[i];
-    }
-    return NULL;
-}
-
-/* True when the operator may not set @key; @why says what to do instead. The keys of both
- * clients count: one file serves both. */
-static bool is_ours(const char *key, struct kafka_complaint *why)
-{
-    const struct setting *own = find(owned, COUNT(owned), key);
-    bool fixed = find(fixed_consumer, COUNT(fixed_consumer), key) != NULL ||
-                 find(fixed_producer, COUNT(fixed_producer), key) != NULL;
-    if (own == NULL && !fixed) return false;
-
-    if (own != NULL && own->value != NULL) {
-        snprintf(why->words, sizeof why->words, "\"%s\" is set by the bridge; use %s", key,
-                 own->value);
-    } else {
-        snprintf(why->words, sizeof why->words,
-                 "\"%s\" is set by the bridge, because its guarantees rest on it", key);
-    }
-    return true;
-}
-
 static enum err set_operators(rd_kafka_conf_t *conf, const struct config *config,
                               struct kafka_complaint *why)
 {
     for (size_t i = 0; i < config->kafka.property_count; i++) {
         const struct kafka_property *p = &config->kafka.properties[i];
         why->property = p;
-        if (is_ours(p->name, why)) return ERR_BAD_CONFIG;
         TRY(set(conf, p->name, p->value, why));
     }
     why->property = NULL;
@@ -198,24 +154,40 @@ static enum err set_prefetch(rd_kafka_conf_t *conf, const struct config *config,
                    why);
 }
 
+/* "^mes\\.dlq$": librdkafka wants a regular expression. Topic names hold no other character
+ * that means something in one. */
+static void append_exactly(struct sink *s, const char *kafka_topic)
+{
+    sink_char(s, '^');
+    for (const char *at = kafka_topic; *at != '\0'; at++) {
+        if (*at == '.') sink_char(s, '\\');
+        sink_char(s, *at);
+    }
+    sink_text(s, TEXT("$"));
+}
+
 /* The dead-letter topic is never read, even if a route's regular expression takes it: its
- * letters would come back for ever. librdkafka wants a regular expression. */
+ * letters would come back for ever. What the operator has excluded stays excluded. */
 static enum err set_blacklist(rd_kafka_conf_t *conf, const struct config *config,
                               struct kafka_complaint *why)
 {
-    char pattern[2 * (KAFKA_TOPIC_BYTES_MAX + 1) + 3];
-    size_t size = 0;
-    pattern[size++] = '^';
-    for (const char *at = config->kafka.dead_letter_topic; *at != '\0'; at++) {
-        assert(size < sizeof pattern - 4);
-        if (*at == '.') pattern[size++] = '\\';
-        pattern[size++] = *at;
-    }
-    if (size == 1) return ERR_OK;
+    if (config->kafka.dead_letter_topic[0] == '\0') return ERR_OK;
 
-    pattern[size++] = '$';
-    pattern[size] = '\0';
-    return set(conf, "topic.blacklist", pattern, why);
+    char list[4096];
+    size_t size = sizeof list;
+    struct sink s = SINK(list);
+    if (rd_kafka_conf_get(conf, "topic.blacklist", list, &size) == RD_KAFKA_CONF_OK &&
+        size > 1) {
+        s.size = size - 1;
+        sink_char(&s, ',');
+    }
+    append_exactly(&s, config->kafka.dead_letter_topic);
+    sink_char(&s, '\0');
+    if (s.overflow) {
+        snprintf(why->words, sizeof why->words, "topic.blacklist is longer than 4 kB");
+        return ERR_BAD_CONFIG;
+    }
+    return set(conf, "topic.blacklist", list, why);
 }
 
 static void say(const struct kafka_words *words, int level, const char *facility,

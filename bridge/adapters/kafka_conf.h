@@ -2,8 +2,8 @@
  *
  * Three layers, the later one wins: what the bridge prefers, what the operator wrote under
  * kafka.properties, and what the bridge's promise rests on (who commits, who assigns, where an
- * unknown offset leads to). A key of the third layer in kafka.properties is a mistake, and
- * said.
+ * unknown offset leads to). config/properties.def refuses keys of the third layer with a
+ * reason.
  *
  * librdkafka's own words are not lost: its log lines come as events on the client's queue, and
  * are handed to @words by whoever polls that queue.
@@ -16,6 +16,7 @@
 #include <librdkafka/rdkafka.h>
 
 #include "bridge/base/err.h"
+#include "bridge/base/sink.h"
 #include "config/config.h"
 
 /* Where librdkafka's words go. */
@@ -39,7 +40,7 @@ void kafka_conf_group(const struct config *config, char out[KAFKA_GROUP_BYTES_MA
 
 /* Gives the conf of the group member. @words is kept as long as the client made from it.
  *
- * ERR_BAD_CONFIG  librdkafka or the bridge does not accept a property; see *@why */
+ * ERR_BAD_CONFIG  librdkafka does not accept a property; see *@why */
 enum err kafka_conf_consumer(const struct config *config, const struct kafka_words *words,
                              rd_kafka_conf_t **out, struct kafka_complaint *why);
 

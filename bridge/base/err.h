@@ -36,8 +36,8 @@ const char *err_name(enum err e);
 const char *err_text(enum err e);
 
 /* Hands an error up. Only where nothing is held: code that holds a resource has one exit. */
-#define TRY(call)                                                                                  \
-    do {                                                                                           \
-        enum err try_e_ = (call);                                                                  \
-        if (try_e_ != ERR_OK) return try_e_;                                                       \
+#define TRY(call)                                                                              \
+    do {                                                                                       \
+        enum err try_e_ = (call);                                                              \
+        if (try_e_ != ERR_OK) return try_e_;                                                   \
     } while (0)

@@ -22,7 +22,7 @@ size_t message_wire_bytes(const struct message *m)
         properties += 5 + m->properties[i].name.size + m->properties[i].value.size;
     }
 
-    size_t rest = 2 + m->topic.size + 2 /* packet id */ + varint_bytes(properties) + properties +
-                  m->payload.size;
+    size_t rest = 2 + m->topic.size + 2 /* packet id */ + varint_bytes(properties) +
+                  properties + m->payload.size;
     return 1 + varint_bytes(rest) + rest;
 }

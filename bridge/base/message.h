@@ -24,13 +24,13 @@ struct property {
 
 struct message {
     struct text topic;
-    struct bytes payload;           /* never absent; may be empty */
-    bool payload_is_utf8;           /* Payload Format Indicator 1 */
-    uint32_t expiry_s;              /* Message Expiry Interval in seconds; 0: none */
-    struct text content_type;       /* size 0: none */
-    struct text response_topic;     /* size 0: none */
-    struct bytes correlation_data;  /* .at == NULL: none */
-    size_t property_count;          /* of @properties */
+    struct bytes payload;          /* never absent; may be empty */
+    bool payload_is_utf8;          /* Payload Format Indicator 1 */
+    uint32_t expiry_s;             /* Message Expiry Interval in seconds; 0: none */
+    struct text content_type;      /* size 0: none */
+    struct text response_topic;    /* size 0: none */
+    struct bytes correlation_data; /* .at == NULL: none */
+    size_t property_count;         /* of @properties */
     struct property properties[MESSAGE_PROPERTIES_MAX];
 };
 

@@ -1,8 +1,9 @@
 /* backoff.h - how long to wait before trying again?
  *
  * Exponential back-off with full jitter: a random wait between nothing and a ceiling that
- * doubles with each failure (M. Brooker, "Exponential Backoff And Jitter", 2015), so that many bridges
- * do not come back to a broker at the same instant. The first try after a success is quick.
+ * doubles with each failure (M. Brooker, "Exponential Backoff And Jitter", 2015), so that many
+ * bridges do not come back to a broker at the same instant. The first try after a success is
+ * quick.
  *
  * Memory      inside the struct
  * Threads     loop

@@ -63,7 +63,8 @@ static enum err topic_of(struct carrier *c, const struct route *route, const str
     enum field missed = FIELD_PLANT;
     size_t start = scratch->size;
 
-    for (int f = 0; f < FIELD_COUNT; f++) wanted[f] = pattern_uses(&route->topic, (enum field)f);
+    for (int f = 0; f < FIELD_COUNT; f++)
+        wanted[f] = pattern_uses(&route->topic, (enum field)f);
     enum err e = resolve_place(&c->resolver, rec, route->from, wanted, place);
     if (e != ERR_OK) return because(c, e, (struct text){0});
 

@@ -19,7 +19,7 @@ struct carrier {
     uint32_t packet_bytes_max; /* the broker's Maximum Packet Size; 0: no limit */
     struct resolver resolver;
     struct message message;
-    struct sink words;         /* why it could not be carried, for people */
+    struct sink words; /* why it could not be carried, for people */
     char words_bytes[CARRY_WORDS_BYTES];
     char scratch_bytes[CARRY_SCRATCH_BYTES];
 };

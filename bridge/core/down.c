@@ -51,7 +51,8 @@ struct down *down_init(void *memory, const struct down_settings *s)
 
 size_t down_effects_max(const struct down_settings *s)
 {
-    return 3 * (size_t)s->lanes_max + 16; /* of each lane a rewind or two facts; the rest is few */
+    return 3 * (size_t)s->lanes_max +
+           16; /* of each lane a rewind or two facts; the rest is few */
 }
 
 void down_tell(struct down *d, enum fact_kind fact, struct text about, struct text detail,
@@ -201,7 +202,8 @@ static void put_off(struct down *d, struct entry *entry, uint8_t code)
 static void take_puback(struct down *d, uint64_t ticket, uint8_t code)
 {
     struct entry *entry = ledger_find(&d->ledger, ticket);
-    if (entry == NULL || entry->state != ENTRY_PUBLISHED) return; /* said before, or forgotten */
+    if (entry == NULL || entry->state != ENTRY_PUBLISHED)
+        return; /* said before, or forgotten */
 
     switch (reason_verdict(code)) {
     case PUBACK_DONE: settle(d, entry, STAT_DELIVERED); return;
@@ -345,7 +347,8 @@ int64_t down_deadline(const struct down *d)
 
     if (d->link == LINK_RESTING) at = earlier(at, d->dial_at_ms);
     if (d->uncommitted > 0 && !d->commit_is_out) at = earlier(at, d->commit_at_ms);
-    if (d->hold == HOLD_DRAINING || d->hold == HOLD_COMMITTING) at = earlier(at, d->drain_until_ms);
+    if (d->hold == HOLD_DRAINING || d->hold == HOLD_COMMITTING)
+        at = earlier(at, d->drain_until_ms);
     return at;
 }
 

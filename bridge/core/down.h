@@ -1,19 +1,21 @@
 /* down.h - Kafka to MQTT: what happens to a record, from reading it to committing it?
  *
- *   record -> route -> place -> topic -> envelope -> ledger -> PUBLISH ... puback -> settle -> COMMIT
+ *   record -> route -> place -> topic -> envelope -> ledger -> PUBLISH ... puback -> settle ->
+ * COMMIT
  *
- * The life of one record: Kafka hands it over on a lane (one partition that we hold). carry.h makes a
- * message of it, the ledger opens an entry, and the message is published under the entry's
- * ticket. When its PUBACK comes, or when Kafka has stored its dead letter, the entry is
+ * The life of one record: Kafka hands it over on a lane (one partition that we hold). carry.h
+ * makes a message of it, the ledger opens an entry, and the message is published under the
+ * entry's ticket. When its PUBACK comes, or when Kafka has stored its dead letter, the entry is
  * settled. As far as the unbroken run of settled records reaches, the lane is committed.
  *
- * When the MQTT connection ends, its epoch ends: everything unanswered is forgotten, each lane is
- * rewound to its first open record, and Kafka is read again from there (R1 of guarantees.md).
- * When the group revokes partitions, or the program stops: read nothing more, wait for the answers,
- * commit, and only then let go (R11).
+ * When the MQTT connection ends, its epoch ends: everything unanswered is forgotten, each lane
+ * is rewound to its first open record, and Kafka is read again from there (R1 of
+ * guarantees.md). When the group revokes partitions, or the program stops: read nothing more,
+ * wait for the answers, commit, and only then let go (R11).
  *
- * Pure: inputs in, effects out; time is an argument. One struct, made in the caller's memory; nothing
- * is allocated after down_init() but what json-c and msgpack-c take while they look into a payload.
+ * Pure: inputs in, effects out; time is an argument. One struct, made in the caller's memory;
+ * nothing is allocated after down_init() but what json-c and msgpack-c take while they look
+ * into a payload.
  *
  * Threads     loop
  */
@@ -25,16 +27,16 @@
 #include "bridge/core/stats.h"
 
 struct down_settings {
-    const struct routes *routes;  /* kept until the end */
-    uint32_t window_max;          /* most records in flight; 1 to LEDGER_WINDOW_MAX */
-    uint32_t lanes_max;           /* most partitions held at a time; 1 to 65,535 */
-    uint32_t commit_records_max;  /* commit after this many finished records at the latest */
-    int64_t commit_every_ms;      /* commit finished records after this time at the latest */
-    int64_t puback_timeout_ms;    /* a PUBACK that takes longer ends the epoch */
-    int64_t drain_timeout_ms;     /* a drain that takes longer is cut short */
+    const struct routes *routes; /* kept until the end */
+    uint32_t window_max;         /* most records in flight; 1 to LEDGER_WINDOW_MAX */
+    uint32_t lanes_max;          /* most partitions held at a time; 1 to 65,535 */
+    uint32_t commit_records_max; /* commit after this many finished records at the latest */
+    int64_t commit_every_ms;     /* commit finished records after this time at the latest */
+    int64_t puback_timeout_ms;   /* a PUBACK that takes longer ends the epoch */
+    int64_t drain_timeout_ms;    /* a drain that takes longer is cut short */
     int64_t backoff_min_ms, backoff_max_ms; /* between two tries to connect */
-    bool start_at_end;            /* the very first start of the group begins at the logs' end */
-    uint64_t seed;                /* of the jitter */
+    bool start_at_end; /* the very first start of the group begins at the logs' end */
+    uint64_t seed;     /* of the jitter */
 };
 
 struct down;
@@ -42,7 +44,8 @@ struct down;
 /* How many bytes down_init() needs, aligned as malloc() aligns. */
 size_t down_bytes(const struct down_settings *s);
 
-/* Makes the bridge in @memory, which it keeps until it is dropped. It dials at the first TICK. */
+/* Makes the bridge in @memory, which it keeps until it is dropped. It dials at the first TICK.
+ */
 struct down *down_init(void *memory, const struct down_settings *s);
 
 /* Most effects that one step can have. */
@@ -51,8 +54,8 @@ size_t down_effects_max(const struct down_settings *s);
 /* Takes what happened, and writes what is to be done to the emptied list @out. */
 void down_step(struct down *d, struct now now, const struct input *in, struct effects *out);
 
-/* How many records may be fed before the next answer; 0 while the window is full, the broker is away,
- * commits are far behind, or partitions are being given back. */
+/* How many records may be fed before the next answer; 0 while the window is full, the broker is
+ * away, commits are far behind, or partitions are being given back. */
 uint32_t down_room(const struct down *d);
 
 /* When the next TICK is due, as mono_ms. */
@@ -61,5 +64,6 @@ int64_t down_deadline(const struct down *d);
 /* What was counted so far, and how full the window is. Lent. */
 const struct stats *down_stats(const struct down *d);
 
-/* For tests and for the log: how far @lane is finished and committed; false when it is not open. */
+/* For tests and for the log: how far @lane is finished and committed; false when it is not
+ * open. */
 bool down_lane(const struct down *d, uint16_t lane, int64_t *safe, int64_t *committed);

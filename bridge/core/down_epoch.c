@@ -8,8 +8,9 @@ static void dial(struct down *d)
     effects_add(d->out, EFFECT_DIAL)->epoch = d->epoch;
 }
 
-/* What was in flight is void. While lanes are read, they are read again from their first open record;
- * lanes on their way out keep what they have finished, and the next owner repeats the rest. */
+/* What was in flight is void. While lanes are read, they are read again from their first open
+ * record; lanes on their way out keep what they have finished, and the next owner repeats the
+ * rest. */
 static void end_epoch(struct down *d)
 {
     if (d->hold == HOLD_READING) {

@@ -152,7 +152,8 @@ void lanes_committed(struct down *d, bool ok)
 
     d->commit_is_out = false;
     d->commit_at_ms = d->now.mono_ms + d->set.commit_every_ms;
-    for (uint32_t i = 0; i < d->lane_count; i++) commit_ended(d, &d->lanes[i], ok);
+    for (uint32_t i = 0; i < d->lane_count; i++)
+        commit_ended(d, &d->lanes[i], ok);
     d->stats.at[ok ? STAT_COMMITS : STAT_COMMIT_FAILURES]++;
     if (ok) {
         d->commit_failure_is_told = false;
@@ -165,8 +166,8 @@ void lanes_committed(struct down *d, bool ok)
     if (d->hold == HOLD_COMMITTING) lanes_cue(d, HOLD_LATE);
 }
 
-/* Closes the lanes and gives the partitions back. An unanswered commit stays out; its answer finds no
- * lane that it is about. */
+/* Closes the lanes and gives the partitions back. An unanswered commit stays out; its answer
+ * finds no lane that it is about. */
 static void release(struct down *d, enum fact_kind fact)
 {
     uint32_t repeats = d->uncommitted + d->ledger.used;

@@ -11,25 +11,25 @@
 #include "bridge/core/reasons.h"
 
 enum {
-    TICK_MS = 1000,             /* how often timeouts of entries are looked for */
+    TICK_MS = 1000, /* how often timeouts of entries are looked for */
     DEAD_LETTER_RETRY_MS = 5000,
-    TAKEOVERS_MAX = 3,          /* that many within the window below, and we give up */
+    TAKEOVERS_MAX = 3, /* that many within the window below, and we give up */
     TAKEOVERS_WINDOW_MS = 60000,
-    HELD_MAX = 5,               /* a record that the broker puts off more often is rejected */
-    ABOUT_BYTES = 16384,        /* for "kafka_topic/partition@offset", all of one step */
+    HELD_MAX = 5,        /* a record that the broker puts off more often is rejected */
+    ABOUT_BYTES = 16384, /* for "kafka_topic/partition@offset", all of one step */
 };
 
 /* One partition that we hold. */
 struct lane {
     char kafka_topic[KAFKA_TOPIC_BYTES_MAX + 1];
     int32_t partition;
-    const struct route *route;   /* NULL: none takes its topic; its records are rejected */
+    const struct route *route; /* NULL: none takes its topic; its records are rejected */
     struct ledger_lane ledger;
-    int64_t read;                /* the next record is at this offset or above */
-    int64_t committed;           /* Kafka has acknowledged this much */
-    int64_t in_commit;           /* what the unanswered commit says of this lane; -1: nothing */
-    uint32_t uncommitted;        /* finished records above @committed, in no commit yet */
-    uint32_t in_commit_records;  /* finished records that the unanswered commit covers */
+    int64_t read;               /* the next record is at this offset or above */
+    int64_t committed;          /* Kafka has acknowledged this much */
+    int64_t in_commit;          /* what the unanswered commit says of this lane; -1: nothing */
+    uint32_t uncommitted;       /* finished records above @committed, in no commit yet */
+    uint32_t in_commit_records; /* finished records that the unanswered commit covers */
 };
 
 struct down {
@@ -39,17 +39,17 @@ struct down {
     /* the MQTT connection */
     enum link_state link;
     struct backoff backoff;
-    uint32_t epoch;              /* of the present or last connection; 0: none yet */
-    int64_t dial_at_ms;          /* when LINK_RESTING */
-    uint32_t window;             /* min(Receive Maximum, window_max), of this epoch */
-    bool away_is_told;           /* the operator knows that the broker is away ... */
-    int away_code;               /* ... for this reason */
-    uint32_t takeovers;          /* since takeovers_since_ms */
+    uint32_t epoch;     /* of the present or last connection; 0: none yet */
+    int64_t dial_at_ms; /* when LINK_RESTING */
+    uint32_t window;    /* min(Receive Maximum, window_max), of this epoch */
+    bool away_is_told;  /* the operator knows that the broker is away ... */
+    int away_code;      /* ... for this reason */
+    uint32_t takeovers; /* since takeovers_since_ms */
     int64_t takeovers_since_ms;
-    struct {                     /* the record that the broker put off last */
+    struct { /* the record that the broker put off last */
         uint16_t lane;
         int64_t offset;
-        uint32_t times;          /* in a row */
+        uint32_t times; /* in a row */
     } held;
 
     /* the partitions */
@@ -57,10 +57,10 @@ struct down {
     uint32_t lane_count;
     struct lane *lanes;
     struct ledger ledger;
-    int64_t drain_until_ms;      /* when draining or committing for the last time */
+    int64_t drain_until_ms; /* when draining or committing for the last time */
 
     /* commits */
-    bool commit_is_out;          /* one is unanswered */
+    bool commit_is_out; /* one is unanswered */
     bool commit_failure_is_told;
     int64_t commit_at_ms;        /* when uncommitted > 0 */
     uint32_t uncommitted;        /* of all lanes, those in the unanswered commit included */
@@ -68,19 +68,19 @@ struct down {
     struct start_point *starts;  /* the same for EFFECT_START */
 
     /* dead letters */
-    uint32_t resting;            /* entries that wait to be tried again */
+    uint32_t resting; /* entries that wait to be tried again */
     bool dead_letter_failure_is_told;
     int64_t rejected_told_ms;
     uint64_t rejected_untold;
 
-    int64_t scan_at_ms;          /* next look for entries that are late */
+    int64_t scan_at_ms; /* next look for entries that are late */
     bool stop_is_wanted;
-    bool is_unclean;             /* something that was read will be read again */
+    bool is_unclean; /* something that was read will be read again */
     enum err stop_why;
-    bool is_over;                /* EFFECT_STOP has been given */
+    bool is_over; /* EFFECT_STOP has been given */
 
-    struct now now;              /* of the present step */
-    struct effects *out;         /* of the present step */
+    struct now now;      /* of the present step */
+    struct effects *out; /* of the present step */
     struct sink about;
     char about_bytes[ABOUT_BYTES];
     struct carrier carrier;
@@ -92,7 +92,8 @@ struct down {
 void down_tell(struct down *d, enum fact_kind fact, struct text about, struct text detail,
                int64_t number);
 
-/* "kafka_topic/partition@offset", valid until the next step; empty when the step has said very much. */
+/* "kafka_topic/partition@offset", valid until the next step; empty when the step has said very
+ * much. */
 struct text down_about(struct down *d, const struct lane *lane, int64_t offset);
 
 /* Ends the program for @why; hangs up first. */
@@ -116,7 +117,8 @@ void lanes_cue(struct down *d, enum hold_cue cue);
 void lanes_committed(struct down *d, bool ok);
 void lanes_tick(struct down *d);
 
-/* Forgets every open record; void are all tickets. The lanes stay as far as they are finished. */
+/* Forgets every open record; void are all tickets. The lanes stay as far as they are finished.
+ */
 void lanes_forget(struct down *d);
 
 /* Forgets every open record and reads each lane again from its first one. */

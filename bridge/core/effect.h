@@ -26,40 +26,43 @@ struct commit_point {
 };
 
 /* EFFECT(NAME, word, member) */
-#define EFFECTS(EFFECT)                                                                            \
-    /* Begin an MQTT connection with a new client handle; INPUT_MQTT_UP or _DOWN answers. */       \
-    EFFECT(DIAL, "dial", epoch)                                                                    \
-    /* End the connection of this epoch: DISCONNECT when it is healthy; INPUT_MQTT_DOWN answers. */\
-    EFFECT(HANG_UP, "hang-up", epoch)                                                              \
-    /* Send; INPUT_PUBACKED answers, unless the epoch ends first. */                               \
-    EFFECT(PUBLISH, "publish", publish)                                                            \
-    /* Keep the record of the input that is being stepped, under this ticket, until EFFECT_DONE or     \
-     * EFFECT_FORGET. Stands right before the PUBLISH or DEAD_LETTER of the same ticket. */        \
-    EFFECT(KEEP, "keep", ticket)                                                                   \
-    /* Write the kept record to the dead-letter topic; INPUT_DEAD_LETTERED answers. */             \
-    EFFECT(DEAD_LETTER, "dead-letter", dead_letter)                                                \
-    /* The record kept under this ticket is finished. */                                           \
-    EFFECT(DONE, "done", ticket)                                                                   \
-    /* Let go of every kept record; no ticket given so far will be answered or will be cared for. */\
-    EFFECT(FORGET, "forget", nothing)                                                              \
-    /* Begin to read these partitions at these offsets: rd_kafka_assign(). */                      \
-    EFFECT(START, "start", start)                                                                  \
-    /* Read this lane again from @next on; records read before must not be fed any more. */        \
-    EFFECT(REWIND, "rewind", point)                                                                \
-    /* Commit these; INPUT_COMMITTED answers once. At most one is unanswered at a time. */         \
-    EFFECT(COMMIT, "commit", commit)                                                               \
-    /* Give all partitions back: rd_kafka_assign(NULL). Lanes are void from here on. */            \
-    EFFECT(RELEASE, "release", nothing)                                                            \
-    /* Tell the operator. */                                                                       \
-    EFFECT(TELL, "tell", tell)                                                                     \
-    /* Leave the program: close both sides, exit. */                                               \
+#define EFFECTS(EFFECT)                                                                        \
+    /* Begin an MQTT connection with a new client handle; INPUT_MQTT_UP or _DOWN answers. */   \
+    EFFECT(DIAL, "dial", epoch)                                                                \
+    /* End the connection of this epoch: DISCONNECT when it is healthy; INPUT_MQTT_DOWN        \
+     * answers. */                                                                             \
+    EFFECT(HANG_UP, "hang-up", epoch)                                                          \
+    /* Send; INPUT_PUBACKED answers, unless the epoch ends first. */                           \
+    EFFECT(PUBLISH, "publish", publish)                                                        \
+    /* Keep the record of the input that is being stepped, under this ticket, until            \
+     * EFFECT_DONE or EFFECT_FORGET. Stands right before the PUBLISH or DEAD_LETTER of the                          \
+     * same ticket. */                                                                         \
+    EFFECT(KEEP, "keep", ticket)                                                               \
+    /* Write the kept record to the dead-letter topic; INPUT_DEAD_LETTERED answers. */         \
+    EFFECT(DEAD_LETTER, "dead-letter", dead_letter)                                            \
+    /* The record kept under this ticket is finished. */                                       \
+    EFFECT(DONE, "done", ticket)                                                               \
+    /* Let go of every kept record; no ticket given so far will be answered or will be cared   \
+     * for. */                                                                                 \
+    EFFECT(FORGET, "forget", nothing)                                                          \
+    /* Begin to read these partitions at these offsets: rd_kafka_assign(). */                  \
+    EFFECT(START, "start", start)                                                              \
+    /* Read this lane again from @next on; records read before must not be fed any more. */    \
+    EFFECT(REWIND, "rewind", point)                                                            \
+    /* Commit these; INPUT_COMMITTED answers once. At most one is unanswered at a time. */     \
+    EFFECT(COMMIT, "commit", commit)                                                           \
+    /* Give all partitions back: rd_kafka_assign(NULL). Lanes are void from here on. */        \
+    EFFECT(RELEASE, "release", nothing)                                                        \
+    /* Tell the operator. */                                                                   \
+    EFFECT(TELL, "tell", tell)                                                                 \
+    /* Leave the program: close both sides, exit. */                                           \
     EFFECT(STOP, "stop", stop)
 
 enum effect_kind {
 #define EFFECT(NAME, word, member) EFFECT_##NAME,
     EFFECTS(EFFECT)
 #undef EFFECT
-    EFFECT_KIND_COUNT
+        EFFECT_KIND_COUNT
 };
 
 struct effect {
@@ -77,10 +80,10 @@ struct effect {
             uint64_t ticket;
             uint16_t lane;
             int64_t offset;
-            enum err reason;      /* dlq_reason */
-            struct text words;    /* dlq_error */
-            struct text route;    /* dlq_route; size 0: no route */
-            bool without_value;   /* the copy was too large before: headers and key only */
+            enum err reason;    /* dlq_reason */
+            struct text words;  /* dlq_error */
+            struct text route;  /* dlq_route; size 0: no route */
+            bool without_value; /* the copy was too large before: headers and key only */
         } dead_letter;
         struct {
             const struct start_point *at;
@@ -93,7 +96,7 @@ struct effect {
         } commit;
         struct fact tell;
         struct {
-            enum err why; /* ERR_OK: the operator asked for it */
+            enum err why;  /* ERR_OK: the operator asked for it */
             bool is_clean; /* everything read was finished and committed */
         } stop;
         char nothing;
@@ -109,5 +112,6 @@ struct effects {
 /* Appends one of @kind, zeroed otherwise; asserts that there is room. */
 struct effect *effects_add(struct effects *out, enum effect_kind kind);
 
-/* Appends one line without a newline: "publish #7 berlin/mix/l7/batch-event (mes.batch-event/3@41)". */
+/* Appends one line without a newline: "publish #7 berlin/mix/l7/batch-event
+ * (mes.batch-event/3@41)". */
 void effect_print(const struct effect *e, struct sink *out);

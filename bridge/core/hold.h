@@ -5,8 +5,8 @@
  *
  *   any --lost--> NOTHING, without a commit
  *
- * R11 of guarantees.md: stop reading, wait for the acknowledgements, commit, and only then give the
- * partitions back: the next owner begins exactly behind us, so nothing repeats.
+ * R11 of guarantees.md: stop reading, wait for the acknowledgements, commit, and only then give
+ * the partitions back: the next owner begins exactly behind us, so nothing repeats.
  *
  * Memory      none
  * Threads     loop
@@ -34,13 +34,14 @@ enum hold_cue {
 };
 
 enum hold_task {
-    HOLD_OPEN,       /* open the lanes */
-    HOLD_DRAIN,      /* read nothing more */
+    HOLD_OPEN,        /* open the lanes */
+    HOLD_DRAIN,       /* read nothing more */
     HOLD_LAST_COMMIT, /* commit how far the lanes came */
-    HOLD_CUT,        /* forget what is in flight, then as HOLD_LAST_COMMIT */
-    HOLD_RELEASE,    /* close the lanes, give the partitions back */
-    HOLD_DROP,       /* the same, and nothing can be committed */
+    HOLD_CUT,         /* forget what is in flight, then as HOLD_LAST_COMMIT */
+    HOLD_RELEASE,     /* close the lanes, give the partitions back */
+    HOLD_DROP,        /* the same, and nothing can be committed */
 };
 
-/* Moves @state by @cue and says what is to be done; false when no row has the two, and nothing moved. */
+/* Moves @state by @cue and says what is to be done; false when no row has the two, and nothing
+ * moved. */
 bool hold_move(enum hold_state *state, enum hold_cue cue, enum hold_task *out);

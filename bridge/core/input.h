@@ -4,7 +4,8 @@
  * (effect.h). Time is not an input: it is an argument of every step.
  *
  * Memory      pointers are lent until the step returns
- * Threads     any thread may make one (mailbox.h carries those without pointers); the loop feeds them
+ * Threads     any thread may make one (mailbox.h carries those without pointers); the loop
+ * feeds them
  */
 #pragma once
 
@@ -31,48 +32,49 @@ struct assigned {
 /* Why a connection could not be made or ended, as one word for the log and, for MQTT, the
  * reason code (MQTT 5.0, 2.4) when the broker gave one. */
 struct reason {
-    int code;        /* MQTT reason code; -1: the broker gave none */
-    char words[92];  /* for people, with a NUL */
+    int code;       /* MQTT reason code; -1: the broker gave none */
+    char words[92]; /* for people, with a NUL */
 };
 
 /* INPUT(NAME, word, member)
  *
  * member is the part of the union that belongs to it; `nothing` where it says all by itself. */
-#define INPUTS(INPUT)                                                                              \
-    /* Kafka's group gave us these partitions, and no record of them comes before EFFECT_START. */ \
-    INPUT(ASSIGNED, "assigned", assigned)                                                          \
-    /* Kafka's group wants all partitions back; it waits for EFFECT_RELEASE. */                    \
-    INPUT(REVOKED, "revoked", nothing)                                                             \
-    /* All partitions are gone already; nothing can be committed any more. */                      \
-    INPUT(LANES_LOST, "lanes-lost", nothing)                                                       \
-    /* One record, in offset order for its lane. Only while down_room() is above 0. */             \
-    INPUT(RECORD, "record", record)                                                                \
-    /* Kafka answered the EFFECT_COMMIT. */                                                        \
-    INPUT(COMMITTED, "committed", committed)                                                       \
-    /* Kafka has stored the dead letter of this ticket, or will not. */                            \
-    INPUT(DEAD_LETTERED, "dead-lettered", dead_letter)                                             \
-    /* No Kafka broker can be reached; one can be reached again. */                                \
-    INPUT(KAFKA_AWAY, "kafka-away", reason)                                                        \
-    INPUT(KAFKA_BACK, "kafka-back", nothing)                                                       \
-    /* The Kafka client is dead for good. */                                                       \
-    INPUT(KAFKA_FATAL, "kafka-fatal", fatal)                                                       \
-    /* The MQTT broker accepted the connection of this epoch. */                                   \
-    INPUT(MQTT_UP, "mqtt-up", mqtt_up)                                                             \
-    /* The connection of this epoch could not be made, or is over. Comes exactly once for each     \
-     * EFFECT_DIAL; nothing of the epoch comes after it. */                                        \
-    INPUT(MQTT_DOWN, "mqtt-down", mqtt_down)                                                       \
-    /* The broker answered the PUBLISH of this ticket. */                                          \
-    INPUT(PUBACKED, "pubacked", puback)                                                            \
-    /* Time has passed; due when down_deadline() says so. */                                       \
-    INPUT(TICK, "tick", nothing)                                                                   \
-    /* The operator asks for an orderly stop (SIGTERM); a second one for an immediate stop. */     \
+#define INPUTS(INPUT)                                                                          \
+    /* Kafka's group gave us these partitions, and no record of them comes before              \
+     * EFFECT_START. */                                                                        \
+    INPUT(ASSIGNED, "assigned", assigned)                                                      \
+    /* Kafka's group wants all partitions back; it waits for EFFECT_RELEASE. */                \
+    INPUT(REVOKED, "revoked", nothing)                                                         \
+    /* All partitions are gone already; nothing can be committed any more. */                  \
+    INPUT(LANES_LOST, "lanes-lost", nothing)                                                   \
+    /* One record, in offset order for its lane. Only while down_room() is above 0. */         \
+    INPUT(RECORD, "record", record)                                                            \
+    /* Kafka answered the EFFECT_COMMIT. */                                                    \
+    INPUT(COMMITTED, "committed", committed)                                                   \
+    /* Kafka has stored the dead letter of this ticket, or will not. */                        \
+    INPUT(DEAD_LETTERED, "dead-lettered", dead_letter)                                         \
+    /* No Kafka broker can be reached; one can be reached again. */                            \
+    INPUT(KAFKA_AWAY, "kafka-away", reason)                                                    \
+    INPUT(KAFKA_BACK, "kafka-back", nothing)                                                   \
+    /* The Kafka client is dead for good. */                                                   \
+    INPUT(KAFKA_FATAL, "kafka-fatal", fatal)                                                   \
+    /* The MQTT broker accepted the connection of this epoch. */                               \
+    INPUT(MQTT_UP, "mqtt-up", mqtt_up)                                                         \
+    /* The connection of this epoch could not be made, or is over. Comes exactly once for each \
+     * EFFECT_DIAL; nothing of the epoch comes after it. */                                    \
+    INPUT(MQTT_DOWN, "mqtt-down", mqtt_down)                                                   \
+    /* The broker answered the PUBLISH of this ticket. */                                      \
+    INPUT(PUBACKED, "pubacked", puback)                                                        \
+    /* Time has passed; due when down_deadline() says so. */                                   \
+    INPUT(TICK, "tick", nothing)                                                               \
+    /* The operator asks for an orderly stop (SIGTERM); a second one for an immediate stop. */ \
     INPUT(STOP, "stop", nothing)
 
 enum input_kind {
 #define INPUT(NAME, word, member) INPUT_##NAME,
     INPUTS(INPUT)
 #undef INPUT
-    INPUT_KIND_COUNT
+        INPUT_KIND_COUNT
 };
 
 struct input {
@@ -81,7 +83,8 @@ struct input {
         struct {
             const struct assigned *at;
             size_t count;
-            bool group_is_new; /* the group has no committed offset anywhere: the very first start */
+            bool group_is_new; /* the group has no committed offset anywhere: the very first
+                                  start */
         } assigned;
         struct {
             uint16_t lane; /* the number that EFFECT_START gave to the partition */
@@ -93,7 +96,7 @@ struct input {
         struct {
             uint64_t ticket;
             bool stored;
-            bool too_large;      /* not stored, and never will be at this size */
+            bool too_large;       /* not stored, and never will be at this size */
             struct reason reason; /* when not stored */
         } dead_letter;
         struct reason reason;
@@ -103,9 +106,9 @@ struct input {
         } fatal;
         struct {
             uint32_t epoch;
-            uint16_t receive_max;     /* Receive Maximum (MQTT 5.0, 3.2.2.3.3) */
+            uint16_t receive_max;      /* Receive Maximum (MQTT 5.0, 3.2.2.3.3) */
             uint32_t packet_bytes_max; /* Maximum Packet Size; 0: no limit */
-            bool qos1;                /* Maximum QoS is at least 1 */
+            bool qos1;                 /* Maximum QoS is at least 1 */
         } mqtt_up;
         struct {
             uint32_t epoch;

@@ -1,8 +1,8 @@
 /* ledger.h - which records are in flight, and how far may we commit?
  *
- * Kafka wants one number per partition: "everything below this is done". MQTT and the dead-letter
- * topic answer record by record, in any order. The ledger remembers what is open and says, for
- * each lane, how far the unbroken run of finished records reaches.
+ * Kafka wants one number per partition: "everything below this is done". MQTT and the
+ * dead-letter topic answer record by record, in any order. The ledger remembers what is open
+ * and says, for each lane, how far the unbroken run of finished records reaches.
  *
  *   lane 3   safe=41   [41 open] [42 finished] [43 open]      settle 41 -> safe=43
  *
@@ -13,8 +13,8 @@
  * A ticket names an entry for the outside. It is never given twice, so a late answer finds
  * nothing; its low 16 bits are the entry's number, below the window.
  *
- * Invariants  safe never moves backwards between two ledger_lane_init(), and never past an open record;
- *             open entries of a lane stand in offset order; the lanes' entries and the free ones
+ * Invariants  safe never moves backwards between two ledger_lane_init(), and never past an open
+ * record; open entries of a lane stand in offset order; the lanes' entries and the free ones
  *             are the pool
  * Memory      the pool is the caller's, for the ledger's whole life; nothing is allocated
  * Threads     loop
@@ -29,28 +29,28 @@ enum { LEDGER_WINDOW_MAX = 65000 }; /* MQTT has 65,535 packet ids; some stay in 
 
 enum entry_state {
     ENTRY_FREE,
-    ENTRY_PUBLISHED,   /* with the MQTT broker; its PUBACK is awaited */
-    ENTRY_LETTERED,    /* with the dead-letter topic; Kafka's answer is awaited */
-    ENTRY_RESTING,     /* the dead-letter topic refused; to be tried again */
-    ENTRY_FINISHED,    /* answered; waits for the ones before it */
+    ENTRY_PUBLISHED, /* with the MQTT broker; its PUBACK is awaited */
+    ENTRY_LETTERED,  /* with the dead-letter topic; Kafka's answer is awaited */
+    ENTRY_RESTING,   /* the dead-letter topic refused; to be tried again */
+    ENTRY_FINISHED,  /* answered; waits for the ones before it */
 };
 
 struct entry {
     uint64_t ticket;
     int64_t offset;
-    int64_t since_ms;  /* when it came into its state; for RESTING, when to try again */
+    int64_t since_ms; /* when it came into its state; for RESTING, when to try again */
     enum entry_state state;
-    enum err reason;   /* why it was rejected; ERR_OK for one that is carried */
-    uint8_t code;      /* the PUBACK's reason code, when the reason is ERR_REFUSED */
-    bool is_bare;      /* its dead letter is too large and goes without the value */
+    enum err reason; /* why it was rejected; ERR_OK for one that is carried */
+    uint8_t code;    /* the PUBACK's reason code, when the reason is ERR_REFUSED */
+    bool is_bare;    /* its dead letter is too large and goes without the value */
     uint16_t lane;
-    uint16_t next;     /* the lane's next entry, or the next free one */
+    uint16_t next; /* the lane's next entry, or the next free one */
 };
 
 /* One lane's part: a queue of entries, oldest first. */
 struct ledger_lane {
-    int64_t safe;        /* everything below is finished */
-    uint32_t open;       /* entries in the queue, finished ones included */
+    int64_t safe;         /* everything below is finished */
+    uint32_t open;        /* entries in the queue, finished ones included */
     uint16_t first, last; /* when open > 0 */
 };
 
@@ -67,29 +67,30 @@ void ledger_init(struct ledger *l, struct entry *pool, uint32_t capacity);
 /* The lane has nothing open, and everything below @start is finished. */
 void ledger_lane_init(struct ledger_lane *lane, int64_t start);
 
-/* The record at @offset, above every offset of the lane before, is open in @state. Gives its entry,
- * lent until it is settled.
+/* The record at @offset, above every offset of the lane before, is open in @state. Gives its
+ * entry, lent until it is settled.
  *
  * ERR_FULL  the pool is used up; ask again when something has been settled */
 enum err ledger_open(struct ledger *l, struct ledger_lane *lane, uint16_t lane_number,
                      int64_t offset, enum entry_state state, struct entry **out);
 
-/* The entry of @ticket, when it is open and not finished; else NULL: answered or forgotten before. */
+/* The entry of @ticket, when it is open and not finished; else NULL: answered or forgotten
+ * before. */
 struct entry *ledger_find(const struct ledger *l, uint64_t ticket);
 
-/* The entry is finished. Returns by how many records the lane's unbroken run grew. @entry must not be
- * used any more. */
+/* The entry is finished. Returns by how many records the lane's unbroken run grew. @entry must
+ * not be used any more. */
 uint32_t ledger_settle(struct ledger *l, struct ledger_lane *lane, struct entry *entry);
 
-/* A record that needs no answer passed: when nothing is open, safe moves behind it. Returns what
- * ledger_settle() returns.
+/* A record that needs no answer passed: when nothing is open, safe moves behind it. Returns
+ * what ledger_settle() returns.
  *
  * ERR_FULL  as ledger_open(), because it must wait for the ones before it */
 enum err ledger_pass(struct ledger *l, struct ledger_lane *lane, uint16_t lane_number,
                      int64_t offset, uint32_t *grown);
 
-/* Everything open in the lane is forgotten, finished or not; safe stays. Returns how many. The tickets
- * are void. */
+/* Everything open in the lane is forgotten, finished or not; safe stays. Returns how many. The
+ * tickets are void. */
 uint32_t ledger_forget(struct ledger *l, struct ledger_lane *lane);
 
 /* How many more records may be opened. */

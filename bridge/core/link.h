@@ -9,8 +9,8 @@
  *
  *   any --stopped--> CLOSING --ended--> CLOSED
  *
- * A table of rows and one function that looks a row up; the task of a row is done by down.c. Each
- * DIAL begins a new epoch.
+ * A table of rows and one function that looks a row up; the task of a row is done by down.c.
+ * Each DIAL begins a new epoch.
  *
  * Memory      none
  * Threads     loop
@@ -47,5 +47,6 @@ enum link_task {
     LINK_LEAVE,   /* the last connection is over */
 };
 
-/* Moves @state by @cue and says what is to be done; false when no row has the two, and nothing moved. */
+/* Moves @state by @cue and says what is to be done; false when no row has the two, and nothing
+ * moved. */
 bool link_move(enum link_state *state, enum link_cue cue, enum link_task *out);

@@ -33,20 +33,20 @@ enum no_value_policy {
 /* One entry of kafka_topics: a name, or a regular expression when it begins with `^`. */
 struct kafka_selector {
     bool is_regex;
-    regex_t regex;                          /* when is_regex: POSIX extended, REG_NOSUB */
-    char text[KAFKA_TOPIC_BYTES_MAX + 1];   /* as written */
+    regex_t regex;                        /* when is_regex: POSIX extended, REG_NOSUB */
+    char text[KAFKA_TOPIC_BYTES_MAX + 1]; /* as written */
 };
 
 struct route {
     char name[ROUTE_NAME_BYTES_MAX];
     size_t selector_count;
     struct kafka_selector *selectors;
-    struct pattern topic;                   /* what it is published on */
-    struct source from[FIELD_COUNT];        /* the route's own `from:`; SOURCE_NONE: the defaults */
+    struct pattern topic;            /* what it is published on */
+    struct source from[FIELD_COUNT]; /* the route's own `from:`; SOURCE_NONE: the defaults */
     enum unsafe_policy on_unsafe;
     enum no_value_policy on_tombstone;
     enum no_value_policy on_empty;
-    int64_t expire_after_ms;                /* 0: never */
+    int64_t expire_after_ms; /* 0: never */
     struct envelope_rules envelope;
 };
 

@@ -1,10 +1,10 @@
 /* kafka.h - what does the loop need from Kafka?
  *
- * A group member that reads, keeps what it has read until told otherwise, commits what it is told,
- * and writes dead letters. Nothing is committed, stored or sought by itself.
+ * A group member that reads, keeps what it has read until told otherwise, commits what it is
+ * told, and writes dead letters. Nothing is committed, stored or sought by itself.
  *
- * Inputs are handed to @feed (given when the adapter is opened) from inside poll() and read() only,
- * on the loop's thread; never from inside the other functions.
+ * Inputs are handed to @feed (given when the adapter is opened) from inside poll() and read()
+ * only, on the loop's thread; never from inside the other functions.
  *
  * Threads     loop
  */
@@ -24,9 +24,9 @@ struct kafka_port {
     /* Feeds everything but records: assignments, answers, away and back. Does not block. */
     void (*poll)(void *self);
 
-    /* Feeds at most @records_max records as INPUT_RECORD, each in offset order for its lane. Does not
-     * block. Returns how many were fed. Records that a REWIND or a RELEASE has made void are
-     * dropped and do not count. */
+    /* Feeds at most @records_max records as INPUT_RECORD, each in offset order for its lane.
+     * Does not block. Returns how many were fed. Records that a REWIND or a RELEASE has made
+     * void are dropped and do not count. */
     size_t (*read)(void *self, size_t records_max);
 
     /* A descriptor that is readable when poll() or read() may have something. */

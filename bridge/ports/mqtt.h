@@ -17,12 +17,13 @@
 struct mqtt_port {
     void *self;
 
-    /* Starts to connect as @epoch, which is above every epoch before. Returns at once. An earlier
-     * epoch's connection has had its MQTT_DOWN, though its handle may still be on its way out. */
+    /* Starts to connect as @epoch, which is above every epoch before. Returns at once. An
+     * earlier epoch's connection has had its MQTT_DOWN, though its handle may still be on its
+     * way out. */
     void (*dial)(void *self, uint32_t epoch);
 
-    /* Sends one message, QoS 1. Copies everything it needs before it returns. When the connection is
-     * gone it does nothing: MQTT_DOWN follows. */
+    /* Sends one message, QoS 1. Copies everything it needs before it returns. When the
+     * connection is gone it does nothing: MQTT_DOWN follows. */
     void (*publish)(void *self, uint64_t ticket, const struct message *m);
 
     /* Ends the epoch's connection; MQTT_DOWN follows within a second, also when the broker is

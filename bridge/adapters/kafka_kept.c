@@ -1,0 +1,44 @@
+#include "bridge/adapters/kafka_kept.h"
+
+#include <assert.h>
+
+void kafka_kept_add(struct kafka_kept *kept, uint64_t ticket, rd_kafka_message_t *m)
+{
+    struct kafka_kept_slot *slot = &kept->slots[ticket % KAFKA_KEPT_MAX];
+    assert(m != NULL);
+    assert(slot->message == NULL);
+    *slot = (struct kafka_kept_slot){m, ticket};
+    kept->count++;
+}
+
+const rd_kafka_message_t *kafka_kept_find(const struct kafka_kept *kept, uint64_t ticket)
+{
+    const struct kafka_kept_slot *slot = &kept->slots[ticket % KAFKA_KEPT_MAX];
+    assert(slot->message != NULL);
+    assert(slot->ticket == ticket);
+    return slot->message;
+}
+
+static void empty(struct kafka_kept *kept, struct kafka_kept_slot *slot)
+{
+    assert(kept->count > 0);
+    rd_kafka_message_destroy(slot->message);
+    slot->message = NULL;
+    kept->count--;
+}
+
+void kafka_kept_done(struct kafka_kept *kept, uint64_t ticket)
+{
+    struct kafka_kept_slot *slot = &kept->slots[ticket % KAFKA_KEPT_MAX];
+    assert(slot->message != NULL);
+    assert(slot->ticket == ticket);
+    empty(kept, slot);
+}
+
+void kafka_kept_forget(struct kafka_kept *kept)
+{
+    for (size_t i = 0; i < KAFKA_KEPT_MAX && kept->count > 0; i++) {
+        if (kept->slots[i].message != NULL) empty(kept, &kept->slots[i]);
+    }
+    assert(kept->count == 0);
+}

@@ -1,0 +1,160 @@
+#include "bridge/down_app.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "bridge/adapters/kafka_consumer.h"
+#include "bridge/adapters/mqtt_paho.h"
+#include "bridge/log.h"
+#include "bridge/loop.h"
+
+enum { LANES_MAX = 4096, CLIENT_ID_BYTES = 256, PASSWORD_BYTES = 1024 };
+
+/* Everything that lives as long as the direction runs. */
+struct down_app {
+    const struct config *config;
+    struct loop loop;
+    struct kafka_consumer *kafka;
+    struct mqtt_paho *mqtt;
+    struct mqtt_settings mqtt_settings;
+    char client_id[CLIENT_ID_BYTES];
+    char password[PASSWORD_BYTES];
+};
+
+static uint64_t seed_now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_REALTIME, &t);
+    return (uint64_t)t.tv_nsec ^ (uint64_t)t.tv_sec << 20 ^ (uint64_t)getpid() << 44;
+}
+
+static struct down_settings settings_of(const struct config *c)
+{
+    return (struct down_settings){
+        .routes = &c->down.routes,
+        .window_max = (uint32_t)c->mqtt.in_flight_max,
+        .lanes_max = LANES_MAX,
+        .commit_records_max = (uint32_t)c->kafka.commit_every_records,
+        .commit_every_ms = c->kafka.commit_every_ms,
+        .puback_timeout_ms = c->mqtt.puback_timeout_ms,
+        .drain_timeout_ms = c->down.stop_timeout_ms,
+        .backoff_min_ms = c->mqtt.backoff_min_ms,
+        .backoff_max_ms = c->mqtt.backoff_max_ms,
+        .start_at_end = c->down.start == START_LATEST,
+        .seed = seed_now(),
+    };
+}
+
+/* The first line of the password file. */
+static enum err read_password(const char *path, char *out, size_t out_bytes)
+{
+    FILE *file = fopen(path, "re");
+    if (file == NULL || fgets(out, (int)out_bytes, file) == NULL) {
+        log_line(LOG_LEVEL_ERROR, "mqtt.password", "file=%s reason=\"%s\"", path,
+                 file == NULL ? strerror(errno) : "the file is empty");
+        if (file != NULL) fclose(file);
+        return ERR_BAD_CONFIG;
+    }
+    fclose(file);
+    out[strcspn(out, "\r\n")] = '\0';
+    return ERR_OK;
+}
+
+static enum err open_mqtt(struct down_app *a)
+{
+    const struct config *c = a->config;
+
+    snprintf(a->client_id, sizeof a->client_id, "mesbridge-%s-%s-down", c->bridge.id,
+             c->bridge.instance);
+    if (c->mqtt.password_file[0] != '\0') {
+        TRY(read_password(c->mqtt.password_file, a->password, sizeof a->password));
+    }
+    a->mqtt_settings = (struct mqtt_settings){
+        .url = c->mqtt.url,
+        .client_id = a->client_id,
+        .username = c->mqtt.username,
+        .password = a->password,
+        .ca_file = c->mqtt.ca_file,
+        .cert_file = c->mqtt.cert_file,
+        .key_file = c->mqtt.key_file,
+        .keepalive_s = (int)(c->mqtt.keepalive_ms / 1000),
+        .connect_timeout_s = (int)(c->mqtt.connect_timeout_ms / 1000),
+        .window = (uint16_t)c->mqtt.in_flight_max,
+    };
+    TRY(mqtt_paho_open(&a->mqtt_settings, a->loop.mailbox, &a->mqtt));
+    a->loop.mqtt = mqtt_paho_port(a->mqtt);
+    return ERR_OK;
+}
+
+/* librdkafka's own words; its levels are syslog's. What it says of brokers that are away the
+ * bridge says itself, once: so its warnings are for those who debug. */
+static void say_kafka(void *self, int level, struct text facility, struct text words)
+{
+    (void)self;
+    (void)facility;
+    log_text(level <= 2 ? LOG_LEVEL_ERROR : LOG_LEVEL_DEBUG, "librdkafka", words);
+}
+
+static enum err open_kafka(struct down_app *a)
+{
+    static const struct kafka_words words = {NULL, say_kafka};
+    struct kafka_complaint why = {0};
+    enum err e = kafka_consumer_open(a->config, &words, loop_feed(&a->loop), &a->kafka, &why);
+
+    if (e != ERR_OK) {
+        if (why.property != NULL) {
+            fprintf(stderr, "%s:%d:%d: error: kafka.properties: %s\n", a->config->path,
+                    why.property->line, why.property->column, why.words);
+        } else {
+            log_text(LOG_LEVEL_ERROR, "kafka.failed", text_of(why.words));
+        }
+        return e;
+    }
+    a->loop.kafka = kafka_consumer_port(a->kafka);
+    return ERR_OK;
+}
+
+static int exit_code(enum err e, bool is_clean)
+{
+    switch (e) {
+    case ERR_OK: return is_clean ? EX_OK : EX_TEMPFAIL;
+    case ERR_BAD_CONFIG:
+    case ERR_FENCED:
+    case ERR_TAKEN_OVER:
+    case ERR_BROKER_UNFIT: return EX_CONFIG;
+    case ERR_NO_MEMORY:
+    case ERR_NO_SYSTEM: return EX_OSERR;
+    default: return EX_SOFTWARE;
+    }
+}
+
+int down_app_run(const struct config *config)
+{
+    struct down_settings settings = settings_of(config);
+    struct down_app a = {.config = config};
+    enum err e = loop_open(&a.loop, &settings);
+
+    if (e == ERR_OK) e = open_kafka(&a);
+    if (e == ERR_OK) e = open_mqtt(&a);
+    if (e == ERR_OK) {
+        log_line(LOG_LEVEL_INFO, "down.started", "bridge=%s instance=%s mqtt=%s kafka=%s",
+                 config->bridge.id, config->bridge.instance, config->mqtt.url,
+                 config->kafka.bootstrap_servers);
+        loop_run(&a.loop);
+        e = a.loop.why;
+    }
+    if (e != ERR_OK) {
+        log_line(LOG_LEVEL_ERROR, "down.failed", "reason=%s words=\"%s\"", err_name(e),
+                 err_text(e));
+    }
+    bool is_clean = a.loop.is_clean;
+    mqtt_paho_close(a.mqtt);
+    kafka_consumer_close(a.kafka);
+    loop_close(&a.loop);
+    return exit_code(e, is_clean);
+}

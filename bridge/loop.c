@@ -1,0 +1,202 @@
+#include "bridge/loop.h"
+
+#include <assert.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/signalfd.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "bridge/log.h"
+
+enum {
+    NAP_MS_MAX = 250,   /* a round at least this often: librdkafka wants to be polled */
+    PUBACK_BATCH = 32,  /* that many PUBACKs wake the loop; fewer when fewer are due */
+    MAILBOX_SPARE = 64, /* notes that are not PUBACKs */
+};
+
+static struct now read_clocks(void)
+{
+    struct timespec mono, wall;
+    clock_gettime(CLOCK_MONOTONIC, &mono);
+    clock_gettime(CLOCK_REALTIME, &wall);
+    return (struct now){(int64_t)mono.tv_sec * 1000 + mono.tv_nsec / 1000000,
+                        (int64_t)wall.tv_sec * 1000 + wall.tv_nsec / 1000000};
+}
+
+static int open_signals(void)
+{
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGHUP);
+    sigaddset(&set, SIGUSR1);
+    if (sigprocmask(SIG_BLOCK, &set, NULL) != 0) return -1;
+    signal(SIGPIPE, SIG_IGN);
+    return signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
+}
+
+enum err loop_open(struct loop *l, const struct down_settings *settings)
+{
+    *l = (struct loop){.signals = -1};
+    void *memory = calloc(1, down_bytes(settings));
+    l->effects.capacity = down_effects_max(settings);
+    l->effects.at = calloc(l->effects.capacity, sizeof *l->effects.at);
+    if (memory == NULL || l->effects.at == NULL) {
+        free(memory);
+        return ERR_NO_MEMORY;
+    }
+    l->down = down_init(memory, settings);
+    l->now = read_clocks();
+    l->signals = open_signals();
+    if (l->signals < 0) return ERR_NO_SYSTEM;
+    return mailbox_open(2 * (size_t)settings->window_max + MAILBOX_SPARE, &l->mailbox);
+}
+
+void loop_close(struct loop *l)
+{
+    mailbox_close(l->mailbox);
+    if (l->signals >= 0) close(l->signals);
+    free(l->effects.at);
+    free(l->down);
+    *l = (struct loop){.signals = -1};
+}
+
+static void log_input(const struct input *in)
+{
+    char bytes[1024];
+    struct sink s = SINK(bytes);
+    input_print(in, &s);
+    log_text(LOG_LEVEL_DEBUG, "core.input", (struct text){s.at, s.size});
+}
+
+static void log_effect(const struct effect *e)
+{
+    char bytes[1024];
+    struct sink s = SINK(bytes);
+    effect_print(e, &s);
+    log_text(LOG_LEVEL_DEBUG, "core.effect", (struct text){s.at, s.size});
+}
+
+static void finish(struct loop *l, const struct effect *e)
+{
+    l->is_over = true;
+    l->is_clean = e->stop.is_clean;
+    l->why = e->stop.why;
+}
+
+static void perform(struct loop *l, const struct effect *e)
+{
+    const struct kafka_port *kafka = &l->kafka;
+
+    switch (e->kind) {
+    case EFFECT_DIAL: l->mqtt.dial(l->mqtt.self, e->epoch); return;
+    case EFFECT_HANG_UP: l->mqtt.hang_up(l->mqtt.self, e->epoch); return;
+    case EFFECT_PUBLISH:
+        l->mqtt.publish(l->mqtt.self, e->publish.ticket, e->publish.message);
+        return;
+    case EFFECT_KEEP: kafka->keep(kafka->self, e->ticket); return;
+    case EFFECT_DEAD_LETTER: kafka->dead_letter(kafka->self, e); return;
+    case EFFECT_DONE: kafka->done(kafka->self, e->ticket); return;
+    case EFFECT_FORGET: kafka->forget(kafka->self); return;
+    case EFFECT_START: kafka->start(kafka->self, e->start.at, e->start.count); return;
+    case EFFECT_REWIND: kafka->rewind(kafka->self, e->point); return;
+    case EFFECT_COMMIT: kafka->commit(kafka->self, e->commit.at, e->commit.count); return;
+    case EFFECT_RELEASE: kafka->release(kafka->self); return;
+    case EFFECT_TELL: log_fact(&e->tell); return;
+    case EFFECT_STOP: finish(l, e); return;
+    case EFFECT_KIND_COUNT: break;
+    }
+    assert(!"every effect has its case");
+}
+
+static void step(void *self, const struct input *in)
+{
+    struct loop *l = self;
+    assert(!l->is_stepping);
+    if (l->is_over) return;
+    bool traces = log_wants(LOG_LEVEL_DEBUG);
+
+    l->is_stepping = true;
+    l->effects.count = 0;
+    if (traces) log_input(in);
+    down_step(l->down, l->now, in, &l->effects);
+    for (size_t i = 0; i < l->effects.count; i++) {
+        if (traces) log_effect(&l->effects.at[i]);
+        perform(l, &l->effects.at[i]);
+    }
+    l->is_stepping = false;
+}
+
+struct feed loop_feed(struct loop *l)
+{
+    return (struct feed){l, step};
+}
+
+static void log_stats(const struct stats *stats)
+{
+    for (int i = 0; i < STAT_COUNT; i++) {
+        log_line(LOG_LEVEL_INFO, "stats", "%s=%llu", stat_row((enum stat)i)->metric,
+                 (unsigned long long)stats->at[i]);
+    }
+}
+
+static void take_signals(struct loop *l)
+{
+    struct signalfd_siginfo info;
+
+    while (read(l->signals, &info, sizeof info) == (ssize_t)sizeof info) {
+        if (info.ssi_signo == SIGTERM || info.ssi_signo == SIGINT) {
+            step(l, &(struct input){.kind = INPUT_STOP});
+        } else if (info.ssi_signo == SIGUSR1) {
+            log_stats(down_stats(l->down));
+        } else {
+            log_text(LOG_LEVEL_WARN, "reload.unavailable",
+                     TEXT("this version reads its configuration only at start; restart it"));
+        }
+    }
+}
+
+/* Sleeps until something may have happened. */
+static void nap(struct loop *l)
+{
+    int64_t wait_ms = down_deadline(l->down) - l->now.mono_ms;
+    uint64_t in_flight = down_stats(l->down)->at[STAT_IN_FLIGHT];
+    struct pollfd fds[] = {
+        {.fd = mailbox_descriptor(l->mailbox),     .events = POLLIN},
+        {.fd = l->kafka.descriptor(l->kafka.self), .events = POLLIN},
+        {.fd = l->signals,                         .events = POLLIN},
+    };
+
+    if (wait_ms <= 0) return;
+    if (!mailbox_sleep(l->mailbox, in_flight < PUBACK_BATCH ? in_flight : PUBACK_BATCH)) return;
+    poll(fds, sizeof fds / sizeof fds[0], (int)(wait_ms < NAP_MS_MAX ? wait_ms : NAP_MS_MAX));
+    if (fds[2].revents != 0) take_signals(l);
+}
+
+/* One round; true when it found something to do. */
+static bool round_of(struct loop *l)
+{
+    const struct input *notes;
+    size_t count = mailbox_take(l->mailbox, &notes);
+
+    l->now = read_clocks();
+    for (size_t i = 0; i < count; i++)
+        step(l, &notes[i]);
+    l->kafka.poll(l->kafka.self);
+    if (l->now.mono_ms >= down_deadline(l->down)) step(l, &(struct input){.kind = INPUT_TICK});
+
+    uint32_t room = down_room(l->down);
+    size_t records = room > 0 ? l->kafka.read(l->kafka.self, room) : 0;
+    return count > 0 || records > 0;
+}
+
+void loop_run(struct loop *l)
+{
+    while (!l->is_over) {
+        if (!round_of(l) && !l->is_over) nap(l);
+    }
+    log_stats(down_stats(l->down));
+}

@@ -104,7 +104,7 @@ static enum err open_kafka(struct down_app *a)
 {
     static const struct kafka_words words = {NULL, say_kafka};
     struct kafka_complaint why = {0};
-    enum err e = kafka_consumer_open(a->config, &words, loop_feed(&a->loop), &a->kafka, &why);
+    enum err e = kafka_consumer_open(a->config, loop_feed(&a->loop), words, &a->kafka, &why);
 
     if (e != ERR_OK) {
         if (why.property != NULL) {

@@ -1,7 +1,7 @@
 /* config.h - what did the operator ask for?
  *
- * One YAML file (contract.md, 5) becomes one struct. Every scalar key is a row of options.def; the
- * lists of routes are read by routes.c. All mistakes of a file are collected, not only the
+ * One YAML file (contract.md, 5) becomes one struct. Every scalar key is a row of options.def;
+ * the lists of routes are read by routes.c. All mistakes of a file are collected, not only the
  * first, each as `file:line:column: error: what, and what would be right`.
  *
  * Memory      config_load() allocates; config_free() frees; nothing changes in between
@@ -14,6 +14,7 @@
 /* The words of enum options, in the order of their values. */
 enum start_policy { START_EARLIEST, START_LATEST };
 enum log_level { LOG_LEVEL_ERROR, LOG_LEVEL_WARN, LOG_LEVEL_INFO, LOG_LEVEL_DEBUG };
+enum log_format { LOG_FORMAT_AUTO, LOG_FORMAT_LOGFMT };
 
 /* A key of kafka.properties, handed to librdkafka verbatim. */
 struct kafka_property {
@@ -39,7 +40,7 @@ struct config {
         struct kafka_property *properties;
     } kafka;
     struct {
-        char *url;
+        char *url; /* mqtt://host:port or mqtts://host:port, always with its port */
         char *username;
         char *password_file;
         char *ca_file;
@@ -58,7 +59,8 @@ struct config {
         struct routes routes;
     } down;
     struct {
-        int64_t level; /* enum log_level */
+        int64_t level;  /* enum log_level */
+        int64_t format; /* enum log_format */
     } log;
     char *path; /* the file this came from */
 };
@@ -74,16 +76,18 @@ struct complaints {
     struct complaint *at;
 };
 
-/* Reads @path. Always fills in *@complaints (count 0 when there are none; free with complaints_free());
- * gives *@out, free with config_free(), only on ERR_OK.
+/* Reads @path. Always fills in *@complaints (count 0 when there are none; free with
+ * complaints_free()); gives *@out, free with config_free(), only on ERR_OK.
  *
  * ERR_BAD_CONFIG  see the complaints
- * ERR_NO_SYSTEM   the file cannot be read; the complaint says why */
+ * ERR_NO_SYSTEM   the file cannot be read; the complaint says why
+ * ERR_NO_MEMORY   there may be complaints, but not all of them */
 enum err config_load(const char *path, struct config **out, struct complaints *complaints);
 
 /* Accepts NULL and half-built ones. */
 void config_free(struct config *c);
 void complaints_free(struct complaints *c);
 
-/* Writes them to @fd as `path:line:column: error: words`, one on a line. */
+/* Writes them to @fd as `path:line:column: error: words`, one on a line. What is
+ * about the whole file stands at 1:1. */
 void complaints_print(const struct complaints *c, const char *path, int fd);

@@ -1,22 +1,33 @@
 /* envelope.h - how do CloudEvents attributes travel?
  *
  * From Kafka headers (CloudEvents Kafka binding 1.0.2, binary mode) to MQTT 5 properties
- * (CloudEvents MQTT binding 1.0.2), row by row as contract.md, 4 lists them. The payload's bytes
- * are never touched.
+ * (CloudEvents MQTT binding 1.0.2), row by row as contract.md, 4 lists them. The payload's
+ * bytes are never touched.
  *
  *   none        no properties at all, not even the content type
  *   minimal     content type, payload format indicator, `kafkaref`, `id`
  *   cloudevents minimal, and datacontenttype, specversion, type, source, subject, time,
- *               traceparent where the record has them; `source` is made from the place and `type` from the
- *               event when the record has none; response topic and correlation data
- *   full        cloudevents, and every other header whose name and value are text that MQTT can
- *               carry and that the route's list allows (an empty list allows all)
+ *               traceparent where the record has them; `source` is made from the place and
+ *               `type` from the event when the record has none; response topic and
+ *               correlation data
+ *   full        cloudevents, and every other header whose name and value are text that MQTT
+ *               can carry and that the route's list allows (an empty list allows all)
+ *
  * In `minimal` and `cloudevents` the headers on the route's list are added too.
  *
- * `id` is the header ce_id, or topic/partition/offset. `bridgeid` says who carried it. No property is written twice.
- * Headers named ce_*, content-type, plant, area, line, dlq_* and mqtt_* are never "other headers".
+ * `id` is the header ce_id, or topic/partition/offset. `bridgeid` says who carried it, at every
+ * level but none. `datacontenttype` repeats the content type that is sent. A made `source`
+ * needs plant, area and line; what stands in a made `source` or `type` is written as in a
+ * topic, percent-encoded.
  *
- * Memory      the message's texts point into the record, the place, the route's strings and @scratch
+ * Of headers that repeat the first counts; a null value is no header, and neither is a
+ * CloudEvents attribute with an empty one. No property is written twice: what the envelope
+ * itself writes, and always kafkaref, id, bridgeid and replay, wins over a header of that name.
+ * Headers named ce_*, content-type, plant, area, line, dlq_* and mqtt_* are never "other
+ * headers". On the route's list a header that is not text is an error; where an empty list
+ * allows all, it is left out.
+ *
+ * Memory      the message's texts point into record, place, the route's strings and @scratch
  * Threads     loop
  */
 #pragma once
@@ -27,28 +38,42 @@
 #include "bridge/base/sink.h"
 #include "topics/place.h"
 
-enum properties_level { PROPERTIES_NONE, PROPERTIES_MINIMAL, PROPERTIES_CLOUDEVENTS, PROPERTIES_FULL };
+enum properties_level {
+    PROPERTIES_NONE,
+    PROPERTIES_MINIMAL,
+    PROPERTIES_CLOUDEVENTS,
+    PROPERTIES_FULL
+};
 
 enum { ENVELOPE_ALLOWED_MAX = 32, ENVELOPE_NAME_BYTES_MAX = 64 };
+
+/* What envelope_fill() writes into its scratch at most: `kafkaref`, and a made `source` and
+ * `type`. */
+enum { ENVELOPE_SCRATCH_BYTES_MAX = 1152 };
 
 /* What a route says about its envelopes. */
 struct envelope_rules {
     enum properties_level level;
-    struct text bridge_id;      /* value of `bridgeid`; size 0: not sent */
-    struct text content_type;   /* for records without the header; size 0: application/json when the
-                                   payload begins like JSON ({ or [), else none */
+    struct text bridge_id;    /* value of `bridgeid`; size 0: not sent */
+    struct text content_type; /* for records without the header; size 0: application/json when
+                                 the payload begins like JSON ({ or [), else none */
     size_t allowed_count;
     struct text allowed[ENVELOPE_ALLOWED_MAX]; /* other headers that may pass */
 };
 
 /* Fills in content type, payload format indicator, response topic, correlation data and user
- * properties of *@out; topic, payload and expiry are the caller's. The payload format indicator is 1
- * exactly when the content type is application/json or text, and the payload is UTF-8 (Mosquitto does not
- * check, but other brokers do). @missed is the header's name on an error, as a view into the record.
+ * properties of *@out; topic, payload and expiry are the caller's, and the payload must be
+ * there already. The payload format indicator is 1 exactly when the content type is
+ * application/json or text, and the payload is UTF-8 (Mosquitto does not check, but other
+ * brokers do). @missed is the header's name on an error, as a view into the record; size 0 when
+ * it is not about one header. On an error only places in out->properties beyond the count are
+ * touched.
  *
- * ERR_BAD_HEADER        a CloudEvents attribute or an allowed header is not UTF-8 that MQTT can carry
- * ERR_TOO_MANY_HEADERS  more than MESSAGE_PROPERTIES_MAX, the record has more than RECORD_HEADERS_MAX
- *                       and the level is full, or @scratch is full */
+ * ERR_BAD_HEADER        a CloudEvents attribute, a reply header or a header on the route's
+ *                       list is not UTF-8 that MQTT can carry; the response topic has
+ *                       wildcards; or the correlation data are longer than 65,535 bytes
+ * ERR_TOO_MANY_HEADERS  more than MESSAGE_PROPERTIES_MAX, the record has more than
+ *                       RECORD_HEADERS_MAX and the level is full, or @scratch is full */
 enum err envelope_fill(const struct envelope_rules *rules, const struct record *rec,
                        const struct place *place, struct sink *scratch, struct message *out,
                        struct text *missed);

@@ -3,7 +3,8 @@
  * Safe is [A-Za-z0-9_-]{1,64}, not beginning with `_` (contract.md, 2): the alphabet that
  * Mosquitto, Kafka, Ignition and UNS tools all accept. What is not safe is refused, or
  * percent-encoded (RFC 3986, 2.1: upper-case hex), which can be undone and never makes two
- * different texts one: `%` itself is outside the alphabet, so it is always encoded.
+ * different texts one: `%` itself is outside the alphabet, so it is always encoded. A text that
+ * does not fit into the sink is left out whole, and the sink says so.
  *
  * Memory      none
  * Threads     any

@@ -1,6 +1,6 @@
 /* pattern.h - how does a place become a topic?
  *
- * A pattern like "{plant}/{area}/{line}/{event}" or "mes/{plant}/{line}-{event}" is compiled
+ * A pattern like "{plant}/{area}/{line}/{event}" or "mes/{plant}/{line}/{event}" is compiled
  * once into steps and rendered for each record. Each level is one constant or one field:
  * constants are written as they stand, fields go through level.h, so data never makes a
  * level, whatever it holds.
@@ -14,7 +14,13 @@
 #include "topics/level.h"
 #include "topics/place.h"
 
-enum { PATTERN_LEVELS_MAX = 16, PATTERN_BYTES_MAX = 256 };
+enum {
+    PATTERN_LEVELS_MAX = 16,
+    PATTERN_BYTES_MAX = 256,
+    /* No rendered topic is longer: every level a field, and every byte encoded. */
+    PATTERN_TOPIC_BYTES_MAX =
+        PATTERN_BYTES_MAX + PATTERN_LEVELS_MAX * (3 * LEVEL_BYTES_MAX + 1),
+};
 
 /* One level: a constant, or a field. */
 struct pattern_level {
@@ -31,12 +37,12 @@ struct pattern {
 
 /* What is wrong with a pattern, for the person who wrote it. */
 struct pattern_fault {
-    size_t at;        /* byte of the text where it is wrong, from 0 */
-    char words[160];  /* what is wrong, and what would be right; with a NUL */
+    size_t at;       /* byte of the text where it is wrong, from 0 */
+    char words[160]; /* what is wrong, and what would be right; with a NUL */
 };
 
-/* Compiles @text. A constant level must be one that topic_is_publishable() accepts as a topic of
- * its own; the first must not begin with `$`.
+/* Compiles @text. A constant level must be one that topic_is_publishable() accepts as a topic
+ * of its own; the first must not begin with `$`.
  *
  * ERR_BAD_CONFIG  @fault says where and what; @out is untouched */
 enum err pattern_compile(struct text text, struct pattern *out, struct pattern_fault *fault);
@@ -44,7 +50,8 @@ enum err pattern_compile(struct text text, struct pattern *out, struct pattern_f
 /* True when a level of the pattern is @f. */
 bool pattern_uses(const struct pattern *p, enum field f);
 
-/* Appends the topic of @place to @out. @missed is the field that an error is about.
+/* Appends the topic of @place to @out; on an error nothing stays appended. @missed is the field
+ * that an error is about, and is not touched by ERR_UNSAFE_TOPIC, which is about none.
  *
  * ERR_NO_PLACE      the place has no text for a field
  * ERR_UNSAFE_LEVEL  a field's text is not safe and the policy is to reject

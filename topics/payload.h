@@ -2,12 +2,15 @@
  *
  * Looks into JSON (json-c) and MessagePack (msgpack-c) payloads by JSON Pointer (RFC 6901).
  * The payload is parsed at most once for a record, and only when somebody asks; it is never
- * changed. Bytes from Kafka are hostile: depth is at most PAYLOAD_DEPTH_MAX, and nothing is
- * believed about sizes before it is checked.
+ * changed. Bytes from Kafka are hostile: scan_json.h and scan_msgpack.h judge them before a
+ * library builds a tree, so at most PAYLOAD_DEPTH_MAX arrays and objects stand within each
+ * other, and nothing is believed about sizes before it is checked.
  *
  * A string gives its text, an integer its decimal digits (64 bits, exact), true and false
- * their words; a floating-point number, null, an array and an object give nothing, because
- * they name no level of a topic.
+ * their words; a floating-point number, an integer beyond 64 bits, null, an array and an
+ * object give nothing, because they name no level of a topic. Of a name that stands twice in
+ * one object the last one counts; only strings are names, a MessagePack map's other keys are
+ * passed over.
  *
  * Memory      parsing allocates (through json-c or msgpack-c) until payload_done(); texts found
  *             are valid until then
@@ -22,15 +25,15 @@ enum { PAYLOAD_DEPTH_MAX = 32, POINTER_BYTES_MAX = 128 };
 
 struct payload; /* a parsed payload */
 
-/* Parses @value, as MessagePack when @content_type is application/vnd.msgpack or
- * application/msgpack (RFC 9110: a parameter after `;` and letter case do not count), else as JSON.
- * Gives *@out, free with payload_done().
+/* Parses @value, as MessagePack when @content_type names that (media.h), else as JSON; keeps
+ * @value until payload_done(). Gives *@out, free with payload_done().
  *
- * ERR_BAD_PAYLOAD  not well formed, too deep, or bytes follow the document */
+ * ERR_BAD_PAYLOAD  not well formed, too deep, or bytes follow the document
+ * ERR_NO_MEMORY    there is no room for the tree */
 enum err payload_parse(struct bytes value, struct text content_type, struct payload **out);
 
-/* The text of the field that @pointer ("/equipment/line", RFC 6901 with ~0 and ~1 escapes) names;
- * lent until payload_done(). False when there is none. */
+/* The text of the field that @pointer ("/equipment/line", RFC 6901 with ~0 and ~1 escapes)
+ * names; lent until payload_done(). False when there is none. */
 bool payload_find(struct payload *p, struct text pointer, struct text *out);
 
 /* Accepts NULL. */

@@ -4,10 +4,13 @@
  * the route's own `from:`; the Kafka headers `plant`, `area`, `line`; the header `ce_source`
  * written as /plant/area/line; top-level fields of the payload of those names. `event` is the
  * Kafka topic's last word unless the route says otherwise; `entity` is the header `ce_subject`
- * unless the route says otherwise. Only fields that are asked for are looked for, and the payload is
- * parsed only when nothing before it had the value.
+ * unless the route says otherwise. Only fields that are asked for are looked for, and the
+ * payload is parsed only when nothing before it had the value.
  *
- * A `from:` that finds nothing does not fall through to the defaults: the route said where.
+ * A `from:` that finds nothing does not fall through to the defaults: the route said where. An
+ * empty value is no value, of headers that repeat the first counts, and a record without a
+ * value (or with an empty one) has no fields. A `ce_source` of any other shape than three
+ * levels says nothing.
  *
  * Memory      texts in the place live as long as the record and the resolver's payload
  * Threads     loop
@@ -24,13 +27,14 @@ struct resolver {
     bool payload_is_bad;     /* parsing was tried and failed */
 };
 
-/* Fills in @wanted[f] of the place. Fields that have no value stay empty; that is pattern_render()'s
- * matter.
+/* Fills in @wanted[f] of the place. Fields that have no value stay empty; that is
+ * pattern_render()'s matter.
  *
- * ERR_BAD_PAYLOAD  a field can only stand in the payload, and the payload cannot be parsed */
+ * ERR_BAD_PAYLOAD  a field can only stand in the payload, and the payload cannot be parsed
+ * ERR_NO_MEMORY    there is no memory to parse it */
 enum err resolve_place(struct resolver *r, const struct record *rec,
                        const struct source from[FIELD_COUNT], const bool wanted[FIELD_COUNT],
                        struct place *out);
 
-/* Frees what parsing took. Accepts a zeroed resolver. */
+/* Frees what parsing took; the resolver is zeroed then. Accepts a zeroed one. */
 void resolver_done(struct resolver *r);

@@ -28,9 +28,9 @@ enum source_kind {
 
 struct source {
     enum source_kind kind;
-    int word;                     /* SOURCE_KAFKA_TOPIC: which word, never 0 */
-    size_t size;                  /* bytes of @text */
-    char text[SOURCE_BYTES_MAX];  /* header name, pointer or constant; without a NUL */
+    int word;                    /* SOURCE_KAFKA_TOPIC: which word, never 0 */
+    size_t size;                 /* bytes of @text */
+    char text[SOURCE_BYTES_MAX]; /* header name, pointer or constant; without a NUL */
 };
 
 /* Compiles @text. @why gets a sentence with a NUL on an error.

@@ -13,5 +13,13 @@
 
 #include "bridge/base/view.h"
 
-/* True when @t may stand in a topic or a property: at most 65,535 bytes, and as above. */
+/* Most bytes of a text in an MQTT packet (MQTT 5.0, 1.5.4: its size is two bytes). */
+enum { UTF8_MQTT_BYTES_MAX = 65535 };
+
+/* True when @t may stand in a topic or a property: at most UTF8_MQTT_BYTES_MAX bytes, and as
+ * above. */
 bool utf8_is_mqtt(struct text t);
+
+/* True when @t is well-formed UTF-8 (RFC 3629) of any size and with any characters: what a
+ * payload must be before its Payload Format Indicator may say so. */
+bool utf8_is_well_formed(struct text t);

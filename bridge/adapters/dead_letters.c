@@ -3,9 +3,11 @@
 #include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <syslog.h>
 #include <time.h>
-#include <unistd.h>
 #include <utlist.h>
+
+#include "bridge/adapters/kafka_client.h"
 
 static_assert(sizeof(void *) >= sizeof(uint64_t), "a ticket travels as a message's opaque");
 
@@ -41,13 +43,6 @@ enum err dead_letters_open(const struct config *config, const struct kafka_words
     return ERR_OK;
 }
 
-static void signal_loop(int wake_fd)
-{
-    static const uint64_t one = 1;
-    ssize_t written = write(wake_fd, &one, sizeof one);
-    (void)written; /* EAGAIN: it is readable already */
-}
-
 /* Takes time for threads to be made, not for a connection. False: said why. */
 static bool has_producer(struct dead_letters *d)
 {
@@ -60,7 +55,7 @@ static bool has_producer(struct dead_letters *d)
     d->producer = rd_kafka_new(RD_KAFKA_PRODUCER, conf, why.words, sizeof why.words);
     if (d->producer == NULL) {
         rd_kafka_conf_destroy(conf);
-        d->words->say(d->words->self, 3, TEXT("DEADLETTERS"), text_of(why.words));
+        d->words->say(d->words->self, LOG_ERR, TEXT("DEADLETTERS"), text_of(why.words));
         return false;
     }
     rd_kafka_set_log_queue(d->producer, NULL);
@@ -135,7 +130,7 @@ static void refuse(struct dead_letters *d, uint64_t ticket, rd_kafka_resp_err_t 
     r->ticket = ticket;
     r->why = why;
     DL_APPEND(d->refusals, r);
-    signal_loop(d->wake_fd);
+    kafka_wake(d->wake_fd);
 }
 
 void dead_letters_write(struct dead_letters *d, const rd_kafka_message_t *m,
@@ -177,6 +172,15 @@ static void take_deliveries(struct dead_letters *d, rd_kafka_event_t *event,
     }
 }
 
+/* That a property is one for consumers is no news here. */
+static void say_log(struct dead_letters *d, rd_kafka_event_t *event)
+{
+    const char *facility, *text;
+    int level;
+    rd_kafka_event_log(event, &facility, &text, &level);
+    if (strcmp(facility, "CONFWARN") != 0) kafka_conf_say(d->words, event);
+}
+
 static void take(struct dead_letters *d, rd_kafka_event_t *event, const struct feed *feed)
 {
     switch (rd_kafka_event_type(event)) {
@@ -192,7 +196,8 @@ static void take(struct dead_letters *d, rd_kafka_event_t *event, const struct f
         if (rd_kafka_event_error(event) == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN) return;
         kafka_conf_say(d->words, event);
         return;
-    default: kafka_conf_say(d->words, event); return;
+    case RD_KAFKA_EVENT_LOG: say_log(d, event); return;
+    default: return;
     }
 }
 

@@ -26,7 +26,6 @@ static const struct setting preferred_producer[] = {
     {"message.max.bytes",          "1000000000"}, /* only the broker knows what is too large */
     {"queue.buffering.max.kbytes", "65536"     },
     {"message.timeout.ms",         "0"         }, /* what may succeed later is tried for ever */
-    {"log.configuration.warnings", "false"     }, /* the consumer has said them */
 };
 
 /* What the promise rests on. */

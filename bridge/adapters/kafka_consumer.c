@@ -3,26 +3,22 @@
 #include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/eventfd.h>
 #include <syslog.h>
 #include <unistd.h>
 
 #include "bridge/adapters/dead_letters.h"
+#include "bridge/adapters/kafka_client.h"
 #include "bridge/adapters/kafka_kept.h"
 #include "bridge/adapters/kafka_lanes.h"
 #include "bridge/adapters/kafka_lookup.h"
 
 enum { BATCH_MAX = 512 }; /* records taken from librdkafka at a time */
 
-static const uint64_t one = 1; /* what is written to the eventfd */
-
 struct kafka_consumer {
     const struct config *config;
     struct feed feed;
     struct kafka_words words;
-    int wake_fd;
-    rd_kafka_t *rk;
-    rd_kafka_queue_t *events, *data;
+    struct kafka_client client;
     struct kafka_lookup *lookup;
     struct dead_letters *letters;
 
@@ -54,8 +50,7 @@ static void say(const struct kafka_consumer *k, int level, const char *words)
 
 static void wake(const struct kafka_consumer *k)
 {
-    ssize_t written = write(k->wake_fd, &one, sizeof one);
-    (void)written; /* EAGAIN: it is readable already */
+    kafka_wake(k->client.wake_fd);
 }
 
 /* ---- the group ---- */
@@ -73,13 +68,13 @@ static void let_go(struct kafka_consumer *k)
     kafka_lanes_close(&k->lanes);
     k->is_told = false;
     k->has_slipped = false;
-    rd_kafka_assign(k->rk, NULL);
+    rd_kafka_assign(k->client.rk, NULL);
 }
 
 static void gain(struct kafka_consumer *k, const rd_kafka_topic_partition_list_t *partitions)
 {
     rd_kafka_topic_partition_list_t *nothing = rd_kafka_topic_partition_list_new(0);
-    rd_kafka_assign(k->rk, nothing); /* the answer; NULL would not be one */
+    rd_kafka_assign(k->client.rk, nothing); /* the answer; NULL would not be one */
     rd_kafka_topic_partition_list_destroy(nothing);
 
     drop_group(k);
@@ -99,7 +94,7 @@ static void lose(struct kafka_consumer *k)
     drop_group(k);
     if (!k->is_told) {
         let_go(k);
-    } else if (rd_kafka_assignment_lost(k->rk)) {
+    } else if (rd_kafka_assignment_lost(k->client.rk)) {
         tell_lost(k);
     } else {
         feed(k, &(struct input){.kind = INPUT_REVOKED});
@@ -242,11 +237,11 @@ static void poll_all(void *self)
 {
     struct kafka_consumer *k = self;
     uint64_t count;
-    ssize_t got = read(k->wake_fd, &count, sizeof count);
+    ssize_t got = read(k->client.wake_fd, &count, sizeof count);
     (void)got; /* EAGAIN: it was not readable */
 
     rd_kafka_event_t *event;
-    while ((event = rd_kafka_queue_poll(k->events, 0)) != NULL) {
+    while ((event = rd_kafka_queue_poll(k->client.events, 0)) != NULL) {
         take_event(k, event);
         rd_kafka_event_destroy(event);
     }
@@ -342,7 +337,7 @@ static size_t read_records(void *self, size_t records_max)
     struct kafka_consumer *k = self;
     size_t asked = records_max < BATCH_MAX ? records_max : BATCH_MAX;
     if (asked == 0) return 0;
-    ssize_t got = rd_kafka_consume_batch_queue(k->data, 0, k->batch, asked);
+    ssize_t got = rd_kafka_consume_batch_queue(k->client.data, 0, k->batch, asked);
     if (got <= 0) return 0;
 
     size_t fed = 0;
@@ -360,7 +355,7 @@ static size_t read_records(void *self, size_t records_max)
 static int descriptor(void *self)
 {
     struct kafka_consumer *k = self;
-    return k->wake_fd;
+    return k->client.wake_fd;
 }
 
 /* ---- effects ---- */
@@ -396,7 +391,8 @@ static void start(void *self, const struct start_point *at, size_t count)
 {
     struct kafka_consumer *k = self;
     assert(!k->is_reading);
-    rd_kafka_resp_err_t e = kafka_lanes_open(&k->lanes, k->rk, k->data, at, count);
+    rd_kafka_resp_err_t e =
+        kafka_lanes_open(&k->lanes, k->client.rk, k->client.data, at, count);
     if (e != RD_KAFKA_RESP_ERR_NO_ERROR) say(k, LOG_ERR, rd_kafka_err2str(e));
 }
 
@@ -414,7 +410,7 @@ static void commit(void *self, const struct commit_point *at, size_t count)
 {
     struct kafka_consumer *k = self;
     rd_kafka_topic_partition_list_t *list = kafka_lanes_list(&k->lanes, at, count);
-    if (rd_kafka_commit_queue(k->rk, list, k->events, NULL, NULL) !=
+    if (rd_kafka_commit_queue(k->client.rk, list, k->client.events, NULL, NULL) !=
         RD_KAFKA_RESP_ERR_NO_ERROR) {
         k->commits_refused++;
         wake(k);
@@ -449,58 +445,12 @@ struct kafka_port kafka_consumer_port(struct kafka_consumer *k)
 
 /* ---- opening and closing ---- */
 
-static enum err open_client(struct kafka_consumer *k, struct kafka_complaint *why)
-{
-    rd_kafka_conf_t *conf;
-    TRY(kafka_conf_consumer(k->config, &k->words, &conf, why));
-    k->rk = rd_kafka_new(RD_KAFKA_CONSUMER, conf, why->words, sizeof why->words);
-    if (k->rk == NULL) {
-        rd_kafka_conf_destroy(conf); /* not taken */
-        return ERR_BAD_CONFIG;
-    }
-    rd_kafka_poll_set_consumer(k->rk);
-    rd_kafka_set_log_queue(k->rk, NULL); /* with the other events */
-    k->events = rd_kafka_queue_get_consumer(k->rk);
-    k->data = rd_kafka_queue_new(k->rk);
-    rd_kafka_queue_io_event_enable(k->events, k->wake_fd, &one, sizeof one);
-    rd_kafka_queue_io_event_enable(k->data, k->wake_fd, &one, sizeof one);
-    return ERR_OK;
-}
-
-/* Gives every selector of every route, each once. */
-static rd_kafka_topic_partition_list_t *selectors(const struct routes *routes)
-{
-    rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new(16);
-    for (size_t r = 0; r < routes->count; r++) {
-        for (size_t s = 0; s < routes->at[r].selector_count; s++) {
-            const char *text = routes->at[r].selectors[s].text;
-            if (rd_kafka_topic_partition_list_find(list, text, RD_KAFKA_PARTITION_UA)) continue;
-            rd_kafka_topic_partition_list_add(list, text, RD_KAFKA_PARTITION_UA);
-        }
-    }
-    return list;
-}
-
-static enum err subscribe(struct kafka_consumer *k, struct kafka_complaint *why)
-{
-    rd_kafka_topic_partition_list_t *list = selectors(&k->config->down.routes);
-    rd_kafka_resp_err_t e = rd_kafka_subscribe(k->rk, list);
-    rd_kafka_topic_partition_list_destroy(list);
-    if (e == RD_KAFKA_RESP_ERR_NO_ERROR) return ERR_OK;
-    snprintf(why->words, sizeof why->words, "the routes' kafka_topics: %s",
-             rd_kafka_err2str(e));
-    return ERR_BAD_CONFIG;
-}
-
 static enum err open_parts(struct kafka_consumer *k, struct kafka_complaint *why)
 {
-    k->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-    if (k->wake_fd < 0) return ERR_NO_SYSTEM;
-    TRY(open_client(k, why));
-    TRY(dead_letters_open(k->config, &k->words, k->wake_fd, &k->letters, why));
-    struct kafka_asker asker = {k->rk, k->config};
-    TRY(kafka_lookup_open(&asker, k->wake_fd, &k->lookup));
-    return subscribe(k, why);
+    TRY(kafka_client_open(&k->client, k->config, &k->words, why));
+    TRY(dead_letters_open(k->config, &k->words, k->client.wake_fd, &k->letters, why));
+    struct kafka_asker asker = {k->client.rk, k->config};
+    return kafka_lookup_open(&asker, k->client.wake_fd, &k->lookup);
 }
 
 enum err kafka_consumer_open(const struct config *config, struct feed to,
@@ -521,9 +471,6 @@ enum err kafka_consumer_open(const struct config *config, struct feed to,
     return ERR_OK;
 }
 
-/* Everything that refers to the client goes before it, or rd_kafka_destroy() waits for ever.
- * Its own consumer_close() is left out: it has no time limit, and would only say the farewell
- * that a static member does not say. */
 void kafka_consumer_close(struct kafka_consumer *k)
 {
     if (k == NULL) return;
@@ -532,9 +479,6 @@ void kafka_consumer_close(struct kafka_consumer *k)
     kafka_kept_forget(&k->kept);
     kafka_lanes_close(&k->lanes);
     if (k->group != NULL) rd_kafka_topic_partition_list_destroy(k->group);
-    if (k->data != NULL) rd_kafka_queue_destroy(k->data);
-    if (k->events != NULL) rd_kafka_queue_destroy(k->events);
-    if (k->rk != NULL) rd_kafka_destroy_flags(k->rk, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
-    if (k->wake_fd > 0) close(k->wake_fd);
+    kafka_client_close(&k->client); /* last: it waits for all that refers to it */
     free(k);
 }

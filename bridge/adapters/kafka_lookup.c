@@ -5,7 +5,8 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <time.h>
-#include <unistd.h>
+
+#include "bridge/adapters/kafka_client.h"
 
 enum {
     RETRY_MS = 500,     /* between two tries of a look */
@@ -39,7 +40,7 @@ struct kafka_lookup {
     /* the thread's own */
     uint64_t number;        /* of the ask that it works for */
     struct kafka_look work; /* partitions == NULL: nothing to look for */
-    int64_t look_at_ms, probe_at_ms, nudge_at_ms, leaders_at_ms;
+    int64_t look_at_ms, probe_at_ms, nudge_at_ms, leaders_at_ms, beat_at_ms;
     rd_kafka_topic_partition_list_t *held; /* what the last look was about */
     rd_kafka_topic_partition_list_t
         *leaders; /* one of @held for each leader; NULL: not known */
@@ -53,13 +54,6 @@ static int64_t now_ms(void)
 }
 
 /* @thread helper, as is everything down to run(). */
-static void signal_loop(struct kafka_lookup *l)
-{
-    static const uint64_t one = 1;
-    ssize_t written = write(l->wake_fd, &one, sizeof one);
-    (void)written; /* EAGAIN: it is readable already */
-}
-
 static void drop_list(rd_kafka_topic_partition_list_t **list)
 {
     if (*list != NULL) rd_kafka_topic_partition_list_destroy(*list);
@@ -99,7 +93,7 @@ static void report(struct kafka_lookup *l, rd_kafka_resp_err_t e)
         l->work = (struct kafka_look){0};
     }
     pthread_mutex_unlock(&l->lock);
-    if (wanted) signal_loop(l);
+    if (wanted) kafka_wake(l->wake_fd);
 }
 
 static void look(struct kafka_lookup *l)
@@ -123,7 +117,7 @@ static void probe(struct kafka_lookup *l)
     l->probing = false;
     l->is_back = true;
     pthread_mutex_unlock(&l->lock);
-    signal_loop(l);
+    kafka_wake(l->wake_fd);
 }
 
 /* ---- nudge ---- */
@@ -147,6 +141,17 @@ static void nudge(struct kafka_lookup *l)
     if (l->nudge_at_ms - now >= IDLE_MS) atomic_store(&l->is_idle, true);
 }
 
+/* ---- beat ---- */
+
+/* Wakes the loop now and then, so that librdkafka does not take it for dead
+ * (max.poll.interval.ms). */
+static void beat(struct kafka_lookup *l)
+{
+    if (now_ms() < l->beat_at_ms) return;
+    l->beat_at_ms = now_ms() + IDLE_MS;
+    kafka_wake(l->wake_fd);
+}
+
 /* ---- the thread ---- */
 
 static void earlier(int64_t *due, int64_t at)
@@ -157,7 +162,7 @@ static void earlier(int64_t *due, int64_t at)
 /* Sleeps until something is due or changes. Locked. */
 static void rest(struct kafka_lookup *l)
 {
-    int64_t due = now_ms() + IDLE_MS;
+    int64_t due = l->beat_at_ms;
     if (l->work.partitions != NULL) earlier(&due, l->look_at_ms);
     if (l->probing) earlier(&due, l->probe_at_ms);
     if (l->held != NULL) earlier(&due, l->nudge_at_ms);
@@ -186,6 +191,7 @@ static void *run(void *self)
         look(l);
         if (probing) probe(l);
         if (l->work.partitions == NULL) nudge(l);
+        beat(l);
 
         pthread_mutex_lock(&l->lock);
         bool is_new = l->number != l->asked || (l->probing && !probing);

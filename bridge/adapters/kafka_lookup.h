@@ -1,6 +1,6 @@
 /* kafka_lookup.h - who asks Kafka the questions that block?
  *
- * A helper thread beside the loop, with three duties:
+ * A helper thread beside the loop, with four duties:
  *
  *   look   when partitions are assigned, find out what is committed and how far the logs
  *          reach (kafka_offsets.h), again and again until it is known or cancelled
@@ -9,6 +9,7 @@
  *          thread falls asleep for up to a second when it has prefetched enough, and a
  *          request is all that wakes it (a third of the rate otherwise). When nothing
  *          flows, one such question every 5 s keeps the connections alive.
+ *   beat   wake the loop every 5 s: librdkafka wants to be polled, also when it has nothing
  *
  * Results wait until the loop takes them; the wake-up descriptor says that there is one.
  *

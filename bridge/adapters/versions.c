@@ -6,7 +6,7 @@
 #include <json-c/json_c_version.h>
 #include <libfyaml.h>
 #include <librdkafka/rdkafka.h>
-#include <msgpack/version.h>
+#include <msgpack.h>
 
 static const char *paho_version(void)
 {

@@ -1,12 +1,14 @@
-# Paho MQTT C, Debian's static archive, with the symbols that bridge/adapters/paho_repair.c puts
-# right (see there). If a future archive no longer has one of them, the repair would silently not
-# take, so configuring stops instead.
+# Paho MQTT C, Debian's static archive, with the symbols that bridge/adapters/paho_*.c put right (see
+# there; every program that links this must link mesbridge_mqtt too). If a future archive no longer
+# has one of them, the repair would silently not take, so configuring stops instead.
 find_library(PAHO_ARCHIVE NAMES libpaho-mqtt3as.a REQUIRED)
 find_path(PAHO_INCLUDE MQTTAsync.h REQUIRED)
 
 set(PAHO_REPAIRED
-  mymalloc myrealloc myfree StackTrace_entry StackTrace_exit # repair 1
-  MQTTPacket_send_publish)                                   # repair 2
+  mymalloc myrealloc myfree StackTrace_entry StackTrace_exit    # paho_repair.c, 1
+  MQTTPacket_send_publish                                       # paho_repair.c, 2
+  MQTTProperties_copy MQTTProperties_write MQTTProperties_free) # paho_properties.c
+set(PAHO_USED connect getaddrinfo getsockopt)                   # libc's; paho_socket.c
 
 execute_process(COMMAND ${CMAKE_NM} ${PAHO_ARCHIVE} OUTPUT_VARIABLE paho_symbols ERROR_QUIET
   RESULT_VARIABLE paho_nm)
@@ -16,10 +18,17 @@ endif()
 foreach(symbol IN LISTS PAHO_REPAIRED)
   if(NOT paho_symbols MATCHES " T ${symbol}\n" OR NOT paho_symbols MATCHES " U ${symbol}\n")
     message(FATAL_ERROR "${PAHO_ARCHIVE} does not define and use ${symbol}(), which "
-      "bridge/adapters/paho_repair.c must wrap: this Paho is built otherwise than Debian 12's 1.3.12")
+      "bridge/adapters/paho_*.c must wrap: this Paho is built otherwise than Debian 12's 1.3.12")
   endif()
 endforeach()
-list(TRANSFORM PAHO_REPAIRED PREPEND "-Wl,--wrap=" OUTPUT_VARIABLE paho_wraps)
+foreach(symbol IN LISTS PAHO_USED)
+  if(NOT paho_symbols MATCHES " U ${symbol}\n")
+    message(FATAL_ERROR "${PAHO_ARCHIVE} does not call ${symbol}(), which bridge/adapters/paho_socket.c "
+      "must see: this Paho is built otherwise than Debian 12's 1.3.12")
+  endif()
+endforeach()
+set(PAHO_WRAPPED ${PAHO_REPAIRED} ${PAHO_USED})
+list(TRANSFORM PAHO_WRAPPED PREPEND "-Wl,--wrap=" OUTPUT_VARIABLE paho_wraps)
 
 add_library(deps::paho UNKNOWN IMPORTED GLOBAL)
 set_target_properties(deps::paho PROPERTIES IMPORTED_LOCATION ${PAHO_ARCHIVE}

@@ -1,0 +1,136 @@
+#include "config/reading.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+/* Promised by contract.md, not built yet. Exact, so that nobody hunts for a typing mistake. */
+static const struct {
+    const char *key;
+    const char *words;
+} unbuilt[] = {
+    {"up",       "this version carries Kafka to MQTT only; remove it"         },
+    {"http",     "this version has no metrics and health endpoints; remove it"},
+    {"state",    "this version publishes no state topics; remove it"          },
+    {"encoding", "this version passes payloads through as they are; remove it"},
+};
+
+static const char *noun_of(const struct node *n)
+{
+    if (node_is_null(n)) return "without a value";
+    return n->kind == NODE_LIST ? "a list" : n->kind == NODE_MAPPING ? "a mapping" : "a text";
+}
+
+bool reading_wants_text(struct reading *r, const char *key, const struct node *n)
+{
+    if (n->kind == NODE_BROKEN) return false;
+    if (n->kind != NODE_TEXT) {
+        complain(r->complain, n->at,
+                 "`%s` is %s; write one value (one that begins with `{` or `[` wants quotes)",
+                 key, noun_of(n));
+        return false;
+    }
+    if (node_is_null(n)) {
+        complain(r->complain, n->at, "`%s` has no value; write one, or remove the key", key);
+        return false;
+    }
+    return true;
+}
+
+bool reading_wants_mapping(struct reading *r, const char *key, const struct node *n)
+{
+    if (n->kind == NODE_MAPPING || node_is_null(n)) return true;
+    if (n->kind != NODE_BROKEN)
+        complain(r->complain, n->at,
+                 "`%s` is %s; write its keys on lines of their own below it, indented", key,
+                 noun_of(n));
+    return false;
+}
+
+bool reading_wants_list(struct reading *r, const char *key, const struct node *n)
+{
+    if (n->kind == NODE_LIST) return true;
+    if (n->kind != NODE_BROKEN)
+        complain(r->complain, n->at,
+                 "`%s` is %s; write a list: [a, b], or lines that begin with `- `", key,
+                 noun_of(n));
+    return false;
+}
+
+bool reading_wants_word(struct reading *r, const char *key, const struct node *n)
+{
+    static const char *const truths[] = {"yes", "no", "on", "off", "true", "false"};
+
+    if (!reading_wants_text(r, key, n)) return false;
+    for (size_t i = 0; n->is_plain && i < sizeof truths / sizeof *truths; i++) {
+        if (strcasecmp(n->text, truths[i]) != 0) continue;
+        complain(
+            r->complain, n->at,
+            "`%s`: YAML takes `%s` for true or false; write \"%s\" in quotes if it is meant",
+            key, n->text, n->text);
+        return false;
+    }
+    return true;
+}
+
+void reading_keep(struct reading *r, struct text t, char **out)
+{
+    char *copy = malloc(t.size + 1);
+
+    if (copy == NULL) {
+        r->complain->no_memory = true;
+        return;
+    }
+    if (t.size > 0) memcpy(copy, t.at, t.size);
+    copy[t.size] = '\0';
+    free(*out);
+    *out = copy;
+}
+
+int reading_choice(struct reading *r, const char *key, const struct node *n, const char *words)
+{
+    struct known_words known = {.count = 0};
+    char advice[256];
+    struct sink out = SINK(advice);
+
+    if (!reading_wants_text(r, key, n)) return -1;
+    known_add_list(&known, words);
+    for (size_t i = 0; i < known.count; i++)
+        if (text_equal(known.at[i], node_text(n))) return (int)i;
+
+    for (size_t i = 0; i < known.count; i++) {
+        if (i > 0) sink_text(&out, i + 1 == known.count ? TEXT(" or ") : TEXT(", "));
+        sink_text(&out, known.at[i]);
+    }
+    struct text nearest = suggest_nearest(node_text(n), &known);
+    if (nearest.size > 0) {
+        sink_text(&out, TEXT("; did you mean `"));
+        sink_text(&out, nearest);
+        sink_text(&out, TEXT("`?"));
+    }
+    complain(r->complain, n->at, "`%s` cannot be `%.60s`; write %.*s", key, n->text,
+             (int)out.size, out.at);
+    return -1;
+}
+
+void reading_unknown_key(struct reading *r, const struct node *n, const char *place,
+                         const struct known_words *known)
+{
+    char advice[400];
+    struct sink out = SINK(advice);
+    const char *in = place[0] == '\0' ? "" : " in `";
+
+    suggest_write(text_of(n->key), known, &out);
+    complain(r->complain, n->key_at, "unknown key `%.60s`%s%s%s; %.*s", n->key, in, place,
+             place[0] == '\0' ? "" : "`", (int)out.size, out.at);
+}
+
+bool reading_refuse_unbuilt(struct reading *r, const char *key, const struct node *n)
+{
+    for (size_t i = 0; i < sizeof unbuilt / sizeof *unbuilt; i++) {
+        if (strcmp(key, unbuilt[i].key) != 0) continue;
+        complain(r->complain, n->key_at, "%s: %s", key, unbuilt[i].words);
+        return true;
+    }
+    return false;
+}

@@ -1,0 +1,160 @@
+/* reference.c - prints README.md, from the tables that the loader itself reads by. */
+#include <stdio.h>
+#include <string.h>
+
+#include "config/options.h"
+#include "config/properties.h"
+#include "config/routes.h"
+
+static const char opening[] =
+    "# The configuration\n"
+    "\n"
+    "<!-- Written by config_reference from options.def, routes.def and properties.def. Do not "
+    "edit:\n"
+    "     build/debug/config/config_reference > config/README.md -->\n"
+    "\n"
+    "One YAML file; [mesbridge.yaml](mesbridge.yaml) holds every key with its default. "
+    "`mesbridge check FILE` lists\n"
+    "all mistakes of a file, each as `file:line:column: error: what, and what would be right`, "
+    "and exits with 78.\n"
+    "\n"
+    "- **Durations** are a whole number and one of `ms s m h d`; **sizes** one of `B KB MB GB "
+    "KiB MiB GiB`. A bare\n"
+    "  number is an error, because it leaves open which one was meant. **Counts** are decimal "
+    "digits.\n"
+    "- **`${VAR}`** in a value is the environment variable VAR, **`${VAR:-default}`** has a "
+    "default for when it is not\n"
+    "  set or empty, and `$${` stands for `${`. They are filled in after the file was parsed, "
+    "so a variable never becomes\n"
+    "  a key or a list. One that is not set and has no default is an error.\n"
+    "- **YAML's traps are errors**: unquoted `no`, `yes`, `on`, `off`, `true`, `false` where a "
+    "word is meant, 0755, 0x10, 1e3,\n"
+    "  keys that stand twice, tabs in the indentation, anchors, aliases, tags, a second "
+    "document.\n"
+    "- **Unknown keys are errors**, with the key that was probably meant. `up`, `http` and a "
+    "route's `state` and `encoding` are\n"
+    "  keys of later versions; this one refuses them.\n"
+    "- Secrets stand in files of their own, never in this one. File names count from the "
+    "directory the program was started in.\n";
+
+static const char routes_opening[] =
+    "\n"
+    "## down.routes\n"
+    "\n"
+    "An ordered list; the first route that takes a Kafka topic carries it. At least one. A "
+    "Kafka topic that an earlier\n"
+    "route takes already is an error, because the later one would never see it.\n"
+    "\n"
+    "| key | what may stand there | default | meaning |\n"
+    "|---|---|---|---|\n";
+
+static const char properties_opening[] =
+    "\n"
+    "## kafka.properties\n"
+    "\n"
+    "A mapping of librdkafka's own keys, handed over verbatim, like `security.protocol: "
+    "SASL_SSL`. These are refused:\n"
+    "\n"
+    "| key | why |\n"
+    "|---|---|\n";
+
+/* A cell of a table, in which `|` would end it. */
+static void print_cell(const char *words)
+{
+    for (; *words != '\0'; words++) {
+        if (*words == '|') putchar('\\');
+        putchar(*words);
+    }
+}
+
+/* A cell of code; nothing at all for nothing. */
+static void print_code(const char *words)
+{
+    if (words[0] == '\0') return;
+    putchar('`');
+    print_cell(words);
+    putchar('`');
+}
+
+/* What may stand there. */
+static void print_kind(const struct option *o)
+{
+    switch (o->kind) {
+    case OPTION_NAME: printf("`[A-Za-z0-9_-]{%s,%s}`", o->min, o->max); return;
+    case OPTION_SERVERS: printf("`host:port[,host:port]`"); return;
+    case OPTION_KAFKA_TOPIC: printf("Kafka topic"); return;
+    case OPTION_URL: printf("URL"); return;
+    case OPTION_FILE: printf("file that can be read"); return;
+    case OPTION_TEXT: printf("text, at most %s bytes", o->max); return;
+    case OPTION_COUNT: printf("%s, %s to %s", o->unit, o->min, o->max); return;
+    case OPTION_DURATION: printf("duration, %s to %s", o->min, o->max); return;
+    case OPTION_SIZE: printf("size, %s to %s", o->min, o->max); return;
+    case OPTION_ENUM: print_code(o->unit); return;
+    }
+}
+
+static void print_option(const struct option *o)
+{
+    printf("| `%s` | ", o->path);
+    print_kind(o);
+    printf(" | ");
+    if (o->need == OPTION_REQUIRED)
+        printf("**required**");
+    else
+        print_code(o->fallback);
+    printf(" | ");
+    print_cell(o->help);
+    printf(" |\n");
+}
+
+static void print_options(void)
+{
+    const char *section = "";
+
+    for (const struct option *o = option_rows; o < option_rows + option_count; o++) {
+        size_t size = strcspn(o->path, ".") + 1;
+        if (strncmp(section, o->path, size) != 0) {
+            printf("\n## %.*s\n\n| key | what may stand there | default | meaning "
+                   "|\n|---|---|---|---|\n",
+                   (int)size - 1, o->path);
+            section = o->path;
+        }
+        print_option(o);
+    }
+}
+
+static void print_routes(void)
+{
+    fputs(routes_opening, stdout);
+    for (const struct route_key *row = route_keys; row < route_keys + route_key_count; row++) {
+        printf("| `%s` | ", row->key);
+        print_code(row->takes);
+        printf(" | ");
+        if (row->is_required)
+            printf("**required**");
+        else
+            print_code(row->fallback);
+        printf(" | ");
+        print_cell(row->help);
+        printf(" |\n");
+    }
+}
+
+static void print_refused(void)
+{
+    fputs(properties_opening, stdout);
+    for (size_t i = 0; i < refused_count; i++) {
+        printf("| `%s` | ", refused_rows[i].name);
+        print_cell(refused_rows[i].reason);
+        printf(" |\n");
+    }
+}
+
+int main(void)
+{
+    fputs(opening, stdout);
+    print_options();
+    print_routes();
+    print_refused();
+    return fflush(stdout) == 0 && !ferror(stdout) ? 0 : 1;
+}

@@ -1,0 +1,20 @@
+/* selectors.h - which Kafka topics does a route take?
+ *
+ * kafka_topics is a list of names, or one text that begins with `^`: a POSIX extended regular
+ * expression, the same that librdkafka subscribes with.
+ *
+ * Memory      written into the route; selectors_done() frees them
+ * Threads     any, one at a time
+ */
+#pragma once
+
+#include "config/reading.h"
+
+/* Reads @n into the route's selectors. */
+void selectors_read(struct reading *r, struct route *route, const struct node *n);
+
+/* True when @s takes @kafka_topic (NUL-terminated). */
+bool selector_takes(const struct kafka_selector *s, const char *kafka_topic);
+
+/* Frees the selectors of @route, expressions included. */
+void selectors_done(struct route *route);

@@ -1,0 +1,239 @@
+#include "topics/payload.h"
+
+#include <assert.h>
+#include <limits.h>
+#include <stdlib.h>
+
+#include <json-c/json.h>
+#include <msgpack.h>
+
+#include "topics/media.h"
+#include "topics/scan_json.h"
+#include "topics/scan_msgpack.h"
+
+static_assert((int)PAYLOAD_DEPTH_MAX == (int)SCAN_JSON_DEPTH_MAX, "one limit for JSON");
+static_assert((int)PAYLOAD_DEPTH_MAX == (int)SCAN_MSGPACK_DEPTH_MAX,
+              "one limit for MessagePack");
+
+struct payload {
+    bool is_msgpack;
+    bool has_wide_integer;    /* JSON: json-c has cut an integer down to 64 bits */
+    struct json_object *json; /* NULL for the document `null` */
+    msgpack_unpacked msgpack; /* texts point into the payload's bytes */
+};
+
+/* One reference token of a pointer, without its escapes. */
+struct token {
+    size_t size;
+    char text[POINTER_BYTES_MAX + 1]; /* with a NUL, for json-c */
+};
+
+bool pointer_is_valid(struct text pointer)
+{
+    if (pointer.size == 0 || pointer.size > POINTER_BYTES_MAX || pointer.at[0] != '/')
+        return false;
+    for (size_t i = 0; i < pointer.size; i++) {
+        if (pointer.at[i] != '~') continue;
+        if (i + 1 == pointer.size) return false;
+        if (pointer.at[i + 1] != '0' && pointer.at[i + 1] != '1') return false;
+    }
+    return true;
+}
+
+/* Takes the first token off a valid pointer; false when none is left. */
+static bool token_take(struct text *rest, struct token *out)
+{
+    if (rest->size == 0) return false;
+    size_t at = 1; /* behind the slash */
+
+    out->size = 0;
+    for (; at < rest->size && rest->at[at] != '/'; at++) {
+        char c = rest->at[at];
+        if (c == '~') c = rest->at[++at] == '0' ? '~' : '/';
+        out->text[out->size++] = c;
+    }
+    out->text[out->size] = '\0';
+    *rest = (struct text){rest->at + at, rest->size - at};
+    return true;
+}
+
+/* The token as an index into an array of @count items (RFC 6901, 4: no leading zeros). */
+static bool token_index(const struct token *t, size_t count, size_t *out)
+{
+    size_t index = 0;
+
+    if (t->size == 0 || (t->size > 1 && t->text[0] == '0')) return false;
+    for (size_t i = 0; i < t->size; i++) {
+        if (t->text[i] < '0' || t->text[i] > '9') return false;
+        index = index * 10 + (size_t)(t->text[i] - '0');
+        if (index >= count) return false; /* also keeps it from overflowing */
+    }
+    *out = index;
+    return true;
+}
+
+/* The text of an integer that msgpack-c's zone will hold; false when there is no room. */
+static bool digits_of(msgpack_zone *zone, bool is_negative, uint64_t magnitude,
+                      struct text *out)
+{
+    enum { DIGITS_MAX = 20 }; /* of UINT64_MAX; INT64_MIN has 19 and a sign */
+    char *end = msgpack_zone_malloc(zone, DIGITS_MAX);
+    if (end == NULL) return false;
+
+    end += DIGITS_MAX;
+    char *first = end;
+    do {
+        *--first = (char)('0' + magnitude % 10);
+        magnitude /= 10;
+    } while (magnitude > 0);
+    if (is_negative) *--first = '-';
+    *out = (struct text){first, (size_t)(end - first)};
+    return true;
+}
+
+static const msgpack_object *msgpack_child(const msgpack_object *o, const struct token *t)
+{
+    if (o->type == MSGPACK_OBJECT_ARRAY) {
+        size_t index;
+        return token_index(t, o->via.array.size, &index) ? &o->via.array.ptr[index] : NULL;
+    }
+    if (o->type != MSGPACK_OBJECT_MAP) return NULL;
+    for (size_t i = o->via.map.size; i > 0; i--) { /* the last one counts, as in JSON */
+        const msgpack_object_kv *pair = &o->via.map.ptr[i - 1];
+        if (pair->key.type != MSGPACK_OBJECT_STR) continue;
+        struct text key = {pair->key.via.str.ptr, pair->key.via.str.size};
+        if (text_equal(key, (struct text){t->text, t->size})) return &pair->val;
+    }
+    return NULL;
+}
+
+static bool msgpack_find(struct payload *p, struct text pointer, struct text *out)
+{
+    const msgpack_object *o = &p->msgpack.data;
+    struct token token;
+
+    while (o != NULL && token_take(&pointer, &token))
+        o = msgpack_child(o, &token);
+    if (o == NULL) return false;
+    switch (o->type) {
+    case MSGPACK_OBJECT_STR: *out = (struct text){o->via.str.ptr, o->via.str.size}; return true;
+    case MSGPACK_OBJECT_BOOLEAN:
+        *out = o->via.boolean ? TEXT("true") : TEXT("false");
+        return true;
+    case MSGPACK_OBJECT_POSITIVE_INTEGER:
+        return digits_of(p->msgpack.zone, false, o->via.u64, out);
+    case MSGPACK_OBJECT_NEGATIVE_INTEGER:
+        return digits_of(p->msgpack.zone, true, 0 - (uint64_t)o->via.i64, out);
+    default: return false;
+    }
+}
+
+static struct json_object *json_child(struct json_object *o, const struct token *t)
+{
+    struct json_object *child = NULL;
+    size_t index;
+
+    if (json_object_is_type(o, json_type_array)) {
+        if (!token_index(t, json_object_array_length(o), &index)) return NULL;
+        return json_object_array_get_idx(o, index);
+    }
+    if (!json_object_is_type(o, json_type_object)) return NULL;
+    if (memchr(t->text, '\0', t->size) != NULL) return NULL; /* no name has one: scan_json.h */
+    (void)json_object_object_get_ex(o, t->text, &child);
+    return child;
+}
+
+/* json-c answers an integer beyond 64 bits with the next one that fits. Where the document has
+ * such an integer, these two are not believed. */
+static bool json_integer_is_exact(const struct payload *p, struct json_object *o)
+{
+    if (!p->has_wide_integer) return true;
+    return json_object_get_uint64(o) != UINT64_MAX && json_object_get_int64(o) != INT64_MIN;
+}
+
+static bool json_find(struct payload *p, struct text pointer, struct text *out)
+{
+    struct json_object *o = p->json;
+    struct token token;
+
+    while (o != NULL && token_take(&pointer, &token))
+        o = json_child(o, &token);
+    switch (json_object_get_type(o)) {
+    case json_type_string:
+        *out = (struct text){json_object_get_string(o), (size_t)json_object_get_string_len(o)};
+        return true;
+    case json_type_boolean:
+        *out = json_object_get_boolean(o) ? TEXT("true") : TEXT("false");
+        return true;
+    case json_type_int:
+        if (!json_integer_is_exact(p, o)) return false;
+        *out = text_of(json_object_get_string(o)); /* json-c keeps the digits in the object */
+        return out->at != NULL;
+    default: return false;
+    }
+}
+
+bool payload_find(struct payload *p, struct text pointer, struct text *out)
+{
+    struct text found;
+
+    if (!pointer_is_valid(pointer)) return false;
+    bool is_there =
+        p->is_msgpack ? msgpack_find(p, pointer, &found) : json_find(p, pointer, &found);
+    if (is_there) *out = found;
+    return is_there;
+}
+
+static enum err msgpack_build(struct bytes value, struct payload *p)
+{
+    size_t at = 0;
+
+    if (!scan_msgpack(value)) return ERR_BAD_PAYLOAD;
+    switch (msgpack_unpack_next(&p->msgpack, value.at, value.size, &at)) {
+    case MSGPACK_UNPACK_SUCCESS: return ERR_OK;
+    case MSGPACK_UNPACK_NOMEM_ERROR: return ERR_NO_MEMORY;
+    default: return ERR_BAD_PAYLOAD;
+    }
+}
+
+static enum err json_build(struct bytes value, struct payload *p)
+{
+    if (value.size > INT_MAX) return ERR_BAD_PAYLOAD;
+    if (!scan_json(text_of_bytes(value), &p->has_wide_integer)) return ERR_BAD_PAYLOAD;
+
+    /* One more than the scan allows: json-c counts the innermost value as a level too. */
+    struct json_tokener *tokener = json_tokener_new_ex(PAYLOAD_DEPTH_MAX + 1);
+    if (tokener == NULL) return ERR_NO_MEMORY;
+    json_tokener_set_flags(tokener, JSON_TOKENER_STRICT);
+    p->json = json_tokener_parse_ex(tokener, value.at, (int)value.size);
+    if (json_tokener_get_error(tokener) == json_tokener_continue) {
+        p->json = json_tokener_parse_ex(tokener, " ", 1); /* where does a lone 12 end? */
+    }
+    enum json_tokener_error e = json_tokener_get_error(tokener);
+    json_tokener_free(tokener);
+    return e == json_tokener_success ? ERR_OK : ERR_BAD_PAYLOAD;
+}
+
+enum err payload_parse(struct bytes value, struct text content_type, struct payload **out)
+{
+    struct payload *p = calloc(1, sizeof *p);
+    if (p == NULL) return ERR_NO_MEMORY;
+
+    p->is_msgpack = media_of(content_type) == MEDIA_MSGPACK;
+    msgpack_unpacked_init(&p->msgpack);
+    enum err e = p->is_msgpack ? msgpack_build(value, p) : json_build(value, p);
+    if (e != ERR_OK) {
+        payload_done(p);
+        return e;
+    }
+    *out = p;
+    return ERR_OK;
+}
+
+void payload_done(struct payload *p)
+{
+    if (p == NULL) return;
+    json_object_put(p->json);
+    msgpack_unpacked_destroy(&p->msgpack);
+    free(p);
+}

@@ -18,6 +18,8 @@ int __real_getaddrinfo(const char *node, const char *service, const struct addri
                        struct addrinfo **out);
 int __wrap_getaddrinfo(const char *node, const char *service, const struct addrinfo *hints,
                        struct addrinfo **out);
+int __real_shutdown(int fd, int how);
+int __wrap_shutdown(int fd, int how);
 
 /* 0: none; above: errno; below: getaddrinfo()'s, which glibc keeps negative. */
 static atomic_int failure;
@@ -69,4 +71,10 @@ int __wrap_getsockopt(int fd, int level, int name, void *value, socklen_t *size)
         atomic_store(&failure, code);
     }
     return rc;
+}
+
+/* Half a shutdown does not wake a thread that polls the socket, a whole one does. */
+int __wrap_shutdown(int fd, int how)
+{
+    return __real_shutdown(fd, how == SHUT_WR ? SHUT_RDWR : how);
 }

@@ -1,10 +1,15 @@
 /* paho_socket.h - what does Paho not do, and not say, about its socket?
  *
- * It never sets TCP_NODELAY, so that with a small window a message waits up to 40 ms for the
- * acknowledgement of the one before; and when a connection cannot be made it says "failure" and
- * drops the reason. Paho is linked statically, so its calls of connect(), getaddrinfo() and
- * getsockopt() can be looked at as they pass (-Wl,--wrap): no knowledge of its structs is
- * needed.
+ * - It never sets TCP_NODELAY, so that with a small window a message waits up to 40 ms for the
+ *   acknowledgement of the one before.
+ * - When a connection cannot be made it says "failure" and drops the reason.
+ * - When it closes a socket that its receive thread polls, that thread goes on waiting, for up
+ * to a second, and the next connection with it.
+ *
+ * Paho is linked statically, so its calls of connect(), getaddrinfo(), getsockopt() and
+ * shutdown() can be put right as they pass (-Wl,--wrap): no knowledge of its structs is needed.
+ * Other code of the same program that calls them gets the same, which does it no harm: nobody
+ * here shuts half a connection.
  *
  * Threads     any; one connection at a time is being made in a process
  */

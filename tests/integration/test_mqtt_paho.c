@@ -155,7 +155,7 @@ static void everything_in_a_message_arrives(void **state)
     struct rig *r = *state;
     static const char *const parts[] = {"\"topic\":\"berlin/mix/l7/batch-event\"",
                                         "\"qos\":1",
-                                        "\"payload\":\"{\\\"a\\\":1}\"",
+                                        "\"payload\":{\"a\":1}",
                                         "\"payload-format-indicator\":1",
                                         "\"message-expiry-interval\":",
                                         "\"content-type\":\"application/json\"",
@@ -307,6 +307,7 @@ static void a_topic_the_acl_forbids_is_answered_with_its_code(void **state)
     assert_int_equal(0, r->downs);
 }
 
+/* By a DISCONNECT of the broker, for which Paho calls `disconnected` and nothing else. */
 static void a_packet_that_is_too_large_ends_the_connection(void **state)
 {
     struct rig *r = *state;
@@ -319,13 +320,15 @@ static void a_packet_that_is_too_large_ends_the_connection(void **state)
     come_up(r);
     publish(r, &m);
     struct reason why = go_down(r);
-    print_message("too large: \"%s\", code %d\n", why.words, why.code);
+    assert_string_equal("packet too large (0x95)", why.words);
+    assert_int_equal(0x95, why.code);
+    assert_true(r->down.mqtt_down.was_up);
     assert_int_equal(0, r->answered);
     expect_silence(r, 200);
 }
 
-/* The DISCONNECT of the broker: Paho calls `disconnected` for it and nothing else. */
-static void a_takeover_is_told_by_the_broker(void **state)
+/* Mosquitto 2.0.11 sends no DISCONNECT when another client takes the client id. */
+static void a_takeover_looks_like_a_lost_connection(void **state)
 {
     struct rig *r = *state;
     char command[128];
@@ -336,8 +339,8 @@ static void a_takeover_is_told_by_the_broker(void **state)
              r->broker.port);
     assert_int_equal(0, system(command));
     struct reason why = go_down(r);
-    assert_string_equal("session taken over (0x8e)", why.words);
-    assert_int_equal(0x8e, why.code);
+    assert_string_equal("connection lost", why.words);
+    assert_int_equal(-1, why.code);
     expect_silence(r, 200);
 }
 
@@ -432,6 +435,7 @@ static void a_clean_hang_up_can_be_followed_by_a_dial_at_once(void **state)
         assert_string_equal("hung up", r->down.mqtt_down.reason.words);
     }
     print_message("slowest of 20 dials: %d ms\n", (int)worst);
+    assert_true(worst < 1000);
     expect_silence(r, 200);
 }
 
@@ -543,7 +547,7 @@ int main(void)
                                         prepare, done),
         cmocka_unit_test_setup_teardown(a_packet_that_is_too_large_ends_the_connection, prepare,
                                         done),
-        cmocka_unit_test_setup_teardown(a_takeover_is_told_by_the_broker, prepare, done),
+        cmocka_unit_test_setup_teardown(a_takeover_looks_like_a_lost_connection, prepare, done),
         cmocka_unit_test_setup_teardown(small_packets_are_not_held_back, prepare, done),
         cmocka_unit_test_setup_teardown(a_frozen_broker_does_not_hold_up_a_hang_up, prepare,
                                         done),

@@ -1,6 +1,7 @@
 #include "tests/lib/config_text.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -29,4 +30,17 @@ void loaded_done(struct loaded *l)
     config_free(l->config);
     complaints_free(&l->complaints);
     *l = (struct loaded){.e = ERR_OK};
+}
+
+char *file_text(const char *path)
+{
+    enum { TEXT_BYTES_MAX = 1 << 20 };
+    char *text = calloc(1, TEXT_BYTES_MAX);
+    FILE *file = fopen(path, "r");
+
+    assert(text != NULL && file != NULL);
+    size_t size = fread(text, 1, TEXT_BYTES_MAX - 1, file);
+    assert(size > 0 && feof(file));
+    fclose(file);
+    return text;
 }

@@ -19,3 +19,6 @@ struct loaded loaded_from(struct text text);
 struct loaded loaded_from_words(const char *text);
 
 void loaded_done(struct loaded *l);
+
+/* The text of a file, with a NUL; free with free(). */
+char *file_text(const char *path);

@@ -17,8 +17,8 @@ static uint64_t sum_of(const char *at, size_t size)
     return sum;
 }
 
-size_t payload_write(char out[PAYLOAD_BYTES_MAX], size_t size, const char *timestamp, int32_t partition,
-                     int64_t sequence)
+size_t payload_write(char out[PAYLOAD_BYTES_MAX], size_t size, const char *timestamp,
+                     int32_t partition, int64_t sequence)
 {
     assert(size <= PAYLOAD_BYTES_MAX - TAIL_BYTES);
     int head = snprintf(out, PAYLOAD_BYTES_MAX,

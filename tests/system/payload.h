@@ -1,6 +1,7 @@
 /* payload.h - what do the system tests put into a record, and is it still that when it arrives?
  *
- *   {"timestamp":"2026-11-23T09:38:00.123Z","partition":3,"sequence":41,"filler":"...","checksum":"<16 hex>"}
+ *   {"timestamp":"2026-11-23T09:38:00.123Z","partition":3,"sequence":41,"filler":"...","checksum":"<16
+ * hex>"}
  *
  * The checksum covers every byte before it, so one changed byte anywhere is seen.
  *
@@ -15,9 +16,10 @@
 
 enum { PAYLOAD_BYTES_MAX = 4096 };
 
-/* Writes a payload of about @size bytes, at least 130 and at most PAYLOAD_BYTES_MAX; gives its size. */
-size_t payload_write(char out[PAYLOAD_BYTES_MAX], size_t size, const char *timestamp, int32_t partition,
-                     int64_t sequence);
+/* Writes a payload of about @size bytes, at least 130 and at most PAYLOAD_BYTES_MAX; gives its
+ * size. */
+size_t payload_write(char out[PAYLOAD_BYTES_MAX], size_t size, const char *timestamp,
+                     int32_t partition, int64_t sequence);
 
 /* Whether @payload is one of ours and whole; then also which. */
 bool payload_read(const char *payload, size_t size, int32_t *partition, int64_t *sequence);

@@ -1,10 +1,11 @@
 /* sys_produce - records for the system tests, and a list of those that Kafka has acknowledged.
  *
  * The records go round over the partitions; each carries its partition and its sequence number
- * there, a checksum (payload.h), and says by ce_source that it comes from /plant/area/line-<partition>.
- * Runs until --records are acknowledged or SIGTERM comes; then the list is complete, one line
- * "kafka_topic partition offset sequence" for each record, and the last line on stdout has the figures.
- * With --transactional every second transaction of --batch records is aborted and not listed. */
+ * there, a checksum (payload.h), and says by ce_source that it comes from
+ * /plant/area/line-<partition>. Runs until --records are acknowledged or SIGTERM comes; then
+ * the list is complete, one line "kafka_topic partition offset sequence" for each record, and
+ * the last line on stdout has the figures. With --transactional every second transaction of
+ * --batch records is aborted and not listed. */
 #include <errno.h>
 #include <getopt.h>
 #include <inttypes.h>
@@ -64,8 +65,8 @@ static void die(const char *what, const char *why)
 
 static void list(struct producer *p, const struct stored *s)
 {
-    fprintf(p->acked, "%s %" PRId32 " %" PRId64 " %" PRId64 "\n", p->set.kafka_topic, s->partition,
-            s->offset, s->sequence);
+    fprintf(p->acked, "%s %" PRId32 " %" PRId64 " %" PRId64 "\n", p->set.kafka_topic,
+            s->partition, s->offset, s->sequence);
     p->acknowledged++;
 }
 
@@ -222,10 +223,17 @@ static void run(struct producer *p)
 static struct settings settings_read(int argc, char **argv)
 {
     static const struct option options[] = {
-        {"brokers", 1, NULL, 'b'}, {"kafka-topic", 1, NULL, 't'}, {"partitions", 1, NULL, 'p'},
-        {"records", 1, NULL, 'n'}, {"rate", 1, NULL, 'r'},        {"acked", 1, NULL, 'a'},
-        {"bytes", 1, NULL, 's'},   {"first", 1, NULL, 'f'},       {"transactional", 1, NULL, 'x'},
-        {"batch", 1, NULL, 'c'},   {NULL, 0, NULL, 0},
+        {"brokers",       1, NULL, 'b'},
+        {"kafka-topic",   1, NULL, 't'},
+        {"partitions",    1, NULL, 'p'},
+        {"records",       1, NULL, 'n'},
+        {"rate",          1, NULL, 'r'},
+        {"acked",         1, NULL, 'a'},
+        {"bytes",         1, NULL, 's'},
+        {"first",         1, NULL, 'f'},
+        {"transactional", 1, NULL, 'x'},
+        {"batch",         1, NULL, 'c'},
+        {NULL,            0, NULL, 0  },
     };
     struct settings s = {.partitions = 1, .bytes = 200, .batch = 100};
     int option;
@@ -245,9 +253,11 @@ static struct settings settings_read(int argc, char **argv)
         default: exit(64);
         }
     }
-    bool is_whole = s.brokers != NULL && s.kafka_topic != NULL && s.acked != NULL && s.batch > 0;
+    bool is_whole =
+        s.brokers != NULL && s.kafka_topic != NULL && s.acked != NULL && s.batch > 0;
     if (!is_whole || s.partitions < 1 || s.partitions > PARTITIONS_MAX || s.bytes > 4000) {
-        die("usage", "--brokers --kafka-topic --acked are needed; 1 to 64 partitions, up to 4000 bytes");
+        die("usage",
+            "--brokers --kafka-topic --acked are needed; 1 to 64 partitions, up to 4000 bytes");
     }
     return s;
 }

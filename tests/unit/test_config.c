@@ -12,19 +12,6 @@
 
 static const char example_path[] = SOURCE_DIR "/config/mesbridge.yaml";
 
-/* The example's text; free() it. */
-static char *example_text(void)
-{
-    char *text = NULL;
-    size_t size = 0;
-    FILE *file = fopen(example_path, "r");
-
-    assert_non_null(file);
-    assert_true(getdelim(&text, &size, '\0', file) > 0);
-    fclose(file);
-    return text;
-}
-
 static void the_example_loads(void **state)
 {
     struct config *c = NULL;
@@ -61,7 +48,7 @@ static bool says(const char *text, const char *key, const char *fallback)
 
 static void the_example_says_every_key_with_its_default(void **state)
 {
-    char *text = example_text();
+    char *text = file_text(example_path);
 
     (void)state;
     for (const struct option *o = option_rows; o < option_rows + option_count; o++) {
@@ -80,24 +67,24 @@ static void the_example_says_every_key_with_its_default(void **state)
     free(text);
 }
 
-/* Takes the comment sign off each line of keys, and of nothing else. */
+/* Takes the sign off every comment that is "# key:", and moves what it hid to the left. */
 static void uncomment(char *text)
 {
-    for (char *at = text; at != NULL; at = strchr(at, '\n')) {
-        if (*at == '\n') at++;
-        char *sign = at + strspn(at, " ");
-        size_t word = sign[0] == '#' ? strspn(sign + 1, " abcdefghijklmnopqrstuvwxyz_.") : 0;
-        if (sign == at || word < 3 || sign[1 + word] != ':') continue;
-        if (sign[2] != ' ' || memchr(sign + 2, ' ', word) == sign + 1 + word) continue;
-        sign[0] = ' '; /* the key keeps the indentation of its neighbours: "# " is two wide */
-        memmove(sign, sign + 2, strcspn(sign + 2, "\n"));
-        memset(sign + strcspn(sign, "\n") - 2, ' ', 2);
+    for (char *line = text; line != NULL; line = strchr(line, '\n')) {
+        if (*line == '\n') line++;
+        char *sign = line + strspn(line, " ");
+        if (sign == line || strncmp(sign, "# ", 2) != 0) continue;
+        char *key = sign + 1 + strspn(sign + 1, " ");
+        if (key[strspn(key, "abcdefghijklmnopqrstuvwxyz_")] != ':') continue;
+        size_t hidden = strcspn(sign + 2, "\n");
+        memmove(sign, sign + 2, hidden);
+        memset(sign + hidden, ' ', 2);
     }
 }
 
 static void the_example_loads_with_every_comment_taken_off(void **state)
 {
-    char *text = example_text();
+    char *text = file_text(example_path);
 
     (void)state;
     uncomment(text);
@@ -135,7 +122,7 @@ static void a_file_that_cannot_be_read_is_told(void **state)
 
 static void a_byte_order_mark_is_fine_and_bad_bytes_are_not(void **state)
 {
-    char *text = example_text();
+    char *text = file_text(example_path);
     char *marked = NULL;
 
     (void)state;

@@ -23,21 +23,6 @@ struct golden_case {
     bool is_part;
 };
 
-/* The whole of a file of cases; free() it. */
-static char *read_cases(const char *name)
-{
-    char path[512];
-    char *text = NULL;
-    size_t size = 0;
-
-    snprintf(path, sizeof path, "%s/tests/golden/config/%s.cases", SOURCE_DIR, name);
-    FILE *file = fopen(path, "r");
-    assert_non_null(file);
-    assert_true(getdelim(&text, &size, '\0', file) > 0);
-    fclose(file);
-    return text;
-}
-
 /* Takes the case at *@at out; false at the end. */
 static bool next_case(const char **at, struct golden_case *out)
 {
@@ -127,7 +112,9 @@ static bool case_holds(const struct golden_case *g)
 /* All cases of a file, of which there are at least @count_min. */
 static void check_cases(const char *name, int count_min)
 {
-    char *text = read_cases(name);
+    char path[512];
+    snprintf(path, sizeof path, "%s/tests/golden/config/%s.cases", SOURCE_DIR, name);
+    char *text = file_text(path);
     const char *at = text;
     struct golden_case g;
     int failed = 0, count = 0;
@@ -172,6 +159,10 @@ int main(void)
         cmocka_unit_test(what_must_fit_together),
     };
 
+    static char long_text[1026]; /* one more than mqtt.username takes */
+
+    memset(long_text, 'x', sizeof long_text - 1);
+    setenv("MESBRIDGE_TEST_LONG", long_text, 1);
     setenv("MESBRIDGE_TEST_FULL", "full", 1);
     setenv("MESBRIDGE_TEST_NO", "no", 1);
     setenv("MESBRIDGE_TEST_EMPTY", "", 1);

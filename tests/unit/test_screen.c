@@ -6,6 +6,9 @@
     {                                                                                          \
         literal, sizeof(literal) - 1                                                           \
     }
+#define NOT_UTF8(byte) "byte " byte " is not UTF-8; save the file as UTF-8"
+#define UTF16          "the file is UTF-16; save it as UTF-8"
+#define TAB            "a tab in the indentation; indent with spaces"
 
 static void good_bytes_pass(void **state)
 {
@@ -47,28 +50,25 @@ static void bad_bytes_are_told_with_their_place(void **state)
         int line, column;
         const char *words;
     } rows[] = {
-        {BYTES("\xFE\xFF\0a"),             0, 0, "the file is UTF-16; save it as UTF-8"          },
-        {BYTES("\xFF\xFE"
-               "a\0"),
-         0,                                   0, "the file is UTF-16; save it as UTF-8"          },
-        {BYTES("a: \xFF\n"),               1, 4, "byte 0xFF is not UTF-8; save the file as UTF-8"},
-        {BYTES("a: b\nc: \xC3\xA4\xE4\n"), 2, 5,
-         "byte 0xE4 is not UTF-8; save the file as UTF-8"                                        },
-        {BYTES("\xC0\x80"),                1, 1, "byte 0xC0 is not UTF-8; save the file as UTF-8"},
-        {BYTES("\xC3"),                    1, 1, "byte 0xC3 is not UTF-8; save the file as UTF-8"},
-        {BYTES("\xE0\x80\x80"),            1, 1, "byte 0xE0 is not UTF-8; save the file as UTF-8"},
-        {BYTES("\xE2\x82"),                1, 1, "byte 0xE2 is not UTF-8; save the file as UTF-8"},
-        {BYTES("\xE2\x82x"),               1, 1, "byte 0xE2 is not UTF-8; save the file as UTF-8"},
-        {BYTES("\xED\xA0\x80"),            1, 1, "byte 0xED is not UTF-8; save the file as UTF-8"},
-        {BYTES("\xF4\x90\x80\x80"),        1, 1, "byte 0xF4 is not UTF-8; save the file as UTF-8"},
-        {BYTES("\xF5\x80\x80\x80"),        1, 1, "byte 0xF5 is not UTF-8; save the file as UTF-8"},
-        {BYTES("a: \0\n"),                 1, 4, "control character 0x00; remove it"             },
-        {BYTES("a: \x1B[31m\n"),           1, 4, "control character 0x1B; remove it"             },
-        {BYTES("a: \x7F\n"),               1, 4, "control character 0x7F; remove it"             },
-        {BYTES("a: b\rc: d\n"),            1, 5, "control character 0x0D; remove it"             },
-        {BYTES("a: b\r"),                  1, 5, "control character 0x0D; remove it"             },
-        {BYTES("a:\n\tb: c\n"),            2, 1, "a tab in the indentation; indent with spaces"  },
-        {BYTES("a:\n  \tb: c\n"),          2, 3, "a tab in the indentation; indent with spaces"  },
+        {BYTES("\xFE\xFF\0a"),             0, 0, UTF16                              },
+        {BYTES("\xFF\xFEz"),               0, 0, UTF16                              },
+        {BYTES("a: \xFF\n"),               1, 4, NOT_UTF8("0xFF")                   },
+        {BYTES("a: b\nc: \xC3\xA4\xE4\n"), 2, 5, NOT_UTF8("0xE4")                   },
+        {BYTES("\xC0\x80"),                1, 1, NOT_UTF8("0xC0")                   },
+        {BYTES("\xC3"),                    1, 1, NOT_UTF8("0xC3")                   },
+        {BYTES("\xE0\x80\x80"),            1, 1, NOT_UTF8("0xE0")                   },
+        {BYTES("\xE2\x82"),                1, 1, NOT_UTF8("0xE2")                   },
+        {BYTES("\xE2\x82x"),               1, 1, NOT_UTF8("0xE2")                   },
+        {BYTES("\xED\xA0\x80"),            1, 1, NOT_UTF8("0xED")                   },
+        {BYTES("\xF4\x90\x80\x80"),        1, 1, NOT_UTF8("0xF4")                   },
+        {BYTES("\xF5\x80\x80\x80"),        1, 1, NOT_UTF8("0xF5")                   },
+        {BYTES("a: \0\n"),                 1, 4, "control character 0x00; remove it"},
+        {BYTES("a: \x1B[31m\n"),           1, 4, "control character 0x1B; remove it"},
+        {BYTES("a: \x7F\n"),               1, 4, "control character 0x7F; remove it"},
+        {BYTES("a: b\rc: d\n"),            1, 5, "control character 0x0D; remove it"},
+        {BYTES("a: b\r"),                  1, 5, "control character 0x0D; remove it"},
+        {BYTES("a:\n\tb: c\n"),            2, 1, TAB                                },
+        {BYTES("a:\n  \tb: c\n"),          2, 3, TAB                                },
     };
 
     (void)state;

@@ -1,7 +1,7 @@
 /* scan_json.h - is this JSON, before json-c builds a tree of it?
  *
  * json-c 0.16 takes more for JSON than RFC 8259 does, also in its strict mode: NaN and
- * Infinity, single-quoted names, raw control characters, 007, `1.`, overlong UTF-8; it stops at
+ * Infinity, single-quoted names, raw control characters, -01, `1.`, overlong UTF-8; it stops at
  * a NUL byte, makes U+FFFD of every lone surrogate, cuts a name at \u0000 and an integer beyond
  * 64 bits down to the next one that fits. Where texts become topics, each of these could make
  * two different events look like one. So the bytes are judged here, and json-c only builds the

@@ -5,6 +5,7 @@
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
@@ -18,8 +19,12 @@ int __real_getaddrinfo(const char *node, const char *service, const struct addri
                        struct addrinfo **out);
 int __wrap_getaddrinfo(const char *node, const char *service, const struct addrinfo *hints,
                        struct addrinfo **out);
+int __real_poll(struct pollfd *fds, nfds_t count, int wait_ms);
+int __wrap_poll(struct pollfd *fds, nfds_t count, int wait_ms);
 int __real_shutdown(int fd, int how);
 int __wrap_shutdown(int fd, int how);
+
+enum { BLIND_MS_MAX = 10 };
 
 /* 0: none; above: errno; below: getaddrinfo()'s, which glibc keeps negative. */
 static atomic_int failure;
@@ -77,4 +82,12 @@ int __wrap_getsockopt(int fd, int level, int name, void *value, socklen_t *size)
 int __wrap_shutdown(int fd, int how)
 {
     return __real_shutdown(fd, how == SHUT_WR ? SHUT_RDWR : how);
+}
+
+/* After its last socket is gone, Paho's receive thread polls none at all once more, blind for a
+ * new one all the while. */
+int __wrap_poll(struct pollfd *fds, nfds_t count, int wait_ms)
+{
+    return __real_poll(fds, count,
+                       count == 0 && wait_ms > BLIND_MS_MAX ? BLIND_MS_MAX : wait_ms);
 }

@@ -3,13 +3,13 @@
  * - It never sets TCP_NODELAY, so that with a small window a message waits up to 40 ms for the
  *   acknowledgement of the one before.
  * - When a connection cannot be made it says "failure" and drops the reason.
- * - When it closes a socket that its receive thread polls, that thread goes on waiting, for up
- * to a second, and the next connection with it.
+ * - When it closes a socket, its receive thread goes on waiting for it, or for nothing, up to a
+ *   second, and the next connection with it.
  *
- * Paho is linked statically, so its calls of connect(), getaddrinfo(), getsockopt() and
+ * Paho is linked statically, so its calls of connect(), getaddrinfo(), getsockopt(), poll() and
  * shutdown() can be put right as they pass (-Wl,--wrap): no knowledge of its structs is needed.
- * Other code of the same program that calls them gets the same, which does it no harm: nobody
- * here shuts half a connection.
+ * Other code of the same program that calls them gets the same. That does it no harm: nobody
+ * here shuts half a connection, or sleeps with poll() on no descriptor.
  *
  * Threads     any; one connection at a time is being made in a process
  */

@@ -8,7 +8,7 @@ set(PAHO_REPAIRED
   mymalloc myrealloc myfree StackTrace_entry StackTrace_exit    # paho_repair.c, 1
   MQTTPacket_send_publish                                       # paho_repair.c, 2
   MQTTProperties_copy MQTTProperties_write MQTTProperties_free) # paho_properties.c
-set(PAHO_USED connect getaddrinfo getsockopt shutdown)          # libc's; paho_socket.c
+set(PAHO_USED connect getaddrinfo getsockopt poll shutdown)     # libc's; paho_socket.c
 
 execute_process(COMMAND ${CMAKE_NM} ${PAHO_ARCHIVE} OUTPUT_VARIABLE paho_symbols ERROR_QUIET
   RESULT_VARIABLE paho_nm)

@@ -1,0 +1,120 @@
+"""The real brokers: an Apache Kafka for the whole run, a Mosquitto for each test."""
+
+import os
+import socket
+import subprocess
+
+from process import BUILD, ROOT, Process, free_port, run, wait_until
+
+PROFILE = ROOT / "docker" / "mosquitto" / "mosquitto.conf"
+# What of the shipped profile a test must set for itself: where it listens, writes and whom it lets in.
+NOT_FROM_PROFILE = {
+    "listener", "port", "bind_address", "protocol", "persistence_location", "log_dest", "log_type", "pid_file",
+    "user", "allow_anonymous", "password_file", "acl_file", "cafile", "certfile", "keyfile", "socket_domain",
+    "include_dir", "per_listener_settings",
+}
+
+
+def can_connect(port, host="127.0.0.1"):
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex((host, port)) == 0
+
+
+class Kafka:
+    """The Kafka that tools/test has started. Tests may stop and start it, and must leave it running."""
+
+    def __init__(self):
+        self.address = os.environ.get("KAFKA", "127.0.0.1:9192")
+        self.tool = os.environ.get("KAFKA_TOOL", str(ROOT / "tools" / "kafka"))
+        self.admin_tool = os.environ.get("KAFKA_ADMIN", str(BUILD / "tools" / "kafka_admin"))
+
+    def is_up(self):
+        asked = subprocess.run(["kcat", "-b", self.address, "-L", "-m", "2"], capture_output=True, check=False)
+        return asked.returncode == 0
+
+    def control(self, verb):
+        # Its own session and no pipes: the broker that it starts outlives it.
+        done = subprocess.run([self.tool, verb], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                              stderr=subprocess.DEVNULL, timeout=90, check=False)
+        assert done.returncode == 0, f"{self.tool} {verb}: exit {done.returncode}"
+
+    def stop(self):
+        self.control("stop")
+
+    def start(self):
+        self.control("start")
+        wait_until("Kafka answers", self.is_up, 30)
+
+    def admin(self, *words):
+        return run(self.admin_tool, self.address, *words)
+
+    def create(self, kafka_topic, partitions=1):
+        self.admin("create", kafka_topic, partitions)
+        # Metadata may lag behind the answer.
+        wait_until(f"{kafka_topic} is there", lambda: f'topic "{kafka_topic}"' in
+                   run("kcat", "-b", self.address, "-L", "-t", kafka_topic), 10)
+        return kafka_topic
+
+    def grow(self, kafka_topic, partitions):
+        self.admin("grow", kafka_topic, partitions)
+
+    def put(self, kafka_topic, value, key=None, headers=None, partition=0):
+        """One record; value None is a tombstone."""
+        command = ["kcat", "-b", self.address, "-P", "-t", kafka_topic, "-p", str(partition), "-X", "acks=all"]
+        command += ["-Z"] if value is None else []
+        command += ["-k", key] if key else []
+        for name, text in (headers or {}).items():
+            command += ["-H", f"{name}={text}"]
+        # Without a delimiter that can occur, the whole of stdin is one record.
+        command += ["-D", "\x1e\x1e"]
+        sent = subprocess.run(command, input=(b"" if value is None else value) + b"\x1e\x1e",
+                              capture_output=True, timeout=30, check=False)
+        assert sent.returncode == 0, sent.stderr
+
+    def read(self, kafka_topic):
+        """All records of a Kafka topic, as kcat shows them in JSON."""
+        out = run("kcat", "-b", self.address, "-C", "-t", kafka_topic, "-o", "beginning", "-e", "-q", "-J")
+        return out.splitlines()
+
+    def committed(self, group, kafka_topic, partitions):
+        """partition -> (committed offset, end of the log)"""
+        figures = {}
+        for line in self.admin("offsets", group, kafka_topic, partitions).splitlines():
+            words = dict(word.split("=", 1) for word in line.split() if "=" in word)
+            partition = int(line.split("[", 1)[1].split("]", 1)[0])
+            figures[partition] = (int(words["committed"]), int(words["high"]))
+        return figures
+
+
+class Mosquitto(Process):
+    """A broker with its own port and data, on the shipped profile."""
+
+    def __init__(self, folder):
+        self.port = free_port()
+        data = folder / "mosquitto-data"
+        data.mkdir()
+        config = folder / "mosquitto.conf"
+        config.write_text(self.profile() + f"listener {self.port} 127.0.0.1\nallow_anonymous true\nuser root\n"
+                          f"persistence_location {data}/\nlog_dest stderr\nlog_timestamp_format %H:%M:%S\n")
+        super().__init__(folder / "mosquitto.log", "mosquitto", "-c", config)
+
+    @staticmethod
+    def profile():
+        if not PROFILE.exists():
+            return ("persistence true\nautosave_interval 10\nmax_queued_messages 10000000\n"
+                    "max_inflight_messages 1000\n")
+        lines = PROFILE.read_text().splitlines()
+        kept = [line for line in lines if line.split() and line.split()[0] not in NOT_FROM_PROFILE]
+        return "\n".join(line for line in kept if not line.startswith("#")) + "\n"
+
+    def start(self):
+        super().start()
+        wait_until("Mosquitto listens", lambda: can_connect(self.port) or not self.is_running(), 20)
+        assert self.is_running(), f"Mosquitto did not start:\n{self.log()[-2000:]}"
+        return self
+
+    def subscribe(self, *words):
+        """mosquitto_sub's command line, to which more words may be added."""
+        return ["mosquitto_sub", "-h", "127.0.0.1", "-p", str(self.port), "-V", "5", "-q", "1",
+                *[str(word) for word in words]]

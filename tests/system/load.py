@@ -1,0 +1,83 @@
+"""Load for the tests: a producer that lists what Kafka acknowledged, a consumer that counts."""
+
+import json
+import select
+import signal
+import subprocess
+import time
+
+from process import HELPERS, Process, wait_until
+
+
+class Producer(Process):
+    """sys_produce; .acked is the list of what Kafka has acknowledged, complete after finish()."""
+
+    def __init__(self, folder, name, kafka, kafka_topic, **options):
+        self.acked = folder / f"{name}.acked"
+        words = [word for key, value in options.items() for word in (f"--{key.replace('_', '-')}", value)]
+        super().__init__(folder / f"{name}.log", HELPERS / "sys_produce", "--brokers", kafka.address,
+                         "--kafka-topic", kafka_topic, "--acked", self.acked, *words,
+                         stdout=subprocess.PIPE, text=True)
+
+    def finish(self, seconds=90):
+        """Ends one without --records; waits until everything is acknowledged, and gives the figures."""
+        if "--records" not in self.command:
+            self.signal(signal.SIGTERM)
+        out, _ = self.child.communicate(timeout=seconds)
+        assert self.child.returncode == 0, f"sys_produce: exit {self.child.returncode}\n{self.log()}"
+        return json.loads(out)
+
+
+class Watch(Process):
+    """sys_watch: a durable consumer that stays, goes away and comes back when told to."""
+
+    def __init__(self, folder, name, port, topic="plant/#"):
+        super().__init__(folder / f"{name}.log", HELPERS / "sys_watch", "--port", port, "--client", f"sys-{name}",
+                         "--topic", topic, "--log", folder / f"{name}.messages",
+                         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1)
+
+    def start(self):
+        super().start()
+        self.wait_subscribed(1)
+        return self
+
+    def wait_subscribed(self, times, seconds=20):
+        wait_until("the consumer has subscribed", lambda: f"subscribed {times}" in self.log(), seconds)
+
+    def ask(self, command):
+        self.child.stdin.write(command + "\n")
+        ready, _, _ = select.select([self.child.stdout], [], [], 30)
+        line = self.child.stdout.readline() if ready else ""
+        assert line, f"sys_watch did not answer {command!r}:\n{self.log()[-2000:]}"
+        return json.loads(line)
+
+    def unique(self):
+        return self.ask("status")["unique"]
+
+    def wait_more(self, count, seconds=30):
+        """Waits for so many records that had not come before."""
+        wanted = self.unique() + count
+        wait_until(f"{count} more records", lambda: self.unique() >= wanted, seconds)
+
+    def wait_all(self, acked, patience=30):
+        """Waits until every record of the list has come, as long as any still come; gives the figures."""
+        last, since = -1, time.monotonic()
+        while True:
+            figures = self.ask(f"judge {acked}")
+            if figures["lost"] == 0:
+                break
+            if figures["received"] != last:
+                last, since = figures["received"], time.monotonic()
+            assert time.monotonic() - since < patience, \
+                f"nothing came for {patience} s: {figures}\n{self.log()[-600:]}"
+            time.sleep(0.2)
+        time.sleep(0.5)  # for what should not come
+        return self.ask(f"judge {acked}")
+
+
+def check_carried(figures, repeats_max=0):
+    """Everything came, whole, in its place and in order."""
+    for fault in ("lost", "out_of_order", "damaged", "misplaced", "swapped", "invented"):
+        assert figures[fault] == 0, f"{fault}: {figures}"
+    assert figures["unique"] == figures["expected"], figures
+    assert figures["repeats"] <= repeats_max, f"more than {repeats_max} repeats: {figures}"

@@ -1,0 +1,12 @@
+foreach(module IN ITEMS
+    envelope kind level media pattern payload place resolve scan_json scan_msgpack source topic utf8)
+  unit_test(${module} mesbridge_topics)
+  target_compile_definitions(test_${module} PRIVATE
+    TEST_EVENTS="${PROJECT_SOURCE_DIR}/tests/data/events")
+endforeach()
+
+# msgpack-c writes what payload reads; json-c is asked whether it agrees.
+target_link_libraries(test_payload PRIVATE deps::msgpack deps::json)
+# Memory that is not there, on demand.
+target_link_options(test_payload PRIVATE
+  LINKER:--wrap=calloc LINKER:--wrap=json_tokener_new_ex LINKER:--wrap=msgpack_unpack_next)

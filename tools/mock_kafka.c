@@ -29,23 +29,24 @@ struct options {
 
 static void print_help(FILE *to)
 {
-    fputs("usage: mock_kafka [OPTIONS]\n"
-          "       mock_kafka --send SOCKET COMMAND...\n"
-          "\n"
-          "An embedded Kafka on 127.0.0.1 for tests and demonstrations: in memory, 5 MiB for\n"
-          "each partition, no security. Prints `bootstrap.servers=...` when it is ready and\n"
-          "runs until SIGTERM or SIGINT. Topics that are asked for are made, with 4 partitions.\n"
-          "\n"
-          "  --port N                 first broker's port, the others follow; 0 (default): any\n"
-          "  --brokers N              how many brokers, 1 by default\n"
-          "  --topic NAME:PARTITIONS  make this topic; may be repeated\n"
-          "  --control SOCKET         take commands at this Unix socket\n"
-          "  --with-parent            die with the process that started this one\n"
-          "  --send SOCKET COMMAND... send one command, print the answer\n"
-          "\n"
-          "commands (ID: broker from 1, -1 all; API: Kafka's number, as 0 Produce, 1 Fetch;\n"
-          "CODE: Kafka's error number, -195 drops the connection):\n",
-          to);
+    fputs(
+        "usage: mock_kafka [OPTIONS]\n"
+        "       mock_kafka --send SOCKET COMMAND...\n"
+        "\n"
+        "An embedded Kafka on 127.0.0.1 for tests and demonstrations: in memory, 5 MiB for\n"
+        "each partition, no security. Prints `bootstrap.servers=...` when it is ready and\n"
+        "runs until SIGTERM or SIGINT. Topics that are asked for are made, with 4 partitions.\n"
+        "\n"
+        "  --port N                 first broker's port, the others follow; 0 (default): any\n"
+        "  --brokers N              how many brokers, 1 by default\n"
+        "  --topic NAME:PARTITIONS  make this topic; may be repeated\n"
+        "  --control SOCKET         take commands at this Unix socket\n"
+        "  --with-parent            die with the process that started this one\n"
+        "  --send SOCKET COMMAND... send one command, print the answer\n"
+        "\n"
+        "commands (ID: broker from 1, -1 all; API: Kafka's number, as 0 Produce, 1 Fetch;\n"
+        "CODE: Kafka's error number, -195 drops the connection):\n",
+        to);
     commands_print(to);
     fputs("\n"
           "example: mock_kafka --port 19092 --topic mes.batch-event:4 --control /tmp/k.sock\n"

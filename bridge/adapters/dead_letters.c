@@ -111,13 +111,14 @@ static rd_kafka_headers_t *letter_headers(const rd_kafka_message_t *m, const str
 static rd_kafka_resp_err_t produce(struct dead_letters *d, const rd_kafka_message_t *m,
                                    const struct effect *e)
 {
-    bool whole = !e->dead_letter.without_value;
+    bool cut = e->dead_letter.without_value;
+    const void *value = cut ? "" : m->payload;
+    size_t value_size = cut ? 0 : m->len;
     rd_kafka_headers_t *headers = letter_headers(m, e);
     rd_kafka_resp_err_t why = rd_kafka_producev(
         d->producer, RD_KAFKA_V_TOPIC(d->config->kafka.dead_letter_topic),
         RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY), RD_KAFKA_V_KEY(m->key, m->key_len),
-        RD_KAFKA_V_VALUE(whole ? m->payload : (void *)"", whole ? m->len : 0),
-        RD_KAFKA_V_HEADERS(headers),
+        RD_KAFKA_V_VALUE((void *)value, value_size), RD_KAFKA_V_HEADERS(headers),
         RD_KAFKA_V_OPAQUE((void *)(uintptr_t)e->dead_letter.ticket), RD_KAFKA_V_END);
     if (why != RD_KAFKA_RESP_ERR_NO_ERROR) rd_kafka_headers_destroy(headers); /* not taken */
     return why;

@@ -1,95 +1,13 @@
 /* The Kafka adapter against librdkafka's mock cluster, in this process, driven by a core that
  * is as small as can be (tests/lib/kafka_member.h). */
-#include "tests/lib/kafka_member.h"
+#include "tests/lib/kafka_mock.h"
 
-#include <librdkafka/rdkafka_mock.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 enum { PARTITIONS = 8, PER_PARTITION = 2000, ALL = PARTITIONS * PER_PARTITION };
 
-/* One broker, and a producer to fill it. */
-struct kafka {
-    rd_kafka_t *rk;
-    rd_kafka_mock_cluster_t *cluster;
-    const char *servers;
-};
-
-static struct kafka kafka;
 static struct member member, other;
-
-static rd_kafka_t *new_producer(const char *servers)
-{
-    char why[256];
-    rd_kafka_conf_t *conf = rd_kafka_conf_new();
-    if (servers != NULL) rd_kafka_conf_set(conf, "bootstrap.servers", servers, why, sizeof why);
-    rd_kafka_conf_set(conf, "linger.ms", "20", why, sizeof why);
-    rd_kafka_t *rk = rd_kafka_new(RD_KAFKA_PRODUCER, conf, why, sizeof why);
-    assert_non_null(rk);
-    return rk;
-}
-
-static int set_up(void **state)
-{
-    (void)state;
-    rd_kafka_t *owner = new_producer(NULL);
-    kafka.cluster = rd_kafka_mock_cluster_new(owner, 1);
-    assert_non_null(kafka.cluster);
-    kafka.servers = rd_kafka_mock_cluster_bootstraps(kafka.cluster);
-    kafka.rk = owner;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    rd_kafka_mock_cluster_destroy(kafka.cluster);
-    rd_kafka_destroy(kafka.rk);
-    return 0;
-}
-
-static void make_topic(const char *kafka_topic, int partitions)
-{
-    assert_int_equal(rd_kafka_mock_topic_create(kafka.cluster, kafka_topic, partitions, 1), 0);
-}
-
-/* Writes records "0", "1", ... to every partition; "{partition}" is their key. */
-static void fill(const char *kafka_topic, int partitions, int from, int to)
-{
-    rd_kafka_t *rk = new_producer(kafka.servers);
-    for (int i = from; i < to; i++) {
-        for (int p = 0; p < partitions; p++) {
-            char key[16], value[16];
-            int key_size = snprintf(key, sizeof key, "%d", p);
-            int value_size = snprintf(value, sizeof value, "%d", i);
-            assert_int_equal(
-                rd_kafka_producev(rk, RD_KAFKA_V_TOPIC(kafka_topic), RD_KAFKA_V_PARTITION(p),
-                                  RD_KAFKA_V_KEY(key, (size_t)key_size),
-                                  RD_KAFKA_V_VALUE(value, (size_t)value_size),
-                                  RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY), RD_KAFKA_V_END),
-                0);
-        }
-    }
-    assert_int_equal(rd_kafka_flush(rk, 20000), 0);
-    rd_kafka_destroy(rk);
-}
-
-/* The mock's first join takes 3 s, a later one the session's time less one second. */
-static void init(struct member *m, const char *id, const char *instance,
-                 const char *kafka_topic)
-{
-    member_init(m, kafka.servers, id, instance, kafka_topic);
-    member_property(m, "session.timeout.ms", "3000");
-    member_property(m, "heartbeat.interval.ms", "300");
-    member_property(m, "fetch.wait.max.ms", "10");
-}
-
-static void join(struct member *m, const char *id, const char *kafka_topic)
-{
-    init(m, id, "a", kafka_topic);
-    member_open(m);
-    member_until(m, &m->inputs[INPUT_ASSIGNED], 1, 20000);
-}
 
 /* ---- reading ---- */
 
@@ -107,9 +25,9 @@ static void check_record(struct member *m, uint16_t lane, const struct record *r
 static void every_record_of_every_partition_comes_in_order(void **state)
 {
     (void)state;
-    make_topic("order", PARTITIONS);
-    fill("order", PARTITIONS, 0, PER_PARTITION);
-    init(&member, "order", "a", "order");
+    mock_topic("order", PARTITIONS);
+    mock_fill("order", PARTITIONS, 0, PER_PARTITION);
+    mock_member(&member, "order", "a", "order");
     member.on_record = check_record;
     member_open(&member);
     member_until_records(&member, ALL, 30000);
@@ -130,9 +48,9 @@ static void
 a_read_brings_no_more_than_it_may_and_the_descriptor_says_there_is_more(void **state)
 {
     (void)state;
-    make_topic("bounded", 1);
-    fill("bounded", 1, 0, 1000);
-    init(&member, "bounded", "a", "bounded");
+    mock_topic("bounded", 1);
+    mock_fill("bounded", 1, 0, 1000);
+    mock_member(&member, "bounded", "a", "bounded");
     member.room = 7;
     member_open(&member);
     member_until_records(&member, 100, 20000);
@@ -166,9 +84,9 @@ static void done_oldest(struct member *m)
 static void kept_records_last_until_they_are_done_or_forgotten(void **state)
 {
     (void)state;
-    make_topic("kept", 1);
-    fill("kept", 1, 0, 3000);
-    init(&member, "kept", "a", "kept");
+    mock_topic("kept", 1);
+    mock_fill("kept", 1, 0, 3000);
+    mock_member(&member, "kept", "a", "kept");
     tickets = kept_from = 0;
     member.on_record = keep_all;
     member.room = 50;
@@ -195,9 +113,9 @@ static void kept_records_last_until_they_are_done_or_forgotten(void **state)
 static void a_thousand_rewinds_each_continue_at_the_sought_offset(void **state)
 {
     (void)state;
-    make_topic("rewound", PARTITIONS);
-    fill("rewound", PARTITIONS, 0, PER_PARTITION);
-    join(&member, "rewound", "rewound");
+    mock_topic("rewound", PARTITIONS);
+    mock_fill("rewound", PARTITIONS, 0, PER_PARTITION);
+    mock_join(&member, "rewound", "rewound");
     member_until_records(&member, 1000, 20000);
     srand(1);
     for (int i = 0; i < 1000; i++) {
@@ -223,9 +141,9 @@ static void a_thousand_rewinds_each_continue_at_the_sought_offset(void **state)
 static void a_commit_is_where_the_next_life_begins(void **state)
 {
     (void)state;
-    make_topic("resumed", PARTITIONS);
-    fill("resumed", PARTITIONS, 0, 500);
-    join(&member, "resumed", "resumed");
+    mock_topic("resumed", PARTITIONS);
+    mock_fill("resumed", PARTITIONS, 0, 500);
+    mock_join(&member, "resumed", "resumed");
     member_until_records(&member, 500 * PARTITIONS / 2, 20000);
     int64_t first_life = member.records;
     assert_true(member_commit(&member));
@@ -233,7 +151,7 @@ static void a_commit_is_where_the_next_life_begins(void **state)
     member_release(&member);
     member_close(&member);
 
-    join(&member, "resumed", "resumed");
+    mock_join(&member, "resumed", "resumed");
     assert_false(member.is_new);
     member_until_records(&member, 500 * PARTITIONS - first_life, 20000);
     member_for(&member, 300);
@@ -244,9 +162,9 @@ static void a_commit_is_where_the_next_life_begins(void **state)
 static void a_new_group_that_starts_at_the_latest_record_is_founded_there(void **state)
 {
     (void)state;
-    make_topic("founded", 2);
-    fill("founded", 2, 0, 100);
-    init(&member, "founded", "a", "^foun.*$");
+    mock_topic("founded", 2);
+    mock_fill("founded", 2, 0, 100);
+    mock_member(&member, "founded", "a", "^foun.*$");
     member.config.down.start = START_LATEST;
     member_open(&member);
     member_until(&member, &member.inputs[INPUT_ASSIGNED], 1, 20000);
@@ -256,7 +174,7 @@ static void a_new_group_that_starts_at_the_latest_record_is_founded_there(void *
         assert_int_equal(member.lanes[i].assigned.committed, 100);
         assert_int_equal(member.lanes[i].assigned.high, 100);
     }
-    fill("founded", 2, 100, 110);
+    mock_fill("founded", 2, 100, 110);
     member_until_records(&member, 20, 10000);
     assert_int_equal(member.records, 20);
     member_close(&member);
@@ -274,13 +192,13 @@ static void hand_over(struct member *m, uint64_t *revoked)
 static void a_second_member_takes_its_share(void **state)
 {
     (void)state;
-    make_topic("shared", PARTITIONS);
-    fill("shared", PARTITIONS, 0, 100);
-    join(&member, "shared", "shared");
+    mock_topic("shared", PARTITIONS);
+    mock_fill("shared", PARTITIONS, 0, 100);
+    mock_join(&member, "shared", "shared");
     member_until_records(&member, 100 * PARTITIONS, 20000);
     assert_true(member_commit(&member));
 
-    init(&other, "shared", "b", "shared");
+    mock_member(&other, "shared", "b", "shared");
     member_open(&other);
     uint64_t revoked = 0, revoked_other = 0;
     for (int64_t end = member_now_ms() + 40000;
@@ -292,7 +210,7 @@ static void a_second_member_takes_its_share(void **state)
         hand_over(&other, &revoked_other);
     }
     assert_true(revoked >= 1);
-    fill("shared", PARTITIONS, 100, 200);
+    mock_fill("shared", PARTITIONS, 100, 200);
     for (int64_t end = member_now_ms() + 20000; member.records + other.records < 1600;) {
         assert_true(member_now_ms() < end);
         member_turn(&member, 10);
@@ -306,9 +224,9 @@ static void a_second_member_takes_its_share(void **state)
 static void a_commit_is_answered_once_also_after_the_release(void **state)
 {
     (void)state;
-    make_topic("answered", 1);
-    fill("answered", 1, 0, 10);
-    join(&member, "answered", "answered");
+    mock_topic("answered", 1);
+    mock_fill("answered", 1, 0, 10);
+    mock_join(&member, "answered", "answered");
     member_until_records(&member, 10, 20000);
     struct commit_point at = {0, 10};
     member.port.commit(member.port.self, &at, 1);
@@ -322,12 +240,13 @@ static void a_commit_is_answered_once_also_after_the_release(void **state)
 static void a_topic_that_appears_later_is_found(void **state)
 {
     (void)state;
-    init(&member, "later", "a", "later");
+    mock_member(&member, "later", "a",
+                "^later$"); /* the mock creates what is asked for by name */
     member_open(&member);
     member_for(&member, 4000);
     assert_int_equal(member.inputs[INPUT_ASSIGNED], 0); /* nothing to read is not told */
-    make_topic("later", 2);
-    fill("later", 2, 0, 10);
+    mock_topic("later", 2);
+    mock_fill("later", 2, 0, 10);
     member_until_records(&member, 20, 30000);
     member_close(&member);
 }
@@ -337,20 +256,20 @@ static void a_topic_that_appears_later_is_found(void **state)
 static void kafka_away_and_back_are_told_once_each(void **state)
 {
     (void)state;
-    make_topic("away", 1);
-    fill("away", 1, 0, 10);
-    join(&member, "away", "away");
+    mock_topic("away", 1);
+    mock_fill("away", 1, 0, 10);
+    mock_join(&member, "away", "away");
     member_until_records(&member, 10, 20000);
     assert_int_equal(member.inputs[INPUT_KAFKA_AWAY], 0);
 
-    rd_kafka_mock_broker_set_down(kafka.cluster, 1);
+    rd_kafka_mock_broker_set_down(mock_cluster, 1);
     member_until(&member, &member.inputs[INPUT_KAFKA_AWAY], 1, 10000);
     assert_true(member.last[INPUT_KAFKA_AWAY].reason.words[0] != '\0');
     member_for(&member, 3000);
     assert_int_equal(member.inputs[INPUT_KAFKA_AWAY], 1);
     assert_int_equal(member.inputs[INPUT_KAFKA_BACK], 0);
 
-    rd_kafka_mock_broker_set_up(kafka.cluster, 1);
+    rd_kafka_mock_broker_set_up(mock_cluster, 1);
     member_until(&member, &member.inputs[INPUT_KAFKA_BACK], 1, 10000);
     member_for(&member, 3000);
     assert_int_equal(member.inputs[INPUT_KAFKA_AWAY], 1);
@@ -363,18 +282,18 @@ static void kafka_away_and_back_are_told_once_each(void **state)
 static void it_closes_at_any_moment(void **state)
 {
     (void)state;
-    make_topic("closed", PARTITIONS);
-    fill("closed", PARTITIONS, 0, 100);
+    mock_topic("closed", PARTITIONS);
+    mock_fill("closed", PARTITIONS, 0, 100);
     static const int lives_ms[] = {0, 10, 500, 2900, 3000, 3050, 3100, 3500};
     for (size_t i = 0; i < sizeof lives_ms / sizeof lives_ms[0]; i++) {
         char id[16];
         snprintf(id, sizeof id, "closed%zu", i);
-        init(&member, id, "a", "closed");
+        mock_member(&member, id, "a", "closed");
         member_open(&member);
         member_for(&member, lives_ms[i]);
         member_close(&member);
     }
-    init(&member, "closed-late", "a", "closed"); /* assigned, told and not started */
+    mock_member(&member, "closed-late", "a", "closed"); /* assigned, told and not started */
     member.starts_late = true;
     member_open(&member);
     member_until(&member, &member.inputs[INPUT_ASSIGNED], 1, 20000);
@@ -412,7 +331,7 @@ static void a_property_that_librdkafka_refuses_is_named(void **state)
         {"security.protocol",  "smoke", "Invalid value"                 },
     };
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
-        member_init(&member, kafka.servers, "refused", "a", "nothing");
+        member_init(&member, mock_servers(), "refused", "a", "nothing");
         member_property(&member, bad[i].name, bad[i].value);
         struct kafka_consumer *k = NULL;
         struct kafka_complaint why;
@@ -443,5 +362,5 @@ int main(void)
         cmocka_unit_test(it_opens_and_closes_without_kafka),
         cmocka_unit_test(a_property_that_librdkafka_refuses_is_named),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, mock_set_up, mock_tear_down);
 }

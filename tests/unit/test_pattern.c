@@ -3,6 +3,9 @@
 #include "tests/lib/check.h"
 #include "topics/topic.h"
 
+#define EIGHT_LINES   "{line}/{line}/{line}/{line}/{line}/{line}/{line}/{line}"
+#define SIXTEEN_LINES EIGHT_LINES "/" EIGHT_LINES
+
 static struct pattern compiled(const char *text)
 {
     struct pattern p;
@@ -209,8 +212,7 @@ static void whatever_the_data_hold_the_levels_stay_the_pattern_s(void **state)
         "{plant}/{area}/{line}/_state/{event}/{entity}",
         "mes/{line}",
         "{entity}",
-        "{line}/{line}/{line}/{line}/{line}/{line}/{line}/{line}/"
-        "{line}/{line}/{line}/{line}/{line}/{line}/{line}/{line}",
+        SIXTEEN_LINES,
     };
     static const char nasty[] = "/+#$%_.\0\xff\xc3\xa9 ";
     uint64_t seed = 3;
@@ -238,8 +240,7 @@ static void the_longest_topic_fits_where_it_is_said_to(void **state)
 {
     (void)state;
     char slashes[LEVEL_BYTES_MAX], buffer[PATTERN_TOPIC_BYTES_MAX];
-    struct pattern p = compiled("{line}/{line}/{line}/{line}/{line}/{line}/{line}/{line}/"
-                                "{line}/{line}/{line}/{line}/{line}/{line}/{line}/{line}");
+    struct pattern p = compiled(SIXTEEN_LINES);
     struct place place = {.at = {[FIELD_LINE] = {slashes, sizeof slashes}}};
     struct sink out = SINK(buffer);
     enum field missed;

@@ -297,11 +297,11 @@ static void every_width_of_a_msgpack_integer(void **state)
 static void texts_keep_every_byte(void **state)
 {
     (void)state;
+    static const char text[] = "{\"a\":\"x\\u0000y\\u00e9\\ud83d\\ude00\"}";
+    struct bytes json = {text, sizeof text - 1};
     struct payload *p;
     struct text found;
 
-    static const char text[] = "{\"a\":\"x\\u0000y\\u00e9\\ud83d\\ude00\"}";
-    struct bytes json = {text, sizeof text - 1};
     assert_int_equal(payload_parse(json, plain_type, &p), ERR_OK);
     assert_true(payload_find(p, TEXT("/a"), &found));
     assert_text(found, ((struct text){"x\0y\xc3\xa9\xf0\x9f\x98\x80", 9}));

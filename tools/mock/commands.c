@@ -73,9 +73,9 @@ static rd_kafka_resp_err_t run_err(struct cluster *c, const struct words *w, siz
 static rd_kafka_resp_err_t run_berr(struct cluster *c, const struct words *w, size_t *out)
 {
     (void)out;
-    return rd_kafka_mock_broker_push_request_error_rtts(
-        c->mock, number(w, 1), api_key(w, 2), 1, (rd_kafka_resp_err_t)number(w, 3),
-        number(w, 4));
+    return rd_kafka_mock_broker_push_request_error_rtts(c->mock, number(w, 1), api_key(w, 2), 1,
+                                                        (rd_kafka_resp_err_t)number(w, 3),
+                                                        number(w, 4));
 }
 
 static rd_kafka_resp_err_t run_errcnt(struct cluster *c, const struct words *w, size_t *out)
@@ -114,18 +114,18 @@ static const struct command {
     rd_kafka_resp_err_t (*run)(struct cluster *c, const struct words *w, size_t *out);
     const char *help;
 } commands[] = {
-    {"topic", "NAME PARTITIONS", 3, 3, run_topic, "make a topic"},
-    {"down", "ID", 2, 2, run_down, "a broker drops its connections and refuses new ones"},
-    {"up", "ID", 2, 2, run_up, "and is there again"},
-    {"rtt", "ID MS", 3, 3, run_rtt, "every answer of a broker takes so long"},
-    {"leader", "TOPIC PARTITION ID", 4, 4, run_leader, "a partition moves to another broker"},
-    {"coord", "group|transaction KEY ID", 4, 4, run_coord, "so does a coordinator"},
-    {"err", "API CODE...", 3, WORDS_MAX, run_err, "the next requests of that API fail so"},
-    {"berr", "ID API CODE MS", 5, 5, run_berr, "one of them, at one broker, so much later"},
-    {"errcnt", "ID API", 3, 3, run_errcnt, "how many of these are still to come"},
-    {"clear", "API", 2, 2, run_clear, "none of them"},
-    {"topicerr", "TOPIC CODE", 3, 3, run_topicerr, "a topic's metadata is an error"},
-    {"quit", "", 1, 1, run_quit, "stop this program"},
+    {"topic",    "NAME PARTITIONS",          3, 3,         run_topic,    "make a topic"                                       },
+    {"down",     "ID",                       2, 2,         run_down,     "a broker drops its connections and refuses new ones"},
+    {"up",       "ID",                       2, 2,         run_up,       "and is there again"                                 },
+    {"rtt",      "ID MS",                    3, 3,         run_rtt,      "every answer of a broker takes so long"             },
+    {"leader",   "TOPIC PARTITION ID",       4, 4,         run_leader,   "a partition moves to another broker"                },
+    {"coord",    "group|transaction KEY ID", 4, 4,         run_coord,    "so does a coordinator"                              },
+    {"err",      "API CODE...",              3, WORDS_MAX, run_err,      "the next requests of that API fail so"              },
+    {"berr",     "ID API CODE MS",           5, 5,         run_berr,     "one of them, at one broker, so much later"          },
+    {"errcnt",   "ID API",                   3, 3,         run_errcnt,   "how many of these are still to come"                },
+    {"clear",    "API",                      2, 2,         run_clear,    "none of them"                                       },
+    {"topicerr", "TOPIC CODE",               3, 3,         run_topicerr, "a topic's metadata is an error"                     },
+    {"quit",     "",                         1, 1,         run_quit,     "stop this program"                                  },
 };
 
 enum { COMMAND_COUNT = sizeof commands / sizeof commands[0] };

@@ -11,8 +11,8 @@
 
 #include "tools/mock/cluster.h"
 
-/* Listens at @path; a socket that an earlier run left there is replaced. Returns the descriptor,
- * or says on stderr why not and returns -1. */
+/* Listens at @path; a socket that an earlier run left there is replaced. Returns the
+ * descriptor, or says on stderr why not and returns -1. */
 int control_open(const char *path);
 
 /* Serves the client that waits at @listener. */

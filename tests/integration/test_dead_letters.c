@@ -1,0 +1,305 @@
+/* Dead letters against librdkafka's mock cluster: every record that the adapter reads is
+ * rejected, and what arrives in the dead-letter topic is read back by a plain consumer. */
+#include "tests/lib/kafka_mock.h"
+
+#include <stdio.h>
+
+static struct member member;
+
+/* ---- what is sent ---- */
+
+struct letter {
+    enum err reason;
+    const char *words, *route;
+    bool without_value;
+};
+
+static struct letter letter;
+static uint64_t ticket;
+
+static void reject(struct member *m, uint16_t lane, const struct record *rec)
+{
+    struct effect e = {.kind = EFFECT_DEAD_LETTER};
+    e.dead_letter.ticket = ++ticket;
+    e.dead_letter.lane = lane;
+    e.dead_letter.offset = rec->offset;
+    e.dead_letter.reason = letter.reason;
+    e.dead_letter.words = text_of(letter.words);
+    e.dead_letter.route = text_of(letter.route);
+    e.dead_letter.without_value = letter.without_value;
+    m->port.keep(m->port.self, ticket);
+    m->port.dead_letter(m->port.self, &e);
+    m->port.done(m->port.self, ticket); /* the letter is a copy */
+}
+
+static void write_record(const char *kafka_topic, const char *key, const char *value,
+                         rd_kafka_headers_t *headers)
+{
+    size_t key_size = key == NULL ? 0 : strlen(key);
+    size_t value_size = value == NULL ? 0 : strlen(value);
+    rd_kafka_t *rk = mock_producer();
+    assert_int_equal(rd_kafka_producev(rk, RD_KAFKA_V_TOPIC(kafka_topic),
+                                       RD_KAFKA_V_PARTITION(0), RD_KAFKA_V_KEY(key, key_size),
+                                       RD_KAFKA_V_VALUE((void *)value, value_size),
+                                       RD_KAFKA_V_HEADERS(headers),
+                                       RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
+                                       RD_KAFKA_V_END),
+                     0);
+    assert_int_equal(rd_kafka_flush(rk, 10000), 0);
+    rd_kafka_destroy(rk);
+}
+
+/* ---- what arrives ---- */
+
+/* Gives record @offset of partition 0 of @kafka_topic; @rk is to be destroyed after it. */
+static rd_kafka_message_t *read_back(const char *kafka_topic, int64_t offset, rd_kafka_t **rk)
+{
+    char why[256];
+    rd_kafka_conf_t *conf = rd_kafka_conf_new();
+    rd_kafka_conf_set(conf, "bootstrap.servers", mock_servers(), why, sizeof why);
+    rd_kafka_conf_set(conf, "group.id", "reader", why, sizeof why);
+    *rk = rd_kafka_new(RD_KAFKA_CONSUMER, conf, why, sizeof why);
+    rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new(1);
+    rd_kafka_topic_partition_list_add(list, kafka_topic, 0)->offset = offset;
+    assert_int_equal(rd_kafka_assign(*rk, list), 0);
+    rd_kafka_topic_partition_list_destroy(list);
+    rd_kafka_message_t *m = rd_kafka_consumer_poll(*rk, 10000);
+    assert_non_null(m);
+    assert_int_equal(m->err, 0);
+    assert_int_equal(m->offset, offset);
+    return m;
+}
+
+static void done_reading(rd_kafka_t *rk, rd_kafka_message_t *m)
+{
+    rd_kafka_message_destroy(m);
+    rd_kafka_destroy_flags(rk, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
+}
+
+/* The @n-th header is @name: @value (NULL: a null value). */
+static void assert_header(const rd_kafka_message_t *m, size_t n, const char *name,
+                          const char *value)
+{
+    rd_kafka_headers_t *all;
+    const char *got_name;
+    const void *got;
+    size_t size;
+    assert_int_equal(rd_kafka_message_headers(m, &all), 0);
+    assert_int_equal(rd_kafka_header_get_all(all, n, &got_name, &got, &size), 0);
+    assert_string_equal(got_name, name);
+    if (value == NULL) {
+        assert_null(got);
+    } else {
+        assert_true(text_equal((struct text){got, size}, text_of(value)));
+    }
+}
+
+static size_t header_count(const rd_kafka_message_t *m)
+{
+    rd_kafka_headers_t *all;
+    return rd_kafka_message_headers(m, &all) == 0 ? rd_kafka_header_cnt(all) : 0;
+}
+
+/* "2026-11-23T09:38:00.123Z" */
+static void assert_time(const rd_kafka_message_t *m, size_t n)
+{
+    rd_kafka_headers_t *all;
+    const char *name, *at;
+    const void *got;
+    size_t size;
+    rd_kafka_message_headers(m, &all);
+    assert_int_equal(rd_kafka_header_get_all(all, n, &name, &got, &size), 0);
+    assert_string_equal(name, "dlq_time");
+    assert_int_equal(size, 24);
+    at = got;
+    assert_true(at[0] == '2' && at[10] == 'T' && at[19] == '.' && at[23] == 'Z');
+}
+
+static void assert_stored(uint64_t count)
+{
+    member_until(&member, &member.inputs[INPUT_DEAD_LETTERED], count, 20000);
+    assert_int_equal(member.inputs[INPUT_DEAD_LETTERED], count);
+    assert_true(member.last[INPUT_DEAD_LETTERED].dead_letter.stored);
+    assert_int_equal(member.last[INPUT_DEAD_LETTERED].dead_letter.ticket, ticket);
+}
+
+/* ---- tests ---- */
+
+static void start(const char *name)
+{
+    mock_topic(name, 1);
+    mock_member(&member, name, "a", name);
+    member.config.kafka.dead_letter_topic = (char *)"mes.dlq";
+    member.on_record = reject;
+}
+
+static void a_letter_holds_the_record_untouched_and_why_it_was_rejected(void **state)
+{
+    (void)state;
+    mock_topic("mes.dlq", 1);
+    start("whole");
+    rd_kafka_headers_t *headers = rd_kafka_headers_new(3);
+    rd_kafka_header_add(headers, "ce_id", -1, "17", -1);
+    rd_kafka_header_add(headers, "ce_id", -1, "again", -1);
+    rd_kafka_header_add(headers, "nothing", -1, NULL, 0);
+    write_record("whole", "lot 7", "{\"a\":1}", headers);
+
+    letter = (struct letter){ERR_NO_PLACE, "the level `line` has no value", "events", false};
+    member_open(&member);
+    assert_stored(1);
+
+    rd_kafka_t *rk;
+    rd_kafka_message_t *m = read_back("mes.dlq", 0, &rk);
+    assert_true(text_equal((struct text){m->key, m->key_len}, TEXT("lot 7")));
+    assert_true(text_equal((struct text){m->payload, m->len}, TEXT("{\"a\":1}")));
+    assert_int_equal(header_count(m), 8);
+    assert_header(m, 0, "ce_id", "17");
+    assert_header(m, 1, "ce_id", "again");
+    assert_header(m, 2, "nothing", NULL);
+    assert_header(m, 3, "dlq_reason", "no_place");
+    assert_header(m, 4, "dlq_error", "the level `line` has no value");
+    assert_header(m, 5, "dlq_route", "events");
+    assert_header(m, 6, "dlq_source", "whole/0/0");
+    assert_time(m, 7);
+    done_reading(rk, m);
+    member_close(&member);
+}
+
+static void a_letter_of_a_tombstone_without_a_route_has_no_key_value_or_route(void **state)
+{
+    (void)state;
+    start("bare");
+    write_record("bare", NULL, NULL, rd_kafka_headers_new(0));
+    letter = (struct letter){ERR_NO_ROUTE, NULL, NULL, false};
+    member_open(&member);
+    assert_stored(1);
+
+    rd_kafka_t *rk;
+    rd_kafka_message_t *m = read_back("mes.dlq", 1, &rk);
+    assert_null(m->key);
+    assert_null(m->payload);
+    assert_int_equal(header_count(m), 4);
+    assert_header(m, 0, "dlq_reason", "no_route");
+    assert_header(m, 1, "dlq_error", err_text(ERR_NO_ROUTE));
+    assert_header(m, 2, "dlq_source", "bare/0/0");
+    done_reading(rk, m);
+    member_close(&member);
+}
+
+static void a_letter_without_its_value_says_so(void **state)
+{
+    (void)state;
+    start("cut");
+    write_record("cut", "k", "too much", rd_kafka_headers_new(0));
+    letter = (struct letter){ERR_TOO_LARGE, NULL, "events", true};
+    member_open(&member);
+    assert_stored(1);
+
+    rd_kafka_t *rk;
+    rd_kafka_message_t *m = read_back("mes.dlq", 2, &rk);
+    assert_int_equal(m->key_len, 1);
+    assert_non_null(m->payload); /* empty, not a tombstone */
+    assert_int_equal(m->len, 0);
+    assert_int_equal(header_count(m), 6);
+    assert_header(m, 5, "dlq_truncated", "1");
+    done_reading(rk, m);
+    member_close(&member);
+}
+
+static void a_letter_that_kafka_finds_too_large_is_answered_as_that(void **state)
+{
+    (void)state;
+    start("large");
+    write_record("large", "k", "v", rd_kafka_headers_new(0));
+    rd_kafka_mock_push_request_errors(mock_cluster, 0 /* Produce */, 1,
+                                      RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE);
+    letter = (struct letter){ERR_NO_PLACE, NULL, "events", false};
+    member_open(&member);
+    member_until(&member, &member.inputs[INPUT_DEAD_LETTERED], 1, 20000);
+    assert_false(member.last[INPUT_DEAD_LETTERED].dead_letter.stored);
+    assert_true(member.last[INPUT_DEAD_LETTERED].dead_letter.too_large);
+    assert_true(member.last[INPUT_DEAD_LETTERED].dead_letter.reason.words[0] != '\0');
+
+    /* The producer goes on: the next letter is stored. */
+    write_record("large", "k", "v", rd_kafka_headers_new(0));
+    assert_stored(2);
+    member_close(&member);
+}
+
+static void a_letter_that_may_succeed_later_is_tried_again(void **state)
+{
+    (void)state;
+    start("retried");
+    write_record("retried", "k", "v", rd_kafka_headers_new(0));
+    rd_kafka_mock_push_request_errors(mock_cluster, 0, 3, RD_KAFKA_RESP_ERR_NOT_ENOUGH_REPLICAS,
+                                      RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION,
+                                      RD_KAFKA_RESP_ERR_REQUEST_TIMED_OUT);
+    letter = (struct letter){ERR_NO_PLACE, NULL, "events", false};
+    member_open(&member);
+    assert_stored(1);
+    member_close(&member);
+}
+
+static void a_fatal_error_is_answered_and_the_next_letter_goes_by_a_new_producer(void **state)
+{
+    (void)state;
+    start("fatal");
+    write_record("fatal", "k", "v", rd_kafka_headers_new(0));
+    rd_kafka_mock_push_request_errors(mock_cluster, 0, 1,
+                                      RD_KAFKA_RESP_ERR_OUT_OF_ORDER_SEQUENCE_NUMBER);
+    letter = (struct letter){ERR_NO_PLACE, NULL, "events", false};
+    member_open(&member);
+    member_until(&member, &member.inputs[INPUT_DEAD_LETTERED], 1, 20000);
+    assert_false(member.last[INPUT_DEAD_LETTERED].dead_letter.stored);
+    assert_false(member.last[INPUT_DEAD_LETTERED].dead_letter.too_large);
+
+    write_record("fatal", "k", "v", rd_kafka_headers_new(0));
+    assert_stored(2);
+    assert_int_equal(member.inputs[INPUT_KAFKA_FATAL], 0);
+    member_close(&member);
+}
+
+static void many_letters_are_each_answered_once(void **state)
+{
+    (void)state;
+    start("many");
+    mock_fill("many", 1, 0, 5000);
+    letter = (struct letter){ERR_NO_PLACE, NULL, "events", false};
+    member_open(&member);
+    member_until(&member, &member.inputs[INPUT_DEAD_LETTERED], 5000, 30000);
+    member_for(&member, 200);
+    assert_int_equal(member.inputs[INPUT_DEAD_LETTERED], 5000);
+    assert_int_equal(member.records, 5000);
+    member_close(&member);
+}
+
+static void letters_without_an_answer_do_not_keep_it_from_closing(void **state)
+{
+    (void)state;
+    start("unanswered");
+    mock_fill("unanswered", 1, 0, 100);
+    rd_kafka_mock_topic_set_error(mock_cluster, "mes.never",
+                                  RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE);
+    member.config.kafka.dead_letter_topic = (char *)"mes.never";
+    letter = (struct letter){ERR_NO_PLACE, NULL, "events", false};
+    member_open(&member);
+    member_until_records(&member, 100, 20000);
+    member_for(&member, 500);
+    assert_int_equal(member.inputs[INPUT_DEAD_LETTERED], 0);
+    member_close(&member);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_letter_holds_the_record_untouched_and_why_it_was_rejected),
+        cmocka_unit_test(a_letter_of_a_tombstone_without_a_route_has_no_key_value_or_route),
+        cmocka_unit_test(a_letter_without_its_value_says_so),
+        cmocka_unit_test(a_letter_that_kafka_finds_too_large_is_answered_as_that),
+        cmocka_unit_test(a_letter_that_may_succeed_later_is_tried_again),
+        cmocka_unit_test(a_fatal_error_is_answered_and_the_next_letter_goes_by_a_new_producer),
+        cmocka_unit_test(many_letters_are_each_answered_once),
+        cmocka_unit_test(letters_without_an_answer_do_not_keep_it_from_closing),
+    };
+    return cmocka_run_group_tests(tests, mock_set_up, mock_tear_down);
+}

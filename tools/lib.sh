@@ -1,73 +1,132 @@
-# lib.sh - what the tools share. To be sourced by bash scripts of this folder.
+# shellcheck shell=bash
+# lib.sh - what the scripts in tools/ share. Source it; it does nothing by itself.
 
-top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+export LC_ALL=C.UTF-8
 
-# What the program itself is built from and runs with.
-build_packages=(build-essential cmake ninja-build pkg-config libpaho-mqtt-dev librdkafka-dev
-    libmsgpack-dev libfyaml-dev libjson-c-dev libssl-dev uthash-dev mosquitto mosquitto-clients)
+# What the product is built from, and what the demonstration runs with.
+# shellcheck disable=SC2034 # used by those who source this
+build_packages=(cmake ninja-build gcc libc6-dev pkg-config libpaho-mqtt-dev librdkafka-dev libmsgpack-dev
+    libfyaml-dev libjson-c-dev libssl-dev uthash-dev mosquitto mosquitto-clients)
 
-say() { printf '\033[1m%s\033[0m %s\n' "==>" "$*" >&2; }
-die() { printf '%s: %s\n' "${0##*/}" "$*" >&2; exit 1; }
+# Words go to stderr; stdout is for data.
+say() { printf '\033[1m==>\033[0m %s\n' "$*" >&2; }
+fail() {
+    printf '\033[1m==> failed:\033[0m %s\n' "$*" >&2
+    exit 1
+}
+[[ -t 2 ]] || {
+    say() { printf '==> %s\n' "$*" >&2; }
+    fail() {
+        printf '==> failed: %s\n' "$*" >&2
+        exit 1
+    }
+}
 
-# Installs from Debian what of the named packages is missing, and says so; nothing when none is.
-need_packages() {
-    local missing=() p
-    for p in "$@"; do
-        [[ $(dpkg-query -W -f='${db:Status-Status}' "$p" 2>/dev/null) == installed ]] || missing+=("$p")
+# Prints those of the packages that are not installed.
+missing_packages() {
+    local package
+    for package; do
+        [[ $(dpkg-query -W -f='${db:Status-Abbrev}' "$package" 2>/dev/null) == ii* ]] || echo "$package"
     done
-    ((${#missing[@]})) || return 0
-    say "installing ${#missing[@]} packages from Debian: ${missing[*]}"
-    apt-get update -q >&2
-    # A package's service must not be started on the machine of somebody who only tries us.
-    local policy=/usr/sbin/policy-rc.d made=
-    if [[ ! -e $policy ]]; then
-        printf '#!/bin/sh\nexit 101\n' >$policy && chmod +x $policy && made=1
+}
+
+as_root() {
+    if [[ $(id -u) -eq 0 ]]; then
+        "$@"
+    else
+        command -v sudo >/dev/null || fail "this needs root: $*"
+        sudo "$@"
     fi
-    local rc=0
-    DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${missing[@]}" >&2 || rc=$?
-    [[ -z $made ]] || rm -f $policy
-    ((rc == 0)) || die "apt-get could not install: ${missing[*]}"
 }
 
-# port_is_free PORT: nobody listens there on loopback.
-port_is_free() { ! (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
+# Installs those of the packages that are missing, from Debian.
+need_packages() {
+    local missing
+    mapfile -t missing < <(missing_packages "$@")
+    if ((${#missing[@]} == 0)); then return 0; fi
+    command -v apt-get >/dev/null || fail "please install: ${missing[*]}"
+    say "installing from Debian: ${missing[*]}"
+    as_root apt-get -o DPkg::Lock::Timeout=300 update >&2
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install \
+        -y --no-install-recommends "${missing[@]}" >&2
+}
 
-# free_port FIRST: the first free loopback port from FIRST on.
+# True when something holds the port on any address of this machine.
+port_is_taken() {
+    local hex files=(/proc/net/tcp)
+    hex=$(printf ':%04X' "$1")
+    if [[ -r /proc/net/tcp6 ]]; then files+=(/proc/net/tcp6); fi
+    # 06 is TIME_WAIT: over, and no obstacle
+    awk -v end="$hex\$" '$2 ~ end && $4 != "06" {taken = 1} END {exit !taken}' "${files[@]}"
+}
+
+# Prints PREFERRED when it is free, otherwise a port that is: one below those that outgoing
+# connections get, so that it stays free until somebody listens there.
 free_port() {
-    local port
-    for ((port = $1; port < $1 + 1000; port++)); do
-        port_is_free "$port" && { echo "$port"; return; }
+    local port=${1:-0}
+    while [[ $port -eq 0 ]] || port_is_taken "$port"; do
+        port=$((20000 + RANDOM % 12000))
     done
-    die "no free port between $1 and $(($1 + 999))"
+    echo "$port"
 }
 
-# start_mosquitto DIR PORT: a real Mosquitto with our profile, data and log in DIR; sets mosquitto_pid.
-start_mosquitto() {
-    local dir=$1 port=$2 i
-    mkdir -p "$dir"
-    {
-        cat "$top/docker/mosquitto/mosquitto.conf"
-        printf 'listener %s 127.0.0.1\nallow_anonymous true\npersistence_location %s/\n' "$port" "$dir"
-        [[ $(id -u) != 0 ]] || echo "user root"
-    } >"$dir/mosquitto.conf"
-    mosquitto -c "$dir/mosquitto.conf" >"$dir/mosquitto.log" 2>&1 </dev/null &
-    mosquitto_pid=$!
-    for ((i = 0; i < 100; i++)); do
-        port_is_free "$port" || return 0
-        kill -0 $mosquitto_pid 2>/dev/null || break
-        sleep 0.1
+# Waits until somebody accepts connections on the loopback port: await_port PORT SECONDS PID.
+# False when there is nobody in time, or when the process has ended.
+await_port() {
+    local port=$1 pid=$3 left
+    for ((left = $2 * 20; left > 0; left--)); do
+        if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then return 0; fi
+        kill -0 "$pid" 2>/dev/null || return 1
+        sleep 0.05
     done
-    cat "$dir/mosquitto.log" >&2
-    die "Mosquitto did not start on port $port"
+    return 1
 }
 
-# stop_pid PID [SECONDS]: SIGTERM, then SIGKILL when it has not gone in time.
+# Waits until the pattern stands in the file: await_line FILE PATTERN SECONDS PID.
+await_line() {
+    local file=$1 pattern=$2 pid=$4 left
+    for ((left = $3 * 20; left > 0; left--)); do
+        if grep -qs -- "$pattern" "$file"; then return 0; fi
+        kill -0 "$pid" 2>/dev/null || return 1
+        sleep 0.05
+    done
+    return 1
+}
+
+# Ends a process and waits until it has: stop_pid PID NAME SECONDS. False when it had to be killed.
 stop_pid() {
-    local i
-    kill "$1" 2>/dev/null || return 0
-    for ((i = 0; i < ${2:-10} * 10; i++)); do
-        kill -0 "$1" 2>/dev/null || return 0
-        sleep 0.1
+    local pid=$1 name=$2 left
+    kill -TERM "$pid" 2>/dev/null || return 0
+    for ((left = $3 * 20; left > 0; left--)); do
+        kill -0 "$pid" 2>/dev/null || return 0
+        sleep 0.05
     done
-    kill -9 "$1" 2>/dev/null || true
+    say "$name (pid $pid) does not stop; killing it"
+    kill -KILL "$pid" 2>/dev/null
+    return 1
+}
+
+# Starts a program that Ctrl-C does not reach, since whoever started it ends it in order, and
+# that dies with the script should that be killed: detached LOG PROGRAM ARGUMENT... &
+detached() {
+    local log=$1
+    shift
+    exec setsid setpriv --pdeathsig TERM "$@" </dev/null >"$log" 2>&1
+}
+
+# Configures and builds: build_release DIRECTORY [TARGET...] -- [CMAKE OPTION...]
+build_release() {
+    local directory=$1 targets=()
+    shift
+    while (($# > 0)) && [[ $1 != -- ]]; do
+        targets+=(--target "$1")
+        shift
+    done
+    shift
+    say "building in $directory"
+    cmake -S "$root" -B "$directory" -G Ninja -DCMAKE_BUILD_TYPE=Release "$@" >"$directory.log" 2>&1 ||
+        { cat "$directory.log" >&2; fail "cmake cannot configure $directory"; }
+    # ninja's progress is one line that changes on a terminal, and lines otherwise
+    cmake --build "$directory" "${targets[@]}" >&2 || fail "the build in $directory"
 }

@@ -122,11 +122,11 @@ static void sort_headers(struct draft *d)
     }
 }
 
-static enum err put(struct draft *d, struct text name, struct text value)
+/* Adds a property; there is room: the envelope's own come first and are few. */
+static void put(struct draft *d, struct text name, struct text value)
 {
-    if (d->property_count == MESSAGE_PROPERTIES_MAX) return ERR_TOO_MANY_HEADERS;
+    assert(d->property_count < MESSAGE_PROPERTIES_MAX);
     d->properties[d->property_count++] = (struct property){name, value};
-    return ERR_OK;
 }
 
 /* The value of an attribute, once it is known that MQTT can carry it; size 0 when the record
@@ -159,10 +159,10 @@ static enum err put_identity(struct draft *d, struct sink *scratch)
     struct text kafkaref = sink_since(scratch, start);
 
     TRY(attribute_of(d, ID, &id));
-    TRY(put(d, TEXT("kafkaref"), kafkaref));
-    TRY(put(d, TEXT("id"), id.size > 0 ? id : kafkaref));
-    if (d->rules->bridge_id.size == 0) return ERR_OK;
-    return put(d, TEXT("bridgeid"), d->rules->bridge_id);
+    put(d, TEXT("kafkaref"), kafkaref);
+    put(d, TEXT("id"), id.size > 0 ? id : kafkaref);
+    if (d->rules->bridge_id.size > 0) put(d, TEXT("bridgeid"), d->rules->bridge_id);
+    return ERR_OK;
 }
 
 static bool begins_like_json(struct text payload)
@@ -215,12 +215,12 @@ static enum err put_attributes(struct draft *d, const struct place *place, struc
     if (type.size == 0) type = make_type(place, scratch);
     if (source.size == 0) source = make_source(place, scratch);
 
-    if (type.size > 0) TRY(put(d, TEXT("type"), type));
-    if (source.size > 0) TRY(put(d, TEXT("source"), source));
-    if (d->content_type.size > 0) TRY(put(d, TEXT("datacontenttype"), d->content_type));
+    if (type.size > 0) put(d, TEXT("type"), type);
+    if (source.size > 0) put(d, TEXT("source"), source);
+    if (d->content_type.size > 0) put(d, TEXT("datacontenttype"), d->content_type);
     for (size_t i = 0; i < sizeof copied / sizeof *copied; i++) {
         TRY(attribute_of(d, copied[i].role, &value));
-        if (value.size > 0) TRY(put(d, copied[i].property, value));
+        if (value.size > 0) put(d, copied[i].property, value);
     }
     return ERR_OK;
 }
@@ -263,8 +263,12 @@ static enum err put_other(struct draft *d, const struct header *h)
     struct text value = text_of_bytes(h->value);
 
     if (h->value.at == NULL || h->name.size == 0 || is_written(d, h->name)) return ERR_OK;
-    if (utf8_is_mqtt(h->name) && utf8_is_mqtt(value)) return put(d, h->name, value);
-    return allows_all(d->rules) ? ERR_OK : ERR_BAD_HEADER;
+    if (!utf8_is_mqtt(h->name) || !utf8_is_mqtt(value)) {
+        return allows_all(d->rules) ? ERR_OK : ERR_BAD_HEADER;
+    }
+    if (d->property_count == MESSAGE_PROPERTIES_MAX) return ERR_TOO_MANY_HEADERS;
+    put(d, h->name, value);
+    return ERR_OK;
 }
 
 static enum err put_others(struct draft *d)

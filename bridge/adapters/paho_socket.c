@@ -7,6 +7,7 @@
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -24,10 +25,13 @@ int __wrap_poll(struct pollfd *fds, nfds_t count, int wait_ms);
 int __real_shutdown(int fd, int how);
 int __wrap_shutdown(int fd, int how);
 
-enum { BLIND_MS_MAX = 10 };
+enum { BLIND_MS_MAX = 10, NO_SOCKET = -1 };
 
 /* 0: none; above: errno; below: getaddrinfo()'s, which glibc keeps negative. */
 static atomic_int failure;
+
+/* The socket that is being connected. */
+static atomic_int connecting = NO_SOCKET;
 
 void paho_socket_failure(char *out, int capacity)
 {
@@ -41,6 +45,11 @@ void paho_socket_failure(char *out, int capacity)
     const char *said = code < 0 ? gai_strerror(code) : strerror_r(code, words, sizeof words);
     snprintf(out, (size_t)capacity, "%s", said);
     out[0] = (char)tolower((unsigned char)out[0]);
+}
+
+static void no_longer_connecting(int fd)
+{
+    atomic_compare_exchange_strong(&connecting, &fd, NO_SOCKET);
 }
 
 int __wrap_getaddrinfo(const char *node, const char *service, const struct addrinfo *hints,
@@ -61,11 +70,14 @@ int __wrap_connect(int fd, const struct sockaddr *to, socklen_t size)
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on,
                sizeof on); /* not TCP: refused, and no matter */
     int rc = __real_connect(fd, to, size);
-    atomic_store(&failure, rc == 0 || errno == EINPROGRESS ? 0 : errno);
+    bool is_under_way = rc != 0 && errno == EINPROGRESS;
+    atomic_store(&failure, rc == 0 || is_under_way ? 0 : errno);
+    if (is_under_way) atomic_store(&connecting, fd);
     return rc;
 }
 
-/* Paho asks a connecting socket once for SO_ERROR, which also clears it. */
+/* Paho asks a socket once for SO_ERROR, when it is connected or has failed; asking also clears
+ * it. */
 int __wrap_getsockopt(int fd, int level, int name, void *value, socklen_t *size)
 {
     int rc = __real_getsockopt(fd, level, name, value, size);
@@ -74,6 +86,7 @@ int __wrap_getsockopt(int fd, int level, int name, void *value, socklen_t *size)
         int code;
         memcpy(&code, value, sizeof code);
         atomic_store(&failure, code);
+        no_longer_connecting(fd);
     }
     return rc;
 }
@@ -81,13 +94,16 @@ int __wrap_getsockopt(int fd, int level, int name, void *value, socklen_t *size)
 /* Half a shutdown does not wake a thread that polls the socket, a whole one does. */
 int __wrap_shutdown(int fd, int how)
 {
+    no_longer_connecting(fd); /* or will never be */
     return __real_shutdown(fd, how == SHUT_WR ? SHUT_RDWR : how);
 }
 
-/* After its last socket is gone, Paho's receive thread polls none at all once more, blind for a
- * new one all the while. */
+/* Paho's receive thread polls for reading only, so it does not see that a socket is connected;
+ * and after its last socket is gone it polls none at all once more, blind for a new one. */
 int __wrap_poll(struct pollfd *fds, nfds_t count, int wait_ms)
 {
-    return __real_poll(fds, count,
-                       count == 0 && wait_ms > BLIND_MS_MAX ? BLIND_MS_MAX : wait_ms);
+    bool is_blind = count == 0 || atomic_load(&connecting) != NO_SOCKET;
+    bool is_long = wait_ms < 0 || wait_ms > BLIND_MS_MAX;
+
+    return __real_poll(fds, count, is_blind && is_long ? BLIND_MS_MAX : wait_ms);
 }

@@ -3,13 +3,13 @@
  * - It never sets TCP_NODELAY, so that with a small window a message waits up to 40 ms for the
  *   acknowledgement of the one before.
  * - When a connection cannot be made it says "failure" and drops the reason.
- * - When it closes a socket, its receive thread goes on waiting for it, or for nothing, up to a
- *   second, and the next connection with it.
+ * - Its receive thread sleeps through what it waits for, up to a second each time: a socket
+ * that is closed under it, and one that has just been connected.
  *
  * Paho is linked statically, so its calls of connect(), getaddrinfo(), getsockopt(), poll() and
  * shutdown() can be put right as they pass (-Wl,--wrap): no knowledge of its structs is needed.
  * Other code of the same program that calls them gets the same. That does it no harm: nobody
- * here shuts half a connection, or sleeps with poll() on no descriptor.
+ * here shuts half a connection or counts on how long poll() sleeps.
  *
  * Threads     any; one connection at a time is being made in a process
  */

@@ -24,9 +24,11 @@ mqtt:
   in_flight_max: {in_flight_max}
   keepalive: {keepalive}
   puback_timeout: {puback_timeout}
+  connect_timeout: {connect_timeout}
   backoff_min: 100ms
   backoff_max: 1s
 down:
+  start: {start}
   routes:
     - name: events
       kafka_topics: {kafka_topics}
@@ -36,6 +38,7 @@ down:
 DEFAULTS = {
     "instance": "one", "dead_letters": "mes.dlq", "commit_every_records": 200, "session_ms": 3000,
     "max_poll_ms": 30000, "in_flight_max": 100, "keepalive": "15s", "puback_timeout": "30s",
+    "connect_timeout": "10s", "start": "earliest",
 }
 
 

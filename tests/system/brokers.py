@@ -1,5 +1,6 @@
 """The real brokers: an Apache Kafka for the whole run, a Mosquitto for each test."""
 
+import json
 import os
 import socket
 import subprocess
@@ -10,7 +11,7 @@ PROFILE = ROOT / "docker" / "mosquitto" / "mosquitto.conf"
 # What of the shipped profile a test must set for itself: where it listens, writes and whom it lets in.
 NOT_FROM_PROFILE = {
     "listener", "port", "bind_address", "protocol", "persistence_location", "log_dest", "log_type", "pid_file",
-    "user", "allow_anonymous", "password_file", "acl_file", "cafile", "certfile", "keyfile", "socket_domain",
+    "log_timestamp", "log_timestamp_format", "user", "allow_anonymous", "password_file", "acl_file", "cafile", "certfile", "keyfile", "socket_domain",
     "include_dir", "per_listener_settings",
 }
 
@@ -35,12 +36,16 @@ class Kafka:
 
     def control(self, verb):
         # Its own session and no pipes: the broker that it starts outlives it.
-        done = subprocess.run([self.tool, verb], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+        port = self.address.rsplit(":", 1)[1]
+        done = subprocess.run([self.tool, verb, "--port", port], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                               stderr=subprocess.DEVNULL, timeout=90, check=False)
         assert done.returncode == 0, f"{self.tool} {verb}: exit {done.returncode}"
 
     def stop(self):
         self.control("stop")
+
+    def kill(self):
+        self.control("kill")
 
     def start(self):
         self.control("start")
@@ -49,33 +54,45 @@ class Kafka:
     def admin(self, *words):
         return run(self.admin_tool, self.address, *words)
 
-    def create(self, kafka_topic, partitions=1):
-        self.admin("create", kafka_topic, partitions)
-        # Metadata may lag behind the answer.
-        wait_until(f"{kafka_topic} is there", lambda: f'topic "{kafka_topic}"' in
-                   run("kcat", "-b", self.address, "-L", "-t", kafka_topic), 10)
+    def partitions(self, kafka_topic):
+        """How many Kafka says that there are; 0 when there is no such topic."""
+        # All are asked for: asking for one by its name would create it.
+        topics = json.loads(run("kcat", "-b", self.address, "-L", "-J"))["topics"]
+        return sum(len(topic["partitions"]) for topic in topics if topic["topic"] == kafka_topic)
+
+    def wait_partitions(self, kafka_topic, count):
+        wait_until(f"{kafka_topic} has {count} partitions", lambda: self.partitions(kafka_topic) == count, 10)
+
+    def create(self, kafka_topic, partitions=1, **settings):
+        self.admin("create", kafka_topic, partitions, *[f"{k.replace('_', '.')}={v}" for k, v in settings.items()])
+        self.wait_partitions(kafka_topic, partitions)
         return kafka_topic
 
     def grow(self, kafka_topic, partitions):
         self.admin("grow", kafka_topic, partitions)
+        self.wait_partitions(kafka_topic, partitions)
 
-    def put(self, kafka_topic, value, key=None, headers=None, partition=0):
+    def trim(self, kafka_topic, partition, offset):
+        """Deletes what is below the offset, as retention does."""
+        self.admin("trim", kafka_topic, partition, offset)
+
+    def put(self, kafka_topic, value, key="key", headers=None, partition=0):
         """One record; value None is a tombstone."""
-        command = ["kcat", "-b", self.address, "-P", "-t", kafka_topic, "-p", str(partition), "-X", "acks=all"]
-        command += ["-Z"] if value is None else []
-        command += ["-k", key] if key else []
+        # kcat makes a NULL only of an empty line; any other record ends with what no value holds.
+        end, between = ("\n", "\x1f") if value is None else ("\x1e\x1e", "\x1f")
+        command = ["kcat", "-b", self.address, "-P", "-t", kafka_topic, "-p", str(partition), "-K", between,
+                   "-X", "acks=all", "-X", "message.max.bytes=4000000"]
+        command += ["-Z"] if value is None else ["-D", end]
         for name, text in (headers or {}).items():
             command += ["-H", f"{name}={text}"]
-        # Without a delimiter that can occur, the whole of stdin is one record.
-        command += ["-D", "\x1e\x1e"]
-        sent = subprocess.run(command, input=(b"" if value is None else value) + b"\x1e\x1e",
+        sent = subprocess.run(command, input=f"{key}{between}".encode() + (value or b"") + end.encode(),
                               capture_output=True, timeout=30, check=False)
         assert sent.returncode == 0, sent.stderr
 
     def read(self, kafka_topic):
-        """All records of a Kafka topic, as kcat shows them in JSON."""
+        """All records of a Kafka topic, as kcat shows them."""
         out = run("kcat", "-b", self.address, "-C", "-t", kafka_topic, "-o", "beginning", "-e", "-q", "-J")
-        return out.splitlines()
+        return [json.loads(line) for line in out.splitlines()]
 
     def committed(self, group, kafka_topic, partitions):
         """partition -> (committed offset, end of the log)"""
@@ -94,10 +111,11 @@ class Mosquitto(Process):
         self.port = free_port()
         data = folder / "mosquitto-data"
         data.mkdir()
-        config = folder / "mosquitto.conf"
-        config.write_text(self.profile() + f"listener {self.port} 127.0.0.1\nallow_anonymous true\nuser root\n"
-                          f"persistence_location {data}/\nlog_dest stderr\nlog_timestamp_format %H:%M:%S\n")
-        super().__init__(folder / "mosquitto.log", "mosquitto", "-c", config)
+        self.config = folder / "mosquitto.conf"
+        self.config.write_text(self.profile() + f"listener {self.port} 127.0.0.1\nallow_anonymous true\nuser root\n"
+                          f"persistence_location {data}/\nlog_dest stderr\n"
+                               "log_type all\nlog_timestamp_format %H:%M:%S\n")
+        super().__init__(folder / "mosquitto.log", "mosquitto", "-c", self.config)
 
     @staticmethod
     def profile():
@@ -115,6 +133,14 @@ class Mosquitto(Process):
         return self
 
     def subscribe(self, *words):
-        """mosquitto_sub's command line, to which more words may be added."""
-        return ["mosquitto_sub", "-h", "127.0.0.1", "-p", str(self.port), "-V", "5", "-q", "1",
-                *[str(word) for word in words]]
+        """mosquitto_sub with these words, running; %j shows payloads as they are (%J rewrites numbers)."""
+        return subprocess.Popen(["mosquitto_sub", "-h", "127.0.0.1", "-p", str(self.port), "-V", "5", "-q", "1",
+                                 "-F", "%j", *[str(word) for word in words]],
+                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+    @staticmethod
+    def received(subscriber, seconds=60):
+        """The messages of a mosquitto_sub that ends by itself."""
+        out, err = subscriber.communicate(timeout=seconds)
+        assert subscriber.returncode == 0, f"mosquitto_sub: exit {subscriber.returncode}: {err}{out[-500:]}"
+        return [json.loads(line) for line in out.splitlines()]

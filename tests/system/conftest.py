@@ -40,8 +40,8 @@ class Scene:
         """A Kafka topic's name that no other test has."""
         return f"{self.id}.{event}"
 
-    def kafka_topic(self, partitions=4, event="batch-event"):
-        return self.kafka.create(self.name(event), partitions)
+    def kafka_topic(self, partitions=4, event="batch-event", **settings):
+        return self.kafka.create(self.name(event), partitions, **settings)
 
     def bridge(self, kafka_topics, **values):
         """Not yet started."""

@@ -136,21 +136,23 @@ static void a_pattern_knows_its_fields(void **state)
 static void places_that_cannot_be_rendered(void **state)
 {
     (void)state;
+    /* clang-format off */
     static const struct {
         enum field field;
         struct text value;
         enum unsafe_policy policy;
         enum err e;
-    } rows[] = {
-        {FIELD_PLANT, {NULL, 0},                                                    UNSAFE_REJECT, ERR_NO_PLACE    },
-        {FIELD_EVENT, {"", 0},                                                      UNSAFE_ENCODE, ERR_NO_PLACE    },
-        {FIELD_LINE,  {"a/b", 3},                                                   UNSAFE_REJECT, ERR_UNSAFE_LEVEL},
-        {FIELD_AREA,  {"+", 1},                                                     UNSAFE_REJECT, ERR_UNSAFE_LEVEL},
-        {FIELD_EVENT, {"_in", 3},                                                   UNSAFE_REJECT, ERR_UNSAFE_LEVEL},
+} rows[] = {
+        {FIELD_PLANT, {NULL, 0}, UNSAFE_REJECT, ERR_NO_PLACE},
+        {FIELD_EVENT, {"", 0}, UNSAFE_ENCODE, ERR_NO_PLACE},
+        {FIELD_LINE, {"a/b", 3}, UNSAFE_REJECT, ERR_UNSAFE_LEVEL},
+        {FIELD_AREA, {"+", 1}, UNSAFE_REJECT, ERR_UNSAFE_LEVEL},
+        {FIELD_EVENT, {"_in", 3}, UNSAFE_REJECT, ERR_UNSAFE_LEVEL},
         {FIELD_LINE,
          {"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", 65},
-         UNSAFE_ENCODE,                                                                            ERR_UNSAFE_LEVEL},
+         UNSAFE_ENCODE, ERR_UNSAFE_LEVEL},
     };
+    /* clang-format on */
     struct pattern p = compiled("{plant}/{area}/{line}/{event}");
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         char buffer[512];

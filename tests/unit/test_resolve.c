@@ -75,54 +75,56 @@ static void assert_place(const struct sample *s, const struct source from[FIELD_
 static void the_defaults_in_their_order(void **state)
 {
     (void)state;
+    /* clang-format off */
     static const struct {
         struct sample sample;
         const char *place;
-    } rows[] = {
+} rows[] = {
   /* headers */
         {{.headers = {{"plant", "p"}, {"area", "a"}, {"line", "l"}}, .value = "not json"},
-         "p/a/l/batch-event/"                                                                                     },
- /* headers win over ce_source, and that over the payload */
+         "p/a/l/batch-event/"},
+        /* headers win over ce_source, and that over the payload */
         {{.headers = {{"ce_source", "/P/A/L"}, {"line", "l"}}, .value = "{\"plant\":\"x\"}"},
-         "P/A/l/batch-event/"                                                                                     },
+         "P/A/l/batch-event/"},
         {{.headers = {{"area", "a"}}, .value = "{\"plant\":\"p\",\"area\":\"x\",\"line\":7}"},
-         "p/a/7/batch-event/"                                                                                     },
- /* null and empty are no value; the first of a name counts */
+         "p/a/7/batch-event/"},
+        /* null and empty are no value; the first of a name counts */
         {{.headers = {{"plant", NULL}, {"area", ""}, {"line", "l"}, {"ce_source", "/P/A/L"}}},
-         "P/A/l/batch-event/"                                                                                     },
+         "P/A/l/batch-event/"},
         {{.headers = {{"line", NULL}, {"line", "late"}}, .value = "{\"line\":\"l\"}"},
-         "//l/batch-event/"                                                                                       },
-        {{.headers = {{"line", "l"}, {"line", "late"}}},                                        "//l/batch-event/"},
- /* a ce_source of another shape says nothing */
-        {{.headers = {{"ce_source", "P/A/L"}}},                                                 "///batch-event/" },
-        {{.headers = {{"ce_source", "/P/A"}}},                                                  "///batch-event/" },
-        {{.headers = {{"ce_source", "/P/A/L/X"}}},                                              "///batch-event/" },
-        {{.headers = {{"ce_source", "/P/A/L/"}}},                                               "///batch-event/" },
-        {{.headers = {{"ce_source", "//A/L"}}},                                                 "///batch-event/" },
-        {{.headers = {{"ce_source", "/P//L"}}},                                                 "///batch-event/" },
-        {{.headers = {{"ce_source", "/P/A/"}}},                                                 "///batch-event/" },
-        {{.headers = {{"ce_source", "/"}}},                                                     "///batch-event/" },
-        {{.headers = {{"ce_source", ""}}},                                                      "///batch-event/" },
-        {{.headers = {{"ce_source", "https://mes.example.com/x"}}},                             "///batch-event/" },
- /* the event is the Kafka topic's last word, the entity is ce_subject */
-        {{.kafka_topic = "plain", .headers = {{"ce_subject", "B-1"}}},                          "///plain/B-1"    },
-        {{.kafka_topic = "a.b.c"},                                                              "///c/"           },
-        {{.kafka_topic = "a.b."},                                                               "////"            },
+         "//l/batch-event/"},
+        {{.headers = {{"line", "l"}, {"line", "late"}}}, "//l/batch-event/"},
+        /* a ce_source of another shape says nothing */
+        {{.headers = {{"ce_source", "P/A/L"}}}, "///batch-event/"},
+        {{.headers = {{"ce_source", "/P/A"}}}, "///batch-event/"},
+        {{.headers = {{"ce_source", "/P/A/L/X"}}}, "///batch-event/"},
+        {{.headers = {{"ce_source", "/P/A/L/"}}}, "///batch-event/"},
+        {{.headers = {{"ce_source", "//A/L"}}}, "///batch-event/"},
+        {{.headers = {{"ce_source", "/P//L"}}}, "///batch-event/"},
+        {{.headers = {{"ce_source", "/P/A/"}}}, "///batch-event/"},
+        {{.headers = {{"ce_source", "/"}}}, "///batch-event/"},
+        {{.headers = {{"ce_source", ""}}}, "///batch-event/"},
+        {{.headers = {{"ce_source", "https://mes.example.com/x"}}}, "///batch-event/"},
+        /* the event is the Kafka topic's last word, the entity is ce_subject */
+        {{.kafka_topic = "plain", .headers = {{"ce_subject", "B-1"}}}, "///plain/B-1"},
+        {{.kafka_topic = "a.b.c"}, "///c/"},
+        {{.kafka_topic = "a.b."}, "////"},
         {{.headers = {{"event", "no"}, {"entity", "no"}},
           .value = "{\"event\":1,\"entity\":2}"},
-         "///batch-event/"                                                                                        },
- /* payloads */
-        {{.value = "{\"plant\":{\"id\":1},\"area\":null,\"line\":1.5}"},                        "///batch-event/" },
-        {{.value = "[]"},                                                                       "///batch-event/" },
-        {{.value = "not json"},                                                                 "bad_payload"     },
-        {{.headers = {{"plant", "p"}, {"area", "a"}}, .value = "{\"line\":"},                   "bad_payload"     },
-        {{.value = NULL},                                                                       "///batch-event/" },
-        {{.value = ""},                                                                         "///batch-event/" },
+         "///batch-event/"},
+        /* payloads */
+        {{.value = "{\"plant\":{\"id\":1},\"area\":null,\"line\":1.5}"}, "///batch-event/"},
+        {{.value = "[]"}, "///batch-event/"},
+        {{.value = "not json"}, "bad_payload"},
+        {{.headers = {{"plant", "p"}, {"area", "a"}}, .value = "{\"line\":"}, "bad_payload"},
+        {{.value = NULL}, "///batch-event/"},
+        {{.value = ""}, "///batch-event/"},
         {{.headers = {{"content-type", "application/msgpack"}}, .value = "\x81\xa4line\xa2l7"},
-         "//l7/batch-event/"                                                                                      },
+         "//l7/batch-event/"},
         {{.headers = {{"content-type", "application/msgpack"}}, .value = "{\"line\":1}"},
-         "bad_payload"                                                                                            },
+         "bad_payload"},
     };
+    /* clang-format on */
     static const struct source from[FIELD_COUNT];
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         assert_place(&rows[i].sample, from, all, rows[i].place);

@@ -1,5 +1,6 @@
 foreach(module IN ITEMS
-    envelope kind level media pattern payload place resolve scan_json scan_msgpack source topic utf8)
+    envelope envelope_limits kind level media pattern payload payload_hostile place resolve
+    scan_json scan_msgpack source topic utf8)
   unit_test(${module} mesbridge_topics)
   target_compile_definitions(test_${module} PRIVATE
     TEST_EVENTS="${PROJECT_SOURCE_DIR}/tests/data/events")

@@ -7,6 +7,8 @@ find_path(PAHO_INCLUDE MQTTAsync.h REQUIRED)
 set(PAHO_REPAIRED
   mymalloc myrealloc myfree StackTrace_entry StackTrace_exit    # paho_repair.c, 1
   MQTTPacket_send_publish                                       # paho_repair.c, 2
+  MQTTAsync_NULLPublishCommands                                 # paho_repair.c, 3
+  Thread_signal_cond Thread_wait_cond MQTTAsync_writeComplete   # paho_repair.c, 4
   MQTTProperties_copy MQTTProperties_write MQTTProperties_free) # paho_properties.c
 set(PAHO_USED connect getaddrinfo getsockopt poll shutdown)     # libc's; paho_socket.c
 

@@ -14,8 +14,6 @@
 /* The port that the mock's next bind() gets; 0: leave it alone. */
 static int next_port;
 
-int bind(int fd, const struct sockaddr *address, socklen_t size);
-
 static bool is_any_loopback_port(const struct sockaddr *address, socklen_t size)
 {
     struct sockaddr_in in;
@@ -26,15 +24,16 @@ static bool is_any_loopback_port(const struct sockaddr *address, socklen_t size)
 }
 
 /* An executable's bind() comes before libc's for its shared libraries too. That is the only way
- * to choose the mock's ports. */
-int bind(int fd, const struct sockaddr *address, socklen_t size)
+ * to choose the mock's ports. (The argument's type is how glibc declares it.) */
+int bind(int fd, __CONST_SOCKADDR_ARG address, socklen_t size)
 {
+    const struct sockaddr *wanted = address.__sockaddr__;
     struct sockaddr_in in;
 
-    if (next_port == 0 || !is_any_loopback_port(address, size)) {
-        return (int)syscall(SYS_bind, fd, address, size);
+    if (next_port == 0 || !is_any_loopback_port(wanted, size)) {
+        return (int)syscall(SYS_bind, fd, wanted, size);
     }
-    memcpy(&in, address, sizeof in);
+    memcpy(&in, wanted, sizeof in);
     in.sin_port = htons((uint16_t)next_port++);
     return (int)syscall(SYS_bind, fd, &in, sizeof in);
 }

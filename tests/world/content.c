@@ -1,0 +1,96 @@
+#include "tests/world/content.h"
+
+#include <assert.h>
+
+#include "bridge/base/sink.h"
+
+static struct text number_into(char *at, size_t capacity, const char *before, int64_t n)
+{
+    struct sink out = {at, 0, capacity, false};
+    sink_text(&out, text_of(before));
+    sink_int(&out, n);
+    assert(!out.overflow);
+    return sink_since(&out, 0);
+}
+
+static struct text make_payload(struct content *c, uint32_t partition, int64_t offset)
+{
+    struct sink out = SINK(c->payload);
+
+    sink_text(&out, TEXT("{\"partition\":"));
+    sink_int(&out, partition);
+    sink_text(&out, TEXT(",\"offset\":"));
+    sink_int(&out, offset);
+    sink_text(&out, TEXT(",\"check\":"));
+    sink_int(&out, (int64_t)(((uint64_t)offset * 2654435761u) ^ partition));
+    sink_char(&out, '}');
+    assert(!out.overflow);
+    return sink_since(&out, 0);
+}
+
+static bool is_poison(enum nature nature)
+{
+    return nature == NATURE_POISON || nature == NATURE_BULKY;
+}
+
+void content_make(struct content *c, uint32_t partition, int64_t offset, enum nature nature,
+                  int64_t wall_ms)
+{
+    struct text id = number_into(c->id, sizeof c->id, "r-", offset);
+    struct text line = number_into(c->line, sizeof c->line, "l", partition);
+    struct text plant = is_poison(nature) ? TEXT("ber/lin") : TEXT("berlin");
+    struct text payload = make_payload(c, partition, offset);
+
+    c->headers[0] = (struct header){TEXT("plant"), bytes_of_text(plant)};
+    c->headers[1] = (struct header){TEXT("area"), bytes_of_text(TEXT("mix"))};
+    c->headers[2] = (struct header){TEXT("line"), bytes_of_text(line)};
+    c->headers[3] = (struct header){TEXT("ce_id"), bytes_of_text(id)};
+    c->headers[4] = (struct header){TEXT("traceparent"), bytes_of_text(id)};
+    c->headers[5] = (struct header){TEXT("shift"), bytes_of_text(TEXT("early"))};
+    c->rec = (struct record){
+        .kafka_topic = TEXT(WORLD_KAFKA_TOPIC),
+        .partition = (int32_t)partition,
+        .offset = offset,
+        .timestamp_ms = nature == NATURE_EXPIRED ? wall_ms - WORLD_EXPIRE_MS : wall_ms,
+        .key = bytes_of_text(id),
+        .value = bytes_of_text(payload),
+        .headers = c->headers,
+        .header_count = sizeof c->headers / sizeof c->headers[0],
+    };
+    if (nature == NATURE_TOMBSTONE) c->rec.value = (struct bytes){NULL, 0};
+}
+
+static bool has_property(const struct message *m, struct text name, struct text value)
+{
+    bool found = false;
+
+    for (size_t i = 0; i < m->property_count; i++) {
+        if (!text_equal(m->properties[i].name, name)) continue;
+        if (found || !text_equal(m->properties[i].value, value)) return false;
+        found = true;
+    }
+    return found;
+}
+
+bool content_is_carried(const struct content *c, const struct message *m)
+{
+    char topic_bytes[48], ref_bytes[48];
+    struct sink topic = SINK(topic_bytes), ref = SINK(ref_bytes);
+
+    sink_text(&topic, TEXT("berlin/mix/"));
+    sink_text(&topic, text_of_bytes(c->headers[2].value));
+    sink_text(&topic, TEXT("/batch-event"));
+    sink_text(&ref, TEXT(WORLD_KAFKA_TOPIC "/"));
+    sink_int(&ref, c->rec.partition);
+    sink_char(&ref, '/');
+    sink_int(&ref, c->rec.offset);
+
+    struct text id = text_of_bytes(c->headers[3].value);
+    return text_equal(m->topic, sink_since(&topic, 0)) &&
+           text_equal(text_of_bytes(m->payload), text_of_bytes(c->rec.value)) &&
+           text_equal(m->content_type, TEXT("application/json")) && m->payload_is_utf8 &&
+           has_property(m, TEXT("kafkaref"), sink_since(&ref, 0)) &&
+           has_property(m, TEXT("id"), id) && has_property(m, TEXT("traceparent"), id) &&
+           has_property(m, TEXT("shift"), TEXT("early")) &&
+           has_property(m, TEXT("bridgeid"), TEXT("demo"));
+}

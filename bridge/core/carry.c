@@ -69,6 +69,7 @@ static enum err topic_of(struct carrier *c, const struct route *route, const str
     if (e != ERR_OK) return because(c, e, (struct text){0});
 
     e = pattern_render(&route->topic, place, route->on_unsafe, scratch, &missed);
+    if (e == ERR_UNSAFE_TOPIC) return because(c, e, TEXT("it is too long"));
     if (e != ERR_OK) return because(c, e, field_name(missed));
     c->message.topic = sink_since(scratch, start);
     assert(topic_is_publishable(c->message.topic));

@@ -27,7 +27,7 @@ struct carrier {
 /* Makes c->message of @rec as @route (NULL: none takes it) says. On an error c->words says more
  * than the error's own text. carry_done() must follow before the next one.
  *
- * Verdicts of what it returns: CARRY_ON, SKIP or REJECT. */
+ * Verdicts of what it returns: CARRY_ON, SKIP or REJECT; STOP when memory is short. */
 enum err carry_record(struct carrier *c, const struct route *route, const struct record *rec,
                       struct now now);
 

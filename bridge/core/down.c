@@ -161,10 +161,10 @@ static void take_record(struct down *d, uint16_t number, const struct record *re
     case VERDICT_CARRY_ON: publish(d, open_entry(d, number, rec->offset)); return;
     case VERDICT_SKIP: pass_over(d, number, rec->offset, e); return;
     case VERDICT_REJECT: reject(d, open_entry(d, number, rec->offset), e, words); return;
-    case VERDICT_WAIT:
-    case VERDICT_STOP: break;
+    case VERDICT_WAIT: break;
+    case VERDICT_STOP: break; /* no memory: the next life begins where we have committed */
     }
-    assert(!"carry_record() carries, skips or rejects");
+    assert(!"the record is carried, skipped or rejected");
 }
 
 /* The record of the entry is finished, for good. */

@@ -29,6 +29,7 @@ mqtt:
   backoff_max: 1s
 down:
   start: {start}
+  stop_timeout: {stop_timeout}
   routes:
     - name: events
       kafka_topics: {kafka_topics}
@@ -38,7 +39,7 @@ down:
 DEFAULTS = {
     "instance": "one", "dead_letters": "mes.dlq", "commit_every_records": 200, "session_ms": 3000,
     "max_poll_ms": 30000, "in_flight_max": 100, "keepalive": "15s", "puback_timeout": "30s",
-    "connect_timeout": "10s", "start": "earliest",
+    "connect_timeout": "10s", "start": "earliest", "stop_timeout": "10s",
 }
 
 

@@ -277,7 +277,7 @@ def test_records_that_retention_took_are_named_before_newer_ones_are_carried(sce
     bridge.start()
     said = bridge.wait_fact("lane.gap")
     assert f"about={kafka_topic}/0@400" in said and "lost=300" in said
-    watch.wait_more(200)
+    wait_until("what is left", lambda: watch.unique() >= 300, 20)
     time.sleep(0.5)
     carried = watch.ask(f"judge {joined(scene, first, second)}")
     assert (carried["lost"], carried["repeats"], carried["out_of_order"]) == (300, 0, 0)

@@ -35,7 +35,7 @@ struct commit_point {
     /* Send; INPUT_PUBACKED answers, unless the epoch ends first. */                           \
     EFFECT(PUBLISH, "publish", publish)                                                        \
     /* Keep the record of the input that is being stepped, under this ticket, until            \
-     * EFFECT_DONE or EFFECT_FORGET. Stands right before the PUBLISH or DEAD_LETTER of the                          \
+     * EFFECT_DONE or EFFECT_FORGET. Stands right before the PUBLISH or DEAD_LETTER of the     \
      * same ticket. */                                                                         \
     EFFECT(KEEP, "keep", ticket)                                                               \
     /* Write the kept record to the dead-letter topic; INPUT_DEAD_LETTERED answers. */         \

@@ -275,6 +275,15 @@ static void after_step(struct world *w, struct host *h)
     }
 }
 
+/* What the core tells its operator says also when it begins to stop by itself. */
+static void hear(const struct world *w, struct host *h, enum fact_kind fact)
+{
+    if (fact == FACT_GAP) h->gaps_told++;
+    if (fact != FACT_STOPPING || h->is_draining) return;
+    h->is_draining = true;
+    h->drain_since_ms = w->now_ms;
+}
+
 void host_feed(struct world *w, struct host *h, const struct input *in)
 {
     struct now now = {w->now_ms, WORLD_WALL_MS + w->now_ms};
@@ -288,7 +297,7 @@ void host_feed(struct world *w, struct host *h, const struct input *in)
     if (w->set.trace != NULL) trace_step(w, h, in);
     for (size_t i = 0; i < h->effects.count; i++) {
         const struct effect *e = &h->effects.at[i];
-        if (e->kind == EFFECT_TELL && e->tell.kind == FACT_GAP) h->gaps_told++;
+        if (e->kind == EFFECT_TELL) hear(w, h, e->tell.kind);
         host_perform(w, h, e, i == 0 ? NULL : e - 1);
     }
     after_step(w, h);

@@ -29,7 +29,7 @@ static void assign_when_free(struct world *w)
     k->assigns_ms = w->now_ms + world_delay(w, DELAY_GROUP);
 }
 
-static void regroup(struct world *w)
+void kafka_regroup(struct world *w)
 {
     struct kafka *k = &w->kafka;
 
@@ -47,7 +47,7 @@ static void regroup(struct world *w)
 void kafka_join(struct world *w, uint32_t host)
 {
     w->kafka.members[host] = (struct member){.is_in = true, .dies_ms = INT64_MAX};
-    regroup(w);
+    kafka_regroup(w);
 }
 
 void kafka_leave(struct world *w, uint32_t host)
@@ -56,7 +56,7 @@ void kafka_leave(struct world *w, uint32_t host)
     bool was_in = m->is_in;
 
     *m = (struct member){.dies_ms = INT64_MAX};
-    if (was_in) regroup(w);
+    if (was_in) kafka_regroup(w);
 }
 
 void kafka_silence(struct world *w, uint32_t host)

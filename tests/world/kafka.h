@@ -70,6 +70,9 @@ void kafka_silence(struct world *w, uint32_t host);
 void kafka_beat(struct world *w, uint32_t host);
 void kafka_expel(struct world *w, uint32_t host);
 
+/* The group is dealt out anew. */
+void kafka_regroup(struct world *w);
+
 /* What a bridge asks for. */
 void kafka_released(struct world *w, uint32_t host);
 void kafka_commit(struct world *w, uint32_t host, const struct effect *e);

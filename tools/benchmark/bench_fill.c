@@ -2,8 +2,8 @@
  *
  *     bench_fill BOOTSTRAP TOPIC RECORDS PARTITIONS BYTES
  *
- * Record n goes to partition n % PARTITIONS, as JSON of BYTES bytes with its partition and its number there,
- * and with the CloudEvents headers that a MES writes. */
+ * Record n goes to partition n % PARTITIONS, as JSON of BYTES bytes with its partition and its
+ * number there, and with the CloudEvents headers that a MES writes. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

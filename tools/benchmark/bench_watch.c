@@ -2,8 +2,8 @@
  *
  *     bench_watch HOST PORT FILTER RECORDS PARTITIONS TIMEOUT_S
  *
- * One QoS 1 subscriber over MQTT 5. Prints "ready" when it is subscribed; when RECORDS different records have
- * come, or at the time-out, prints one line:
+ * One QoS 1 subscriber over MQTT 5. Prints "ready" when it is subscribed; when RECORDS
+ * different records have come, or at the time-out, prints one line:
  *
  *     received=200000 repeats=0 disorder=0 lost=0 seconds=3.21
  *
@@ -36,7 +36,8 @@ static void on_message(struct mosquitto *m, void *self, const struct mosquitto_m
     (void)m;
     (void)self;
     char text[64] = {0};
-    size_t size = (size_t)msg->payloadlen < sizeof text - 1 ? (size_t)msg->payloadlen : sizeof text - 1;
+    size_t size =
+        (size_t)msg->payloadlen < sizeof text - 1 ? (size_t)msg->payloadlen : sizeof text - 1;
     long partition, number;
 
     memcpy(text, msg->payload, size);
@@ -59,7 +60,8 @@ static void on_connect(struct mosquitto *m, void *self, int code)
     if (code == 0) mosquitto_subscribe(m, NULL, self, 1);
 }
 
-static void on_subscribe(struct mosquitto *m, void *self, int mid, int count, const int *granted)
+static void on_subscribe(struct mosquitto *m, void *self, int mid, int count,
+                         const int *granted)
 {
     (void)m;
     (void)self;
@@ -93,7 +95,8 @@ int main(int argc, char **argv)
     }
 
     double until_s = seconds() + atof(argv[6]);
-    while (seen.fresh < seen.wanted && seconds() < until_s) mosquitto_loop(m, 200, 1);
+    while (seen.fresh < seen.wanted && seconds() < until_s)
+        mosquitto_loop(m, 200, 1);
     long lost = seen.wanted - seen.fresh;
     printf("received=%ld repeats=%ld disorder=%ld lost=%ld seconds=%.3f\n", seen.received,
            seen.repeats, seen.disorder, lost, seen.last_s - seen.first_s);

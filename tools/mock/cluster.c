@@ -62,6 +62,7 @@ static rd_kafka_t *new_handle(void)
     rd_kafka_conf_t *conf = rd_kafka_conf_new();
 
     rd_kafka_conf_set(conf, "client.id", "mock_kafka", NULL, 0);
+    rd_kafka_conf_set(conf, "log_level", "3", NULL, 0); /* it would miss a bootstrap.servers */
     /* also the mock's limit for a request */
     rd_kafka_conf_set(conf, "receive.message.max.bytes", "2147483647", NULL, 0);
     rd_kafka_t *handle = rd_kafka_new(RD_KAFKA_PRODUCER, conf, why, sizeof why);

@@ -80,6 +80,7 @@ static rd_kafka_resp_err_t run_berr(struct cluster *c, const struct words *w, si
 
 static rd_kafka_resp_err_t run_errcnt(struct cluster *c, const struct words *w, size_t *out)
 {
+    *out = 0; /* which is what no stack at all means */
     return rd_kafka_mock_broker_error_stack_cnt(c->mock, number(w, 1), api_key(w, 2), out);
 }
 

@@ -252,8 +252,7 @@ static void poll_all(void *self)
     take_findings(k);
     dead_letters_poll(k->letters, &k->feed);
     start_over(k);
-    kafka_lanes_retry(&k->lanes);
-    if (k->lanes.seeks_owed > 0) wake(k);
+    kafka_lanes_retry(&k->lanes); /* again with the next poll; the helper's beat sees to one */
 }
 
 /* ---- records ---- */

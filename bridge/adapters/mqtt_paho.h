@@ -12,7 +12,7 @@
  *
  * Why not let Paho destroy its last handle: it would stop its threads for that, which takes 1
  * to 10 s and locks out the next connection. So one handle that never connects, the keeper,
- * lives as long as the adapter does; then a destroy takes less than a millisecond.
+ * lives as long as the adapter does; then a destroy takes about a millisecond.
  *
  * Notes       UP and DOWN are NOW, PUBACKED is LATER (mailbox.h)
  * Threads     loop; callbacks on Paho's two threads

@@ -83,7 +83,6 @@ static void end_with_code(struct paho_connection *c, int code, const char *words
     } else {
         snprintf(why->words, sizeof why->words, "%s", words);
     }
-    why->words[0] = (char)tolower((unsigned char)why->words[0]);
     mailbox_post(c->mailbox, &down, NOW);
 }
 
@@ -94,9 +93,12 @@ void paho_connection_end(struct paho_connection *c, const char *words)
 
 static void end_with_reason(struct paho_connection *c, enum MQTTReasonCodes code)
 {
-    const char *words = (int)code >= REFUSED ? MQTTReasonCode_toString(code) : NULL;
+    const char *said = (int)code >= REFUSED ? MQTTReasonCode_toString(code) : NULL;
+    char words[64]; /* Paho's begin with a capital; ours stand in the middle of a line */
 
-    end_with_code(c, (int)code, words != NULL ? words : "the broker disconnected");
+    snprintf(words, sizeof words, "%s", said != NULL ? said : "the broker disconnected");
+    words[0] = (char)tolower((unsigned char)words[0]);
+    end_with_code(c, (int)code, words);
 }
 
 /* @thread paho. Paho never says why. */
@@ -172,17 +174,20 @@ static int on_message(void *self, char *topic, int topic_size, MQTTAsync_message
     return 1;
 }
 
-/* @thread paho. A line of OpenSSL's: "error:0A000086:SSL routines::certificate verify
- * failed:file:line". */
+/* @thread paho. OpenSSL says "...:error:code:library:function:reason:file:..."; people want the
+ * reason. */
 static int on_tls_words(const char *words, size_t size, void *self)
 {
     struct paho_connection *c = self;
-    static const char before[] = "SSL routines::";
-    const char *from = strstr(words, before);
-    const char *start = from == NULL ? words : from + sizeof before - 1;
-    int length = from == NULL ? (int)size : (int)strcspn(start, ":\n");
+    const char *reason = strstr(words, "error:");
 
-    snprintf(c->tls_words, sizeof c->tls_words, "TLS: %.*s", length, start);
+    for (int colons = 0; reason != NULL && colons < 4; colons++) {
+        reason = strchr(reason, ':');
+        if (reason != NULL) reason++;
+    }
+    const char *said = reason != NULL ? reason : words;
+    int length = reason != NULL ? (int)strcspn(reason, ":\n") : (int)size;
+    snprintf(c->tls_words, sizeof c->tls_words, "TLS: %.*s", length, said);
     return 1;
 }
 

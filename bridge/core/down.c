@@ -332,8 +332,12 @@ void down_step(struct down *d, struct now now, const struct input *in, struct ef
 uint32_t down_room(const struct down *d)
 {
     if (d->link != LINK_UP || d->hold != HOLD_READING || d->stop_is_wanted) return 0;
-    if (d->uncommitted >= 2 * d->set.commit_records_max) return 0;
-    return d->window > d->ledger.used ? d->window - d->ledger.used : 0;
+    uint32_t uncommitted_max = 2 * d->set.commit_records_max;
+    if (d->uncommitted >= uncommitted_max || d->ledger.used >= d->window) return 0;
+
+    /* a record that is skipped is finished at once: it takes room from both */
+    uint32_t behind = uncommitted_max - d->uncommitted, window = d->window - d->ledger.used;
+    return behind < window ? behind : window;
 }
 
 static int64_t earlier(int64_t a, int64_t b)
@@ -346,7 +350,9 @@ int64_t down_deadline(const struct down *d)
     int64_t at = d->scan_at_ms;
 
     if (d->link == LINK_RESTING) at = earlier(at, d->dial_at_ms);
-    if (d->uncommitted > 0 && !d->commit_is_out) at = earlier(at, d->commit_at_ms);
+    if (d->hold == HOLD_READING && d->uncommitted > 0 && !d->commit_is_out) {
+        at = earlier(at, d->commit_at_ms);
+    }
     if (d->hold == HOLD_DRAINING || d->hold == HOLD_COMMITTING)
         at = earlier(at, d->drain_until_ms);
     return at;

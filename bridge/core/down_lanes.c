@@ -65,6 +65,7 @@ void lanes_assigned(struct down *d, const struct input *in)
         open_lane(d, (uint16_t)i, &in->assigned.at[i], in->assigned.group_is_new);
     }
     d->lane_count = (uint32_t)count;
+    d->is_unclean = false; /* what an earlier hand-over left open is read again from here */
     d->stats.at[STAT_REBALANCES]++;
     struct effect *e = effects_add(d->out, EFFECT_START);
     e->start.at = d->starts;

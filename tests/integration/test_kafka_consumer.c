@@ -1,9 +1,11 @@
 /* The Kafka adapter against librdkafka's mock cluster, in this process, driven by a core that
  * is as small as can be (tests/lib/kafka_member.h). */
-#include "tests/lib/kafka_mock.h"
-
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
+
+#include "bridge/adapters/kafka_lanes.h"
+#include "tests/lib/kafka_mock.h"
 
 enum { PARTITIONS = 8, PER_PARTITION = 2000, ALL = PARTITIONS * PER_PARTITION };
 
@@ -134,6 +136,62 @@ static void a_thousand_rewinds_each_continue_at_the_sought_offset(void **state)
             complete += member.lanes[n].next == PER_PARTITION;
     }
     member_close(&member);
+}
+
+static rd_kafka_message_t *next_message(rd_kafka_queue_t *data)
+{
+    rd_kafka_message_t *m = NULL;
+    for (int i = 0; i < 100 && m == NULL; i++)
+        rd_kafka_consume_batch_queue(data, 100, &m, 1);
+    assert_non_null(m);
+    assert_int_equal(m->err, 0);
+    return m;
+}
+
+/* A partition that has not started, here: is not assigned, cannot be sought. */
+static void a_refused_seek_is_owed_and_the_lane_is_void_until_it_is_done(void **state)
+{
+    (void)state;
+    mock_topic("owed", 1);
+    mock_fill("owed", 1, 0, 10);
+    char why[256];
+    rd_kafka_conf_t *conf = rd_kafka_conf_new();
+    rd_kafka_conf_set(conf, "bootstrap.servers", mock_servers(), why, sizeof why);
+    rd_kafka_conf_set(conf, "group.id", "owed", why, sizeof why);
+    rd_kafka_t *rk = rd_kafka_new(RD_KAFKA_CONSUMER, conf, why, sizeof why);
+    rd_kafka_queue_t *data = rd_kafka_queue_new(rk);
+
+    const struct assigned assigned = {.kafka_topic = "owed"};
+    const struct start_point at = {3, &assigned, 0};
+    struct kafka_lanes lanes = {0};
+    struct kafka_lane *lane;
+    assert_int_equal(kafka_lanes_open(&lanes, rk, data, &at, 1), 0);
+    rd_kafka_message_t *m = next_message(data);
+    assert_int_equal(kafka_lanes_pass(&lanes, m, &lane), KAFKA_PASS);
+    assert_int_equal(lane->number, 3);
+    assert_int_equal(kafka_lanes_pass(&lanes, m, &lane), KAFKA_SLIPPED); /* had it already */
+
+    rd_kafka_assign(rk, NULL);
+    kafka_lanes_seek(&lanes, 3, 0);
+    assert_int_equal(lanes.seeks_owed, 1);
+    assert_int_equal(kafka_lanes_pass(&lanes, m, &lane), KAFKA_VOID);
+    kafka_lanes_retry(&lanes);
+    assert_int_equal(lanes.seeks_owed, 1);
+
+    struct kafka_lanes again = {0};
+    assert_int_equal(kafka_lanes_open(&again, rk, data, &at, 1), 0);
+    for (int i = 0; i < 100 && lanes.seeks_owed > 0; i++) {
+        usleep(10000);
+        kafka_lanes_retry(&lanes);
+    }
+    assert_int_equal(lanes.seeks_owed, 0);
+    assert_int_equal(kafka_lanes_pass(&lanes, m, &lane), KAFKA_PASS);
+
+    rd_kafka_message_destroy(m);
+    kafka_lanes_close(&again);
+    kafka_lanes_close(&lanes);
+    rd_kafka_queue_destroy(data);
+    rd_kafka_destroy_flags(rk, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
 }
 
 /* ---- committing ---- */
@@ -352,6 +410,7 @@ int main(void)
             a_read_brings_no_more_than_it_may_and_the_descriptor_says_there_is_more),
         cmocka_unit_test(kept_records_last_until_they_are_done_or_forgotten),
         cmocka_unit_test(a_thousand_rewinds_each_continue_at_the_sought_offset),
+        cmocka_unit_test(a_refused_seek_is_owed_and_the_lane_is_void_until_it_is_done),
         cmocka_unit_test(a_commit_is_where_the_next_life_begins),
         cmocka_unit_test(a_new_group_that_starts_at_the_latest_record_is_founded_there),
         cmocka_unit_test(a_second_member_takes_its_share),

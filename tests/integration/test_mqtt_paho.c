@@ -1,7 +1,6 @@
 #include "bridge/adapters/mqtt_paho.h"
 
 #include <arpa/inet.h>
-#include <dirent.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -148,6 +147,20 @@ static struct reason go_down(struct rig *r)
     return r->down.mqtt_down.reason;
 }
 
+static void fill_window(struct rig *r, const struct message *m)
+{
+    while (r->published - r->answered < WINDOW)
+        publish(r, m);
+}
+
+static void hang_up_in_time(struct rig *r)
+{
+    int64_t begin = clock_ms();
+    r->port.hang_up(r->port.self, r->epoch);
+    go_down(r);
+    assert_true(clock_ms() - begin < 1000);
+}
+
 /* --- the tests --- */
 
 static void everything_in_a_message_arrives(void **state)
@@ -245,6 +258,68 @@ static void a_refused_connection_says_why(void **state)
     r->port.hang_up(r->port.self, r->epoch);
     expect_silence(r, 200);
     assert_int_equal(0, r->ups);
+}
+
+/* The shell in the broker's directory. */
+static void run_there(const struct rig *r, const char *command)
+{
+    char line[1024];
+    snprintf(line, sizeof line, "cd %s && (%s) >/dev/null 2>&1", r->broker.directory, command);
+    assert_int_equal(0, system(line));
+}
+
+static void a_user_is_known_by_name_and_password(void **state)
+{
+    struct rig *r = *state;
+    char lines[256];
+
+    run_there(r, "mosquitto_passwd -c -b passwords floor secret");
+    snprintf(lines, sizeof lines, "allow_anonymous false\npassword_file %s/passwords",
+             r->broker.directory);
+    broker_start(&r->broker, lines);
+    r->settings.username = "floor";
+    r->settings.password = "secret";
+    come_up(r);
+    hang_up_in_time(r);
+    r->settings.password = "wrong";
+    dial(r);
+    assert_string_equal("not authorized (0x87)", go_down(r).words);
+}
+
+static void tls_is_used_and_the_certificate_is_checked(void **state)
+{
+    struct rig *r = *state;
+    char lines[512], url[64], ca[96];
+    const char *at = r->broker.directory;
+
+    run_there(
+        r,
+        "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=127.0.0.1 -addext "
+        "subjectAltName=IP:127.0.0.1 -keyout key.pem -out cert.pem && openssl req -x509 "
+        "-newkey rsa:2048 -nodes -days 2 -subj /CN=other -keyout other-key.pem -out other.pem");
+    snprintf(lines, sizeof lines,
+             "allow_anonymous true\ncertfile %s/cert.pem\nkeyfile %s/key.pem", at, at);
+    broker_start(&r->broker, lines);
+    snprintf(url, sizeof url, "mqtts://127.0.0.1:%d", r->broker.port);
+    snprintf(ca, sizeof ca, "%s/cert.pem", at);
+    r->settings.url = url;
+    r->settings.ca_file = ca;
+    struct message m = {
+        .topic = TEXT("t"), .payload = {"x", 1}
+    };
+    come_up(r);
+    fill_window(r, &m);
+    await(r, &r->answered, WINDOW);
+    hang_up_in_time(r);
+
+    snprintf(ca, sizeof ca, "%s/other.pem", at);
+    dial(r);
+    assert_string_equal("TLS: certificate verify failed", go_down(r).words);
+
+    r->settings.url = r->broker.url; /* plain text to a TLS port */
+    dial(r);
+    assert_false(go_down(r).words[0] == '\0');
+    assert_false(r->down.mqtt_down.was_up);
 }
 
 static void where_nothing_listens_it_says_so_each_time(void **state)
@@ -370,20 +445,6 @@ static void small_packets_are_not_held_back(void **state)
     assert_int_equal(1, on);
 }
 
-static void fill_window(struct rig *r, const struct message *m)
-{
-    while (r->published - r->answered < WINDOW)
-        publish(r, m);
-}
-
-static void hang_up_in_time(struct rig *r)
-{
-    int64_t begin = clock_ms();
-    r->port.hang_up(r->port.self, r->epoch);
-    go_down(r);
-    assert_true(clock_ms() - begin < 1000);
-}
-
 static void a_frozen_broker_does_not_hold_up_a_hang_up(void **state)
 {
     struct rig *r = *state;
@@ -435,7 +496,9 @@ static void a_clean_hang_up_can_be_followed_by_a_dial_at_once(void **state)
         assert_string_equal("hung up", r->down.mqtt_down.reason.words);
     }
     print_message("slowest of 20 dials: %d ms\n", (int)worst);
-    assert_true(worst < 600);
+    assert_true(
+        worst <
+        1000); /* what each of the waits costs that paho_socket.h and repair 4 take away */
     expect_silence(r, 200);
 }
 
@@ -540,6 +603,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(everything_in_a_message_arrives, prepare, done),
         cmocka_unit_test_setup_teardown(properties_of_any_size_arrive_whole, prepare, done),
         cmocka_unit_test_setup_teardown(a_refused_connection_says_why, prepare, done),
+        cmocka_unit_test_setup_teardown(a_user_is_known_by_name_and_password, prepare, done),
+        cmocka_unit_test_setup_teardown(tls_is_used_and_the_certificate_is_checked, prepare,
+                                        done),
         cmocka_unit_test_setup_teardown(where_nothing_listens_it_says_so_each_time, prepare,
                                         done),
         cmocka_unit_test_setup_teardown(the_brokers_limits_are_read, prepare, done),

@@ -10,9 +10,9 @@ from process import BUILD, ROOT, Process, free_port, run, wait_until
 PROFILE = ROOT / "docker" / "mosquitto" / "mosquitto.conf"
 # What of the shipped profile a test must set for itself: where it listens, writes and whom it lets in.
 NOT_FROM_PROFILE = {
-    "listener", "port", "bind_address", "protocol", "persistence_location", "log_dest", "log_type", "pid_file",
-    "log_timestamp", "log_timestamp_format", "user", "allow_anonymous", "password_file", "acl_file", "cafile", "certfile", "keyfile", "socket_domain",
-    "include_dir", "per_listener_settings",
+    "listener", "port", "bind_address", "protocol", "socket_domain", "per_listener_settings", "include_dir",
+    "persistence_location", "log_dest", "log_type", "log_timestamp", "log_timestamp_format", "pid_file", "user",
+    "allow_anonymous", "password_file", "acl_file", "cafile", "certfile", "keyfile",
 }
 
 
@@ -37,7 +37,7 @@ class Kafka:
     def control(self, verb):
         # Its own session and no pipes: the broker that it starts outlives it.
         port = self.address.rsplit(":", 1)[1]
-        done = subprocess.run([self.tool, verb, "--port", port], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+        done = subprocess.run([self.tool, "--port", port, verb], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                               stderr=subprocess.DEVNULL, timeout=90, check=False)
         assert done.returncode == 0, f"{self.tool} {verb}: exit {done.returncode}"
 
@@ -52,13 +52,12 @@ class Kafka:
         wait_until("Kafka answers", self.is_up, 30)
 
     def admin(self, *words):
-        return run(self.admin_tool, self.address, *words)
+        return run(self.admin_tool, "--bootstrap", self.address, *words)
 
     def partitions(self, kafka_topic):
         """How many Kafka says that there are; 0 when there is no such topic."""
-        # All are asked for: asking for one by its name would create it.
-        topics = json.loads(run("kcat", "-b", self.address, "-L", "-J"))["topics"]
-        return sum(len(topic["partitions"]) for topic in topics if topic["topic"] == kafka_topic)
+        counts = dict(line.split() for line in self.admin("list").splitlines())
+        return int(counts.get(kafka_topic, 0))
 
     def wait_partitions(self, kafka_topic, count):
         wait_until(f"{kafka_topic} has {count} partitions", lambda: self.partitions(kafka_topic) == count, 10)
@@ -94,13 +93,13 @@ class Kafka:
         out = run("kcat", "-b", self.address, "-C", "-t", kafka_topic, "-o", "beginning", "-e", "-q", "-J")
         return [json.loads(line) for line in out.splitlines()]
 
-    def committed(self, group, kafka_topic, partitions):
+    def committed(self, group, kafka_topic):
         """partition -> (committed offset, end of the log)"""
         figures = {}
-        for line in self.admin("offsets", group, kafka_topic, partitions).splitlines():
-            words = dict(word.split("=", 1) for word in line.split() if "=" in word)
-            partition = int(line.split("[", 1)[1].split("]", 1)[0])
-            figures[partition] = (int(words["committed"]), int(words["high"]))
+        for line in self.admin("offsets", group, kafka_topic).splitlines():
+            _, partition, *words = line.split()
+            values = dict(word.split("=", 1) for word in words)
+            figures[int(partition)] = (int(values["committed"]), int(values["high"]))
         return figures
 
 
@@ -113,7 +112,7 @@ class Mosquitto(Process):
         data.mkdir()
         self.config = folder / "mosquitto.conf"
         self.config.write_text(self.profile() + f"listener {self.port} 127.0.0.1\nallow_anonymous true\nuser root\n"
-                          f"persistence_location {data}/\nlog_dest stderr\n"
+                               f"persistence_location {data}/\nlog_dest stderr\n"
                                "log_type all\nlog_timestamp_format %H:%M:%S\n")
         super().__init__(folder / "mosquitto.log", "mosquitto", "-c", self.config)
 

@@ -102,7 +102,7 @@ def test_a_consumer_that_was_away_gets_everything_on_its_return(scene, figures):
     bridge.wait_fact("lanes.assigned")
     wait_until("everything is committed", lambda: all(
         committed == end == 1000 for committed, end in
-        scene.kafka.committed(bridge.group, kafka_topic, 3).values()), 30)
+        scene.kafka.committed(bridge.group, kafka_topic).values()), 30)
     assert bridge.stop() == 0
     assert mqtt.stop() == 0
     mqtt.start()  # the queue survives it
@@ -155,7 +155,7 @@ def test_a_rejected_record_lands_in_the_dead_letter_topic_and_the_next_ones_pass
     assert said["dlq_source"] == f"{kafka_topic}/0/1"
     assert said["dlq_time"].endswith("Z") and said["dlq_error"]
     assert len(bridge.facts("record.rejected")) == 1
-    assert scene.kafka.committed(bridge.group, kafka_topic, 1) == {0: (3, 3)}
+    assert scene.kafka.committed(bridge.group, kafka_topic) == {0: (3, 3)}
 
 
 def test_a_record_larger_than_the_broker_takes_is_rejected_without_a_reconnect(scene):
@@ -190,7 +190,7 @@ def test_tombstones_and_empty_values_are_skipped_and_do_not_hold_the_commit_up(s
     assert [message["payload"] for message in mqtt.received(subscriber)] == ['{"n":0}', '{"n":3}']
     wait_until("the last one is counted", lambda: bridge.counters()["messages_filtered_total"] == 3, 10, every=0.3)
     assert bridge.stop() == 0
-    assert scene.kafka.committed(bridge.group, kafka_topic, 1) == {0: (5, 5)}
+    assert scene.kafka.committed(bridge.group, kafka_topic) == {0: (5, 5)}
     assert letters_of(scene, kafka_topic) == {}
 
 
@@ -225,7 +225,7 @@ def test_aborted_transactions_are_not_carried_and_do_not_hold_the_commit_up(scen
     check_carried(carried)
     assert bridge.stop() == 0
 
-    offsets = scene.kafka.committed(bridge.group, kafka_topic, 2)
+    offsets = scene.kafka.committed(bridge.group, kafka_topic)
     figures(committed=produced["acknowledged"], aborted=produced["aborted"], offsets=offsets)
     # Behind the last record there is only the mark of its transaction.
     assert all(end - committed <= 1 for committed, end in offsets.values()), offsets
@@ -294,10 +294,10 @@ def test_a_dead_letter_topic_that_refuses_holds_the_partition_and_then_lets_it_g
     scene.kafka.put(kafka_topic, b'{"n":"behind"}', headers=PLACE)
     bridge.wait_fact("dead-letter.failed")
     time.sleep(1)
-    assert scene.kafka.committed(bridge.group, kafka_topic, 1)[0][0] <= 0
+    assert scene.kafka.committed(bridge.group, kafka_topic)[0][0] <= 0
     scene.kafka.admin("set", dead_letters, "max.message.bytes=1000000")
     wait_until("the letter is written", lambda: len(scene.kafka.read(dead_letters)) == 1, 20, every=0.5)
     scene.kafka.put(kafka_topic, b'{"n":"last"}', headers=PLACE)
     assert [message["payload"] for message in mqtt.received(subscriber)] == ['{"n":"behind"}', '{"n":"last"}']
     assert bridge.stop() == 0
-    assert scene.kafka.committed(bridge.group, kafka_topic, 1) == {0: (3, 3)}
+    assert scene.kafka.committed(bridge.group, kafka_topic) == {0: (3, 3)}

@@ -72,6 +72,6 @@ def test_committed_is_everything_after_a_clean_stop(scene, figures):
     producer.finish()
     check_carried(watch.wait_all(producer.acked))
     assert bridge.stop() == 0
-    offsets = scene.kafka.committed(bridge.group, kafka_topic, 4)
+    offsets = scene.kafka.committed(bridge.group, kafka_topic)
     figures(partitions=offsets)
     assert all(committed == end == 5000 for committed, end in offsets.values()), offsets

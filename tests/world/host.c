@@ -58,6 +58,14 @@ void host_kill(struct world *w, uint32_t number)
     kafka_silence(w, number);
 }
 
+void host_expelled(struct world *w, uint32_t number)
+{
+    struct host *h = &w->hosts[number];
+
+    host_void(w, h, 2 * w->set.down.commit_records_max + w->set.down.window_max);
+    h->is_expelled = h->is_on && h->holds;
+}
+
 void host_freeze(struct world *w, uint32_t number)
 {
     struct host *h = &w->hosts[number];

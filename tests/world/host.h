@@ -65,6 +65,7 @@ struct host {
     bool is_draining;         /* REVOKED or STOP was fed */
     int64_t drain_since_ms;
     bool may_repeat;          /* something happened that excuses repeats */
+    bool is_expelled;         /* the group has taken the partitions, and the core was not told yet */
 
     /* of the step at hand */
     const struct input *fed;
@@ -80,6 +81,9 @@ struct host {
 struct world;
 
 void host_done(struct host *h);
+
+/* The group has taken what the host holds; it will hear of it later. */
+void host_expelled(struct world *w, uint32_t number);
 
 /* The process starts; is killed; is stopped by SIGSTOP; goes on. */
 void host_start(struct world *w, uint32_t number);

@@ -22,6 +22,7 @@ void host_void(struct world *w, struct host *h, uint32_t may_be)
 {
     uint32_t count = 0;
 
+    if (h->is_expelled) return; /* it was void already, and others may have it now */
     for (uint32_t i = 0; i < h->lane_count; i++) {
         uint32_t p = h->lanes[i].partition;
         count += truth_void(&w->truth, p, w->truth.partitions[p].committed);
@@ -90,7 +91,11 @@ static void publish(struct world *w, struct host *h, const struct effect *e,
         BREAK("INV5: the message of %u@%lld is not the record", kept->partition,
               (long long)kept->offset);
     }
-    truth_published(&w->truth, kept->partition, kept->offset);
+    if (h->is_expelled) {
+        truth_published_in_vain(&w->truth, kept->partition, kept->offset);
+    } else {
+        truth_published(&w->truth, kept->partition, kept->offset);
+    }
     broker_publish(w, h->number, kept->ticket, kept->partition, kept->offset);
 
     const struct conn *c = broker_conn(w, h->number);
@@ -168,11 +173,11 @@ static void release(struct world *w, struct host *h)
     if (h->is_draining && w->now_ms - h->drain_since_ms >= s->drain_timeout_ms) {
         h->may_repeat = true;
     }
-    if (!h->may_repeat && uncommitted(w, h) > 0) {
+    if (!h->may_repeat && !h->is_expelled && uncommitted(w, h) > 0) {
         BREAK("INV4: a clean hand-over leaves %u records that repeat", uncommitted(w, h));
     }
     host_void(w, h, 2 * s->commit_records_max + s->window_max);
-    h->holds = h->is_draining = false;
+    h->holds = h->is_draining = h->is_expelled = false;
     h->lane_count = 0;
     kafka_released(w, h->number);
 }
@@ -240,7 +245,7 @@ static void before_step(struct world *w, struct host *h, const struct input *in)
     case INPUT_MQTT_DOWN:
         h->is_up = h->down_is_owed = false;
         if (h->is_draining) h->may_repeat = true;
-        if (!h->is_draining && h->holds) void_epoch(w, h);
+        if (!h->is_draining && h->holds && !h->is_expelled) void_epoch(w, h);
         return;
     case INPUT_COMMITTED:
         h->commit_is_out = false;

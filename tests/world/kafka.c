@@ -79,6 +79,7 @@ void kafka_expel(struct world *w, uint32_t host)
     world_say(w, "kafka: %c is thrown out of the group", 'a' + (int)host);
     notes_drop(&h->kafka, INPUT_REVOKED, INT64_MIN);
     notes_drop(&h->kafka, INPUT_ASSIGNED, INT64_MIN);
+    host_expelled(w, host);
     kafka_leave(w, host);
 }
 
@@ -191,7 +192,12 @@ void kafka_dead_letter(struct world *w, uint32_t host, const struct effect *e, u
     note->in.dead_letter.too_large = !refused && too_large;
     note->in.dead_letter.reason.code = -1;
     strcpy(note->in.dead_letter.reason.words, too_large ? "message too large" : "refused");
-    if (note->in.dead_letter.stored) truth_stored(&w->truth, partition, note->offset);
+    if (!note->in.dead_letter.stored) return;
+    if (w->hosts[host].is_expelled) {
+        truth_stored_in_vain(&w->truth, partition, note->offset);
+    } else {
+        truth_stored(&w->truth, partition, note->offset);
+    }
 }
 
 static void tell_all(struct world *w, enum input_kind kind)

@@ -141,6 +141,22 @@ void truth_stored(struct truth *t, uint32_t partition, int64_t offset)
     }
 }
 
+void truth_published_in_vain(struct truth *t, uint32_t partition, int64_t offset)
+{
+    struct fate *fate = fate_of(t, partition, offset);
+
+    if (fate != NULL) fate->voided++;
+    truth_published(t, partition, offset);
+}
+
+void truth_stored_in_vain(struct truth *t, uint32_t partition, int64_t offset)
+{
+    struct fate *fate = fate_of(t, partition, offset);
+
+    if (fate != NULL) fate->store_voided++;
+    truth_stored(t, partition, offset);
+}
+
 /* True when the record needs nothing more. */
 static bool is_finished(const struct fate *fate)
 {

@@ -87,6 +87,10 @@ void truth_delivered(struct truth *t, uint32_t partition, int64_t offset);
 void truth_answered(struct truth *t, uint32_t partition, int64_t offset);
 void truth_stored(struct truth *t, uint32_t partition, int64_t offset);
 
+/* The same by a bridge that has lost the partition and does not know it yet: void from the start. */
+void truth_published_in_vain(struct truth *t, uint32_t partition, int64_t offset);
+void truth_stored_in_vain(struct truth *t, uint32_t partition, int64_t offset);
+
 /* A bridge asks to commit everything below @next; Kafka does. */
 void truth_commit_asked(struct truth *t, uint32_t partition, int64_t next);
 void truth_committed(struct truth *t, uint32_t partition, int64_t next);

@@ -115,8 +115,9 @@ detached() {
     exec setsid setpriv --pdeathsig TERM "$@" </dev/null >"$log" 2>&1
 }
 
-# Configures and builds: build_release DIRECTORY [TARGET...] -- [CMAKE OPTION...]
-build_release() {
+# Configures and builds, warnings are errors: build_in DIRECTORY [TARGET...] -- [CMAKE OPTION...]
+# A release build, unless the options say otherwise.
+build_in() {
     local directory=$1 targets=()
     shift
     while (($# > 0)) && [[ $1 != -- ]]; do
@@ -125,8 +126,12 @@ build_release() {
     done
     shift
     say "building in $directory"
-    cmake -S "$root" -B "$directory" -G Ninja -DCMAKE_BUILD_TYPE=Release "$@" >"$directory.log" 2>&1 ||
-        { cat "$directory.log" >&2; fail "cmake cannot configure $directory"; }
+    mkdir -p "$directory"
+    cmake -S "$root" -B "$directory" -G Ninja -DCMAKE_BUILD_TYPE=Release -DMESBRIDGE_WERROR=ON "$@" \
+        >"$directory/configure.log" 2>&1 || {
+        cat "$directory/configure.log" >&2
+        fail "cmake cannot configure $directory"
+    }
     # ninja's progress is one line that changes on a terminal, and lines otherwise
     cmake --build "$directory" "${targets[@]}" >&2 || fail "the build in $directory"
 }

@@ -25,12 +25,13 @@ int __wrap_poll(struct pollfd *fds, nfds_t count, int wait_ms);
 int __real_shutdown(int fd, int how);
 int __wrap_shutdown(int fd, int how);
 
-enum { BLIND_MS_MAX = 10, NO_SOCKET = -1 };
+enum { BLIND_MS_MAX = 10, NO_SOCKET = -1, NEXT_SOCKET = -2 };
 
 /* 0: none; above: errno; below: getaddrinfo()'s, which glibc keeps negative. */
 static atomic_int failure;
 
-/* The socket that is being connected. */
+/* The socket that is being connected; NEXT_SOCKET from when its address is known: Paho's
+ * receive thread gets to see it before connect() is called. */
 static atomic_int connecting = NO_SOCKET;
 
 void paho_socket_failure(char *out, int capacity)
@@ -58,6 +59,7 @@ int __wrap_getaddrinfo(const char *node, const char *service, const struct addri
     int code = __real_getaddrinfo(node, service, hints, out);
 
     atomic_store(&failure, code);
+    if (code == 0) atomic_store(&connecting, NEXT_SOCKET);
     return code;
 }
 
@@ -72,7 +74,7 @@ int __wrap_connect(int fd, const struct sockaddr *to, socklen_t size)
     int rc = __real_connect(fd, to, size);
     bool is_under_way = rc != 0 && errno == EINPROGRESS;
     atomic_store(&failure, rc == 0 || is_under_way ? 0 : errno);
-    if (is_under_way) atomic_store(&connecting, fd);
+    atomic_store(&connecting, is_under_way ? fd : NO_SOCKET);
     return rc;
 }
 

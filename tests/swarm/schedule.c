@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-enum { HEAL_SECONDS_MAX = 900, STOP_SECONDS_MAX = 60 };
+enum { HEAL_SECONDS_MAX = 3600, STOP_SECONDS_MAX = 60 };
 
 /* FAULT(name, weight): how often it happens, once its kind is there. */
 #define FAULTS(FAULT)                                                                              \
@@ -76,7 +76,7 @@ static struct world_settings choose_settings(struct dice *d, uint64_t seed, FILE
                  .puback_timeout_ms = PICK(d, timeouts),
                  .drain_timeout_ms = PICK(d, timeouts),
                  .backoff_min_ms = 10,
-                 .backoff_max_ms = 500,
+                 .backoff_max_ms = dice_hits(d, 100) ? 10000 : 500,
                  .start_at_end = dice_hits(d, 200)},
         .session_timeout_ms = PICK(d, timeouts),
         .delays_vary = true,
@@ -91,7 +91,7 @@ static void choose_faults(struct schedule *s)
 
     s->fault_permille = dice_hits(&s->dice, 100) ? 0 : 10 + dice_roll(&s->dice, 250);
     s->odd_permille = dice_hits(&s->dice, 300) ? 0 : dice_roll(&s->dice, 400);
-    s->put_off_left = dice_roll(&s->dice, 4);
+    s->put_off_left = s->w->set.down.backoff_max_ms > 500 ? 1 + dice_roll(&s->dice, 3) : 0;
     for (int i = 0; i < FAULT_COUNT; i++) {
         s->weights[i] = dice_hits(&s->dice, permille) ? weights[i] : 0;
         s->weight += s->weights[i];

@@ -160,6 +160,7 @@ static void feed_record(struct world *w, struct host *h, uint32_t lane, int64_t 
 
     content_make(&content, partition, offset, nature, WORLD_WALL_MS);
     h->lanes[lane].position = offset + 1;
+    w->kafka.first_start_is_over = true;
     in.record.lane = (uint16_t)lane;
     in.record.record = &content.rec;
     h->fed_content = &content;

@@ -131,8 +131,7 @@ static void start(struct world *w, struct host *h, const struct effect *e)
         const struct assigned *a = &h->assigned[i];
         h->lanes[i] = (struct host_lane){h->assigned_partition[i], e->start.at[i].offset};
         if (a->committed >= 0 && a->committed < a->low) gaps++;
-        if (h->group_is_new && w->set.down.start_at_end && w->truth.deliveries == 0 &&
-            a->committed < 0 && w->kafka.generation == 1) {
+        if (h->group_is_new && w->set.down.start_at_end && !w->kafka.first_start_is_over) {
             truth_excuse_below(&w->truth, h->lanes[i].partition, a->high);
         }
     }

@@ -50,6 +50,7 @@ struct commit_request {
 struct kafka {
     bool is_away;
     bool refuses_letters;
+    bool first_start_is_over; /* a record was read: from now on nothing may be left out */
     enum commit_weather commits;
     uint32_t generation;
     bool is_regrouping;

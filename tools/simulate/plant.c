@@ -25,6 +25,7 @@ void plant_init(struct plant *p, uint64_t seed, int64_t start_ms)
             l->values[t] = l->spec->tags[t].mean;
         steps_begin_order(p, l);
     }
+    p->lines[0].step = STEP_DOCUMENT_RELEASED; /* so that no kind keeps one waiting long */
 }
 
 /* Version 4, variant 1 (RFC 9562), as if drawn at random. */

@@ -3,10 +3,13 @@
  * A bare publisher: QoS 1 with a window, on the repaired Paho, and nothing else. What the
  * bridge reaches is to be measured against it.
  *
- *     mqtt_ceiling [-n messages] [-w window] [-s payload bytes] [-p user properties] [-c] URL
+ *     mqtt_ceiling [-n messages] [-w window] [-s payload bytes] [-p user properties] [-b
+ * partitions]
+ *                  [-c] URL
  *
- * -c has Paho copy the properties itself, as it would without paho_properties.c. Prints one
- * line: messages per second, and CPU time of this process for each. */
+ * -b numbers the payloads as bench_fill does, so that bench_watch can check them. -c has Paho
+ * copy the properties itself, as it would without paho_properties.c. Prints one line: messages
+ * per second, and CPU time of this process for each. */
 #include <assert.h>
 #include <semaphore.h>
 #include <stdatomic.h>
@@ -26,7 +29,7 @@ enum { EX_USAGE = 64, EX_UNAVAILABLE = 69 };
 struct order {
     const char *url;
     long messages, window;
-    int payload_bytes, properties;
+    int payload_bytes, properties, partitions;
     bool paho_copies;
 };
 
@@ -147,6 +150,14 @@ static void await(long count)
         sem_wait(&answered_enough);
 }
 
+/* The payload that bench_fill would write as record @n. */
+static void number_payload(char *payload, const struct order *o, long n)
+{
+    int size = snprintf(payload, (size_t)o->payload_bytes, "{\"p\":%ld,\"n\":%ld,\"pad\":\"",
+                        n % o->partitions, n / o->partitions);
+    memset(payload + size, 'x', (size_t)(o->payload_bytes - size));
+}
+
 static void publish_all(MQTTAsync handle, const struct order *o)
 {
     static struct message m;
@@ -163,6 +174,7 @@ static void publish_all(MQTTAsync handle, const struct order *o)
     for (long sent = 0; sent < o->messages; sent++) {
         if (sent - atomic_load(&answered) >= o->window)
             await(sent - o->window + (o->window + 3) / 4);
+        if (o->partitions > 0) number_payload(message.payload, o, sent);
         message.properties = o->paho_copies ? as_array(&m, room) : paho_properties_of(&m);
         int rc = MQTTAsync_sendMessage(handle, "berlin/mixing/line-7/batch-event", &message,
                                        &answers);
@@ -178,17 +190,19 @@ static bool read_order(int argc, char **argv, struct order *out)
     int option;
 
     *out = (struct order){.messages = 300000, .window = 100, .payload_bytes = 250};
-    while ((option = getopt(argc, argv, "n:w:s:p:c")) != -1) {
+    while ((option = getopt(argc, argv, "n:w:s:p:b:c")) != -1) {
         switch (option) {
         case 'n': out->messages = atol(optarg); break;
         case 'w': out->window = atol(optarg); break;
         case 's': out->payload_bytes = atoi(optarg); break;
         case 'p': out->properties = atoi(optarg); break;
+        case 'b': out->partitions = atoi(optarg); break;
         case 'c': out->paho_copies = true; break;
         default: return false;
         }
     }
     if (optind + 1 != argc || out->messages < 1 || out->window < 1) return false;
+    if (out->partitions < 0 || (out->partitions > 0 && out->payload_bytes < 64)) return false;
     out->url = argv[optind];
     return true;
 }
@@ -199,7 +213,7 @@ int main(int argc, char **argv)
 
     if (!read_order(argc, argv, &o)) {
         fprintf(stderr, "usage: mqtt_ceiling [-n messages] [-w window] [-s payload bytes] "
-                        "[-p user properties, 0-8] [-c] URL\n");
+                        "[-p user properties, 0-8] [-b partitions] [-c] URL\n");
         return EX_USAGE;
     }
     sem_init(&connected, 0, 0);

@@ -111,17 +111,12 @@ void log_text(enum log_level level, const char *name, struct text words)
 
 void log_fact(const struct fact *fact)
 {
-    static const enum log_level levels[] = {
-        [FACT_LEVEL_ERROR] = LOG_LEVEL_ERROR,
-        [FACT_LEVEL_WARN] = LOG_LEVEL_WARN,
-        [FACT_LEVEL_INFO] = LOG_LEVEL_INFO,
-    };
     const struct fact_row *row = fact_row(fact->kind);
-    if (!log_wants(levels[row->level])) return;
+    if (!log_wants(row->level)) return;
     char line[LINE_BYTES];
     struct sink s = SINK(line);
 
-    begin(&s, levels[row->level], row->word);
+    begin(&s, row->level, row->word);
     if (fact->about.size > 0) {
         sink_text(&s, TEXT(" about="));
         sink_text(&s, fact->about);

@@ -14,7 +14,6 @@
 #pragma once
 
 #include "bridge/core/facts.h"
-#include "config/config.h"
 
 /* Lines above @level are not written from now on. */
 void log_open(enum log_level level);

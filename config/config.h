@@ -9,11 +9,11 @@
  */
 #pragma once
 
+#include "bridge/base/log_level.h"
 #include "bridge/core/route.h"
 
 /* The words of enum options, in the order of their values. */
 enum start_policy { START_EARLIEST, START_LATEST };
-enum log_level { LOG_LEVEL_ERROR, LOG_LEVEL_WARN, LOG_LEVEL_INFO, LOG_LEVEL_DEBUG };
 enum log_format { LOG_FORMAT_AUTO, LOG_FORMAT_LOGFMT };
 
 /* A key of kafka.properties, handed to librdkafka verbatim. */
@@ -59,7 +59,7 @@ struct config {
         struct routes routes;
     } down;
     struct {
-        int64_t level;  /* enum log_level */
+        int64_t level;  /* enum log_level of bridge/base/log_level.h */
         int64_t format; /* enum log_format */
     } log;
     char *path; /* the file this came from */

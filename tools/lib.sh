@@ -115,9 +115,9 @@ detached() {
     exec setsid setpriv --pdeathsig TERM "$@" </dev/null >"$log" 2>&1
 }
 
-# Configures and builds, warnings are errors: build_in DIRECTORY [TARGET...] -- [CMAKE OPTION...]
+# Configures and builds, warnings are errors: build_release DIRECTORY [TARGET...] -- [CMAKE OPTION...]
 # A release build, unless the options say otherwise.
-build_in() {
+build_release() {
     local directory=$1 targets=()
     shift
     while (($# > 0)) && [[ $1 != -- ]]; do

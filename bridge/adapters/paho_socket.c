@@ -6,11 +6,13 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 int __real_connect(int fd, const struct sockaddr *to, socklen_t size);
 int __wrap_connect(int fd, const struct sockaddr *to, socklen_t size);
@@ -22,16 +24,15 @@ int __wrap_getaddrinfo(const char *node, const char *service, const struct addri
                        struct addrinfo **out);
 int __real_poll(struct pollfd *fds, nfds_t count, int wait_ms);
 int __wrap_poll(struct pollfd *fds, nfds_t count, int wait_ms);
-int __real_shutdown(int fd, int how);
-int __wrap_shutdown(int fd, int how);
+int __real_usleep(useconds_t us);
+int __wrap_usleep(useconds_t us);
 
-enum { BLIND_MS_MAX = 10, NO_SOCKET = -1, NEXT_SOCKET = -2 };
+enum { SLICE_MS = 50, NAP_US_MAX = 10000, NO_SOCKET = -1 };
 
 /* 0: none; above: errno; below: getaddrinfo()'s, which glibc keeps negative. */
 static atomic_int failure;
 
-/* The socket that is being connected; NEXT_SOCKET from when its address is known: Paho's
- * receive thread gets to see it before connect() is called. */
+/* The socket that is being connected. */
 static atomic_int connecting = NO_SOCKET;
 
 void paho_socket_failure(char *out, int capacity)
@@ -48,18 +49,12 @@ void paho_socket_failure(char *out, int capacity)
     out[0] = (char)tolower((unsigned char)out[0]);
 }
 
-static void no_longer_connecting(int fd)
-{
-    atomic_compare_exchange_strong(&connecting, &fd, NO_SOCKET);
-}
-
 int __wrap_getaddrinfo(const char *node, const char *service, const struct addrinfo *hints,
                        struct addrinfo **out)
 {
     int code = __real_getaddrinfo(node, service, hints, out);
 
     atomic_store(&failure, code);
-    if (code == 0) atomic_store(&connecting, NEXT_SOCKET);
     return code;
 }
 
@@ -88,24 +83,43 @@ int __wrap_getsockopt(int fd, int level, int name, void *value, socklen_t *size)
         int code;
         memcpy(&code, value, sizeof code);
         atomic_store(&failure, code);
-        no_longer_connecting(fd);
+        atomic_store(&connecting, NO_SOCKET);
     }
     return rc;
 }
 
-/* Half a shutdown does not wake a thread that polls the socket, a whole one does. */
-int __wrap_shutdown(int fd, int how)
+/* Paho names its threads. */
+static bool is_receive_thread(void)
 {
-    no_longer_connecting(fd); /* or will never be */
-    return __real_shutdown(fd, how == SHUT_WR ? SHUT_RDWR : how);
+    static _Thread_local bool is_known, is_it;
+    char name[16] = "";
+
+    if (!is_known) {
+        is_known = true;
+        is_it = pthread_getname_np(pthread_self(), name, sizeof name) == 0 &&
+                strcmp(name, "MQTTAsync_rcv") == 0;
+    }
+    return is_it;
 }
 
-/* Paho's receive thread polls for reading only, so it does not see that a socket is connected;
- * and after its last socket is gone it polls none at all once more, blind for a new one. */
+/* The receive thread polls for reading what sockets there were when it began, for up to a
+ * second: it sees neither that a socket is connected at last, nor a new one. In slices it does.
+ */
 int __wrap_poll(struct pollfd *fds, nfds_t count, int wait_ms)
 {
-    bool is_blind = count == 0 || atomic_load(&connecting) != NO_SOCKET;
-    bool is_long = wait_ms < 0 || wait_ms > BLIND_MS_MAX;
+    if (!is_receive_thread()) return __real_poll(fds, count, wait_ms);
 
-    return __real_poll(fds, count, is_blind && is_long ? BLIND_MS_MAX : wait_ms);
+    for (;;) {
+        int slice_ms = wait_ms < SLICE_MS ? wait_ms : SLICE_MS;
+        int ready = __real_poll(fds, count, slice_ms);
+        wait_ms -= slice_ms;
+        bool is_blind = count == 0 || atomic_load(&connecting) != NO_SOCKET;
+        if (ready != 0 || wait_ms <= 0 || is_blind) return ready;
+    }
+}
+
+/* Whenever it has waited in vain it sleeps 100 ms more, and sees nothing at all. */
+int __wrap_usleep(useconds_t us)
+{
+    return __real_usleep(us > NAP_US_MAX && is_receive_thread() ? NAP_US_MAX : us);
 }

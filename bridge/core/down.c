@@ -51,8 +51,9 @@ struct down *down_init(void *memory, const struct down_settings *s)
 
 size_t down_effects_max(const struct down_settings *s)
 {
-    return 3 * (size_t)s->lanes_max +
-           16; /* of each lane a rewind or two facts; the rest is few */
+    /* of each lane a rewind or two facts, of each entry a dead letter tried again; the rest is
+     * few */
+    return 3 * (size_t)s->lanes_max + s->window_max + 16;
 }
 
 void down_tell(struct down *d, enum fact_kind fact, struct text about, struct text detail,
@@ -79,6 +80,7 @@ void down_letter(struct down *d, struct entry *entry, struct text words, bool wi
     struct effect *e = effects_add(d->out, EFFECT_DEAD_LETTER);
 
     entry->state = ENTRY_LETTERED;
+    d->lettered++;
     entry->since_ms = d->now.mono_ms;
     entry->is_bare = without_value;
     e->dead_letter.ticket = entry->ticket;
@@ -179,24 +181,41 @@ static void settle(struct down *d, struct entry *entry, enum stat counter)
     lanes_grew(d, lane, ledger_settle(&d->ledger, &lane->ledger, entry));
 }
 
+/* Has the broker put off this record so often that it is the record's fault? The first such
+ * record of a lane is watched. While the broker takes nothing else either, the fault is the
+ * broker's. */
+static bool is_held_for_good(struct down *d, struct lane *lane, int64_t offset)
+{
+    uint64_t delivered = d->stats.at[STAT_DELIVERED];
+
+    int64_t first_open = d->ledger.pool[lane->ledger.first].offset;
+
+    assert(lane->ledger.open > 0);
+    if (lane->held.offset >= first_open && lane->held.offset < offset) return false;
+    if (lane->held.offset != offset) {
+        lane->held.offset = offset;
+        lane->held.since_ms = d->now.mono_ms;
+        lane->held.times = 0;
+    } else if (lane->held.delivered != delivered) {
+        lane->held.times++;
+    }
+    lane->held.delivered = delivered;
+    return lane->held.times >= HELD_MAX || d->now.mono_ms - lane->held.since_ms >= HELD_MS_MAX;
+}
+
 /* The broker cannot take the record now: end the epoch and come back. One that it puts off
  * again and again is rejected, or it would hold up everything behind it for ever. */
 static void put_off(struct down *d, struct entry *entry, uint8_t code)
 {
-    bool again = d->held.lane == entry->lane && d->held.offset == entry->offset;
-
-    d->held.times = again ? d->held.times + 1 : 1;
-    d->held.lane = entry->lane;
-    d->held.offset = entry->offset;
-    if (d->held.times > HELD_MAX) {
-        d->held.times = 0;
+    if (is_held_for_good(d, &d->lanes[entry->lane], entry->offset)) {
         entry->code = code;
         reject(d, entry, ERR_REFUSED, text_of(reason_words(code)));
         return;
     }
+    if (d->end_is_due) return;
+    d->end_is_due = true;
     down_tell(d, FACT_MQTT_HOLDS, down_about(d, &d->lanes[entry->lane], entry->offset),
               text_of(reason_words(code)), code);
-    epoch_cue(d, LINK_SILENT);
 }
 
 static void take_puback(struct down *d, uint64_t ticket, uint8_t code)
@@ -219,6 +238,8 @@ static void take_dead_lettered(struct down *d, const struct input *in)
 {
     struct entry *entry = ledger_find(&d->ledger, in->dead_letter.ticket);
     if (entry == NULL || entry->state != ENTRY_LETTERED) return;
+
+    d->lettered--;
 
     if (in->dead_letter.stored) {
         d->dead_letter_failure_is_told = false;
@@ -247,16 +268,17 @@ void down_go_on_stopping(struct down *d)
     }
 
     d->is_over = true;
-    down_tell(d, FACT_STOPPED, (struct text){0}, text_of(err_text(d->stop_why)),
-              (int64_t)d->uncommitted);
+    down_tell(d, FACT_STOPPED, (struct text){0}, text_of(err_text(d->stop_why)), d->repeats);
     struct effect *e = effects_add(d->out, EFFECT_STOP);
     e->stop.why = d->stop_why;
-    e->stop.is_clean = !d->is_unclean;
+    e->stop.is_clean = d->repeats == 0;
 }
 
 static void begin_to_stop(struct down *d)
 {
     d->stop_is_wanted = true;
+    if (d->hold == HOLD_NOTHING)
+        d->repeats = 0; /* an earlier hand-over is not this one's matter */
     down_tell(d, FACT_STOPPING, (struct text){0}, (struct text){0}, d->ledger.used);
     if (d->hold == HOLD_READING) lanes_cue(d, HOLD_REVOKED);
     down_go_on_stopping(d);
@@ -284,8 +306,8 @@ static void take_stop(struct down *d)
 static void take_fatal(struct down *d, const struct input *in)
 {
     down_tell(d, FACT_KAFKA_AWAY, (struct text){0}, text_of(in->fatal.reason.words), 0);
-    if (d->hold != HOLD_NOTHING) lanes_cue(d, HOLD_LOST);
     down_give_up(d, in->fatal.why);
+    if (d->hold != HOLD_NOTHING) lanes_cue(d, HOLD_LOST);
 }
 
 static void dispatch(struct down *d, const struct input *in)
@@ -325,6 +347,7 @@ void down_step(struct down *d, struct now now, const struct input *in, struct ef
     d->about = SINK(d->about_bytes);
     if (d->is_over) return;
     dispatch(d, in);
+    epoch_go_on(d);
     lanes_go_on(d);
     d->out = NULL;
 }
@@ -332,6 +355,7 @@ void down_step(struct down *d, struct now now, const struct input *in, struct ef
 uint32_t down_room(const struct down *d)
 {
     if (d->link != LINK_UP || d->hold != HOLD_READING || d->stop_is_wanted) return 0;
+    if (d->end_is_due || d->uncommitted_starts > 0) return 0;
     uint32_t uncommitted_max = 2 * d->set.commit_records_max;
     if (d->uncommitted >= uncommitted_max || d->ledger.used >= d->window) return 0;
 
@@ -350,7 +374,8 @@ int64_t down_deadline(const struct down *d)
     int64_t at = d->scan_at_ms;
 
     if (d->link == LINK_RESTING) at = earlier(at, d->dial_at_ms);
-    if (d->hold == HOLD_READING && d->uncommitted > 0 && !d->commit_is_out) {
+    if (d->hold == HOLD_READING && !d->commit_is_out &&
+        d->uncommitted + d->uncommitted_starts > 0) {
         at = earlier(at, d->commit_at_ms);
     }
     if (d->hold == HOLD_DRAINING || d->hold == HOLD_COMMITTING)

@@ -16,13 +16,20 @@ static void end_epoch(struct down *d)
     if (d->hold == HOLD_READING) {
         lanes_rewind(d);
     } else {
-        if (d->ledger.used > 0) d->is_unclean = true;
+        d->repeats += d->ledger.used;
         lanes_forget(d);
     }
 }
 
+/* A broker that accepts connections and takes nothing is not well: only an epoch that brought
+ * something, or lasted, makes the next try a quick one. */
 static void rest(struct down *d)
 {
+    bool was_good = d->stats.at[STAT_DELIVERED] > d->up_delivered ||
+                    d->now.mono_ms - d->up_since_ms >= d->set.backoff_max_ms;
+
+    if (d->is_up && was_good) backoff_reset(&d->backoff);
+    d->is_up = false;
     end_epoch(d);
     d->dial_at_ms = d->now.mono_ms + backoff_next(&d->backoff);
 }
@@ -65,7 +72,10 @@ void epoch_up(struct down *d, const struct input *in)
     d->carrier.packet_bytes_max = in->mqtt_up.packet_bytes_max;
     d->away_is_told = false;
     d->stats.at[STAT_MQTT_CONNECTS]++;
-    backoff_reset(&d->backoff);
+    d->is_up = true;
+    d->up_since_ms = d->now.mono_ms;
+    d->up_delivered = d->stats.at[STAT_DELIVERED];
+    d->end_is_due = false;
     down_tell(d, FACT_MQTT_UP, (struct text){0}, (struct text){0}, d->window);
 }
 
@@ -112,6 +122,14 @@ static void look_for_silence(struct down *d)
         epoch_cue(d, LINK_SILENT);
         return;
     }
+}
+
+void epoch_go_on(struct down *d)
+{
+    /* the end would forget dead letters that Kafka may be storing right now */
+    if (!d->end_is_due || d->lettered > 0) return;
+    d->end_is_due = false;
+    epoch_cue(d, LINK_SILENT);
 }
 
 void epoch_tick(struct down *d)

@@ -31,7 +31,7 @@ static void open_lane(struct down *d, uint16_t number, const struct assigned *a,
 {
     struct lane *lane = &d->lanes[number];
 
-    *lane = (struct lane){.partition = a->partition, .in_commit = -1};
+    *lane = (struct lane){.partition = a->partition, .in_commit = -1, .held.offset = -1};
     memcpy(lane->kafka_topic, a->kafka_topic, sizeof lane->kafka_topic);
     lane->route = route_find(d->set.routes, lane->kafka_topic);
 
@@ -39,6 +39,11 @@ static void open_lane(struct down *d, uint16_t number, const struct assigned *a,
     ledger_lane_init(&lane->ledger, start);
     lane->read = start;
     lane->committed = start;
+    if (a->committed < 0 && group_is_new && d->set.start_at_end) {
+        /* the end moves: should we die, the next owner must begin where we did (R4) */
+        lane->start_is_uncommitted = true;
+        d->uncommitted_starts++;
+    }
     d->starts[number] = (struct start_point){number, a, start};
 }
 
@@ -65,7 +70,8 @@ void lanes_assigned(struct down *d, const struct input *in)
         open_lane(d, (uint16_t)i, &in->assigned.at[i], in->assigned.group_is_new);
     }
     d->lane_count = (uint32_t)count;
-    d->is_unclean = false; /* what an earlier hand-over left open is read again from here */
+    d->repeats = 0;
+    if (d->uncommitted_starts > 0) d->commit_at_ms = d->now.mono_ms;
     d->stats.at[STAT_REBALANCES]++;
     struct effect *e = effects_add(d->out, EFFECT_START);
     e->start.at = d->starts;
@@ -83,7 +89,7 @@ void lanes_forget(struct down *d)
     assert(d->ledger.used == 0);
     d->stats.at[STAT_FORGOTTEN] += d->stats.at[STAT_IN_FLIGHT];
     d->stats.at[STAT_IN_FLIGHT] = 0;
-    d->resting = 0;
+    d->resting = d->lettered = 0;
     effects_add(d->out, EFFECT_FORGET);
 }
 
@@ -116,8 +122,8 @@ static bool begin_commit(struct down *d)
 
     for (uint32_t i = 0; i < d->lane_count; i++) {
         struct lane *lane = &d->lanes[i];
-        if (lane->uncommitted == 0) continue;
-        assert(lane->ledger.safe > lane->committed);
+        if (lane->uncommitted == 0 && !lane->start_is_uncommitted) continue;
+        assert(lane->ledger.safe > lane->committed || lane->start_is_uncommitted);
         lane->in_commit = lane->ledger.safe;
         lane->in_commit_records = lane->uncommitted;
         lane->uncommitted = 0;
@@ -129,6 +135,7 @@ static bool begin_commit(struct down *d)
     e->commit.at = d->points;
     e->commit.count = count;
     d->commit_is_out = true;
+    d->commit_is_last = d->hold == HOLD_COMMITTING;
     d->commit_at_ms = d->now.mono_ms + d->set.commit_every_ms;
     return true;
 }
@@ -137,7 +144,9 @@ static void commit_ended(struct down *d, struct lane *lane, bool ok)
 {
     if (lane->in_commit < 0) return;
     if (ok) {
-        assert(lane->in_commit > lane->committed);
+        assert(lane->in_commit > lane->committed || lane->start_is_uncommitted);
+        if (lane->start_is_uncommitted) d->uncommitted_starts--;
+        lane->start_is_uncommitted = false;
         lane->committed = lane->in_commit;
         d->uncommitted -= lane->in_commit_records;
     } else {
@@ -164,22 +173,32 @@ void lanes_committed(struct down *d, bool ok)
         d->commit_failure_is_told = true;
         down_tell(d, FACT_COMMIT_FAILED, (struct text){0}, (struct text){0}, 0);
     }
-    if (d->hold == HOLD_COMMITTING) lanes_cue(d, HOLD_LATE);
+    if (d->hold == HOLD_COMMITTING && d->commit_is_last) lanes_cue(d, HOLD_LATE);
+}
+
+/* What is forgotten while the connection stays would still be answered, and count against the
+ * broker's Receive Maximum: the epoch ends with it (R1). */
+static void leave_unanswered(struct down *d)
+{
+    for (uint32_t i = 0; i < d->ledger.capacity; i++) {
+        if (d->ledger.pool[i].state != ENTRY_PUBLISHED) continue;
+        epoch_cue(d, LINK_SILENT);
+        break;
+    }
+    lanes_forget(d);
 }
 
 /* Closes the lanes and gives the partitions back. An unanswered commit stays out; its answer
  * finds no lane that it is about. */
 static void release(struct down *d, enum fact_kind fact)
 {
-    uint32_t repeats = d->uncommitted + d->ledger.used;
-
-    lanes_forget(d);
-    if (repeats > 0) d->is_unclean = true;
+    d->repeats += d->uncommitted + d->ledger.used;
+    leave_unanswered(d);
     if (d->lane_count > 0) {
-        down_tell(d, fact, (struct text){0}, (struct text){0}, repeats);
+        down_tell(d, fact, (struct text){0}, (struct text){0}, d->repeats);
     }
     d->lane_count = 0;
-    d->uncommitted = 0;
+    d->uncommitted = d->uncommitted_starts = 0;
     effects_add(d->out, EFFECT_RELEASE);
     down_go_on_stopping(d);
 }
@@ -187,8 +206,8 @@ static void release(struct down *d, enum fact_kind fact)
 static void cut(struct down *d)
 {
     down_tell(d, FACT_DRAIN_LATE, (struct text){0}, (struct text){0}, d->ledger.used);
-    d->is_unclean = true;
-    lanes_forget(d);
+    d->repeats += d->ledger.used;
+    leave_unanswered(d);
     d->drain_until_ms = d->now.mono_ms + d->set.drain_timeout_ms; /* for the commit */
 }
 
@@ -214,7 +233,7 @@ void lanes_cue(struct down *d, enum hold_cue cue)
 
 static void go_on_reading(struct down *d)
 {
-    if (d->commit_is_out || d->uncommitted == 0) return;
+    if (d->commit_is_out || d->uncommitted + d->uncommitted_starts == 0) return;
     if (d->uncommitted < d->set.commit_records_max && d->now.mono_ms < d->commit_at_ms) return;
     begin_commit(d);
 }

@@ -15,8 +15,10 @@ enum {
     DEAD_LETTER_RETRY_MS = 5000,
     TAKEOVERS_MAX = 3, /* that many within the window below, and we give up */
     TAKEOVERS_WINDOW_MS = 60000,
-    HELD_MAX = 5,        /* a record that the broker puts off more often is rejected */
-    ABOUT_BYTES = 16384, /* for "kafka_topic/partition@offset", all of one step */
+    HELD_MAX =
+        5, /* a record that the broker puts off more often, taking others, is rejected ... */
+    HELD_MS_MAX = 600000, /* ... and one that it puts off so long, whatever else it takes */
+    ABOUT_BYTES = 16384,  /* for "kafka_topic/partition@offset", all of one step */
 };
 
 /* One partition that we hold. */
@@ -30,6 +32,13 @@ struct lane {
     int64_t in_commit;          /* what the unanswered commit says of this lane; -1: nothing */
     uint32_t uncommitted;       /* finished records above @committed, in no commit yet */
     uint32_t in_commit_records; /* finished records that the unanswered commit covers */
+    bool start_is_uncommitted;  /* nobody but us knows where it starts */
+    struct {                    /* the first record that the broker puts off */
+        int64_t offset;         /* -1: none yet */
+        int64_t since_ms;
+        uint64_t delivered; /* STAT_DELIVERED when it was put off last */
+        uint32_t times;     /* that the broker took others meanwhile */
+    } held;
 };
 
 struct down {
@@ -46,11 +55,10 @@ struct down {
     int away_code;      /* ... for this reason */
     uint32_t takeovers; /* since takeovers_since_ms */
     int64_t takeovers_since_ms;
-    struct { /* the record that the broker put off last */
-        uint16_t lane;
-        int64_t offset;
-        uint32_t times; /* in a row */
-    } held;
+    bool is_up;            /* the broker has accepted the epoch, and it is not over ... */
+    int64_t up_since_ms;   /* ... since then ... */
+    uint64_t up_delivered; /* ... when STAT_DELIVERED was this */
+    bool end_is_due;       /* the epoch ends as soon as no dead letter is on its way */
 
     /* the partitions */
     enum hold_state hold;
@@ -60,22 +68,25 @@ struct down {
     int64_t drain_until_ms; /* when draining or committing for the last time */
 
     /* commits */
-    bool commit_is_out; /* one is unanswered */
+    bool commit_is_out;  /* one is unanswered ... */
+    bool commit_is_last; /* ... and it is the one before the lanes are given back */
     bool commit_failure_is_told;
-    int64_t commit_at_ms;        /* when uncommitted > 0 */
+    int64_t commit_at_ms;        /* when there is something to commit */
     uint32_t uncommitted;        /* of all lanes, those in the unanswered commit included */
+    uint32_t uncommitted_starts; /* lanes that are not read before their start is committed */
     struct commit_point *points; /* lanes_max of them, for EFFECT_COMMIT */
     struct start_point *starts;  /* the same for EFFECT_START */
 
     /* dead letters */
-    uint32_t resting; /* entries that wait to be tried again */
+    uint32_t lettered; /* entries that wait for Kafka's answer */
+    uint32_t resting;  /* entries that wait to be tried again */
     bool dead_letter_failure_is_told;
     int64_t rejected_told_ms;
     uint64_t rejected_untold;
 
     int64_t scan_at_ms; /* next look for entries that are late */
     bool stop_is_wanted;
-    bool is_unclean; /* something that was read will be read again */
+    uint32_t repeats; /* records that the present or last hand-over leaves to be read again */
     enum err stop_why;
     bool is_over; /* EFFECT_STOP has been given */
 
@@ -110,6 +121,9 @@ void epoch_cue(struct down *d, enum link_cue cue);
 void epoch_up(struct down *d, const struct input *in);
 void epoch_down(struct down *d, const struct input *in);
 void epoch_tick(struct down *d);
+
+/* An end of the epoch that has become possible. */
+void epoch_go_on(struct down *d);
 
 /* down_lanes.c */
 void lanes_assigned(struct down *d, const struct input *in);

@@ -3,7 +3,7 @@
 #include <assert.h>
 
 static const struct fact_row rows[FACT_KIND_COUNT] = {
-#define FACT(NAME, word, level, figure, words) {word, figure, words, FACT_LEVEL_##level},
+#define FACT(NAME, word, level, figure, words) {word, figure, words, LOG_LEVEL_##level},
 #include "bridge/core/facts.def"
 #undef FACT
 };

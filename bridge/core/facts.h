@@ -10,6 +10,7 @@
 
 #include <stdint.h>
 
+#include "bridge/base/log_level.h"
 #include "bridge/base/view.h"
 
 enum fact_kind {
@@ -19,13 +20,11 @@ enum fact_kind {
     FACT_KIND_COUNT
 };
 
-enum fact_level { FACT_LEVEL_ERROR, FACT_LEVEL_WARN, FACT_LEVEL_INFO };
-
 struct fact_row {
     const char *word;   /* stable name */
     const char *figure; /* what the number means; "" for none */
     const char *words;  /* for people */
-    enum fact_level level;
+    enum log_level level;
 };
 
 struct fact {

@@ -496,9 +496,7 @@ static void a_clean_hang_up_can_be_followed_by_a_dial_at_once(void **state)
         assert_string_equal("hung up", r->down.mqtt_down.reason.words);
     }
     print_message("slowest of 20 dials: %d ms\n", (int)worst);
-    assert_true(
-        worst <
-        1000); /* what each of the waits costs that paho_socket.h and repair 4 take away */
+    assert_true(worst < 900); /* Paho as it is takes 1,100 from the second one on */
     expect_silence(r, 200);
 }
 

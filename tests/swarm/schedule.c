@@ -156,11 +156,7 @@ static void lose_lanes(struct world *w, uint32_t host)
 
     if (!h->is_on || h->is_frozen || !w->kafka.members[host].is_in || w->kafka.is_away) return;
     kafka_expel(w, host);
-    if (h->holds) {
-        notes_add(&h->kafka, w->now_ms + world_delay(w, DELAY_GROUP), INPUT_LANES_LOST);
-    } else {
-        kafka_join(w, host);
-    }
+    host_notices(w, host);
 }
 
 static void feed_fatal(struct world *w, uint32_t host)
@@ -270,13 +266,14 @@ static void stop_all(struct schedule *s)
     for (uint32_t i = 0; i < w->set.hosts && !world_is_broken(w); i++) {
         struct host *h = &w->hosts[i];
         if (!h->is_on) continue;
-        bool asked = h->is_asked_to_stop;
-        if (!asked) host_stop(w, i);
+        /* an old fault may still be on its way to it */
+        bool disturbed = h->is_asked_to_stop || h->commit_is_out || h->kept_count > 0;
+        if (!h->is_asked_to_stop) host_stop(w, i);
         for (int n = 0; h->is_on && n < STOP_SECONDS_MAX && !world_is_broken(w); n++) {
             world_pass(w, 1000);
         }
         if (h->is_on) truth_break(&w->truth, "a bridge does not stop");
-        if (!asked && !h->ended_clean) truth_break(&w->truth, "an undisturbed stop is not clean");
+        if (!disturbed && !h->ended_clean) truth_break(&w->truth, "an undisturbed stop is not clean");
     }
 }
 

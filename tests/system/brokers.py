@@ -14,6 +14,7 @@ NOT_FROM_PROFILE = {
     "persistence_location", "log_dest", "log_type", "log_timestamp", "log_timestamp_format", "pid_file", "user",
     "allow_anonymous", "password_file", "acl_file", "cafile", "certfile", "keyfile",
 }
+LOGGED = ("error", "warning", "notice", "information", "subscribe")
 
 
 def can_connect(port, host="127.0.0.1"):
@@ -113,7 +114,8 @@ class Mosquitto(Process):
         self.config = folder / "mosquitto.conf"
         self.config.write_text(self.profile() + f"listener {self.port} 127.0.0.1\nallow_anonymous true\nuser root\n"
                                f"persistence_location {data}/\nlog_dest stderr\n"
-                               "log_type all\nlog_timestamp_format %H:%M:%S\n")
+                               "log_timestamp_format %H:%M:%S\n"
+                               + "".join(f"log_type {kind}\n" for kind in LOGGED))
         super().__init__(folder / "mosquitto.log", "mosquitto", "-c", self.config)
 
     @staticmethod

@@ -66,6 +66,18 @@ void host_expelled(struct world *w, uint32_t number)
     h->is_expelled = h->is_on && h->holds;
 }
 
+void host_notices(struct world *w, uint32_t number)
+{
+    struct host *h = &w->hosts[number];
+
+    if (!h->holds) {
+        kafka_join(w, number);
+    } else if (!h->lost_is_owed) {
+        h->lost_is_owed = true;
+        notes_add(&h->kafka, w->now_ms + world_delay(w, DELAY_GROUP), INPUT_LANES_LOST);
+    }
+}
+
 void host_freeze(struct world *w, uint32_t number)
 {
     struct host *h = &w->hosts[number];
@@ -83,10 +95,8 @@ void host_thaw(struct world *w, uint32_t number)
     h->is_frozen = false;
     if (w->kafka.members[number].is_in) {
         kafka_beat(w, number);
-    } else if (h->holds) {
-        notes_add(&h->kafka, w->now_ms + world_delay(w, DELAY_GROUP), INPUT_LANES_LOST);
     } else {
-        kafka_join(w, number);
+        host_notices(w, number);
     }
 }
 

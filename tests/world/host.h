@@ -48,6 +48,7 @@ struct host {
     uint32_t assigned_partition[PARTITIONS_MAX];
     uint32_t assigned_count;
     bool group_is_new;
+    bool is_first_start;      /* nothing was read by anyone when these were assigned */
     bool commit_is_out;
     uint32_t next_lane;       /* whose turn it is to be read */
     int64_t reads_ms;         /* not before */
@@ -66,6 +67,7 @@ struct host {
     int64_t drain_since_ms;
     bool may_repeat;          /* something happened that excuses repeats */
     bool is_expelled;         /* the group has taken the partitions, and the core was not told yet */
+    bool lost_is_owed;        /* LANES_LOST is under way */
 
     /* of the step at hand */
     const struct input *fed;
@@ -84,6 +86,9 @@ void host_done(struct host *h);
 
 /* The group has taken what the host holds; it will hear of it later. */
 void host_expelled(struct world *w, uint32_t number);
+
+/* It hears of it: LANES_LOST when it holds partitions, else it just joins again. */
+void host_notices(struct world *w, uint32_t number);
 
 /* The process starts; is killed; is stopped by SIGSTOP; goes on. */
 void host_start(struct world *w, uint32_t number);

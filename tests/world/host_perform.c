@@ -131,7 +131,7 @@ static void start(struct world *w, struct host *h, const struct effect *e)
         const struct assigned *a = &h->assigned[i];
         h->lanes[i] = (struct host_lane){h->assigned_partition[i], e->start.at[i].offset};
         if (a->committed >= 0 && a->committed < a->low) gaps++;
-        if (h->group_is_new && w->set.down.start_at_end && !w->kafka.first_start_is_over) {
+        if (h->is_first_start && w->set.down.start_at_end) {
             truth_excuse_below(&w->truth, h->lanes[i].partition, a->high);
         }
     }
@@ -176,7 +176,8 @@ static void release(struct world *w, struct host *h)
         BREAK("INV4: a clean hand-over leaves %u records that repeat", uncommitted(w, h));
     }
     host_void(w, h, 2 * s->commit_records_max + s->window_max);
-    h->holds = h->is_draining = h->is_expelled = false;
+    if (h->lost_is_owed) notes_drop(&h->kafka, INPUT_LANES_LOST, INT64_MIN);
+    h->holds = h->is_draining = h->is_expelled = h->lost_is_owed = false;
     h->lane_count = 0;
     kafka_released(w, h->number);
 }
@@ -250,7 +251,7 @@ static void before_step(struct world *w, struct host *h, const struct input *in)
         h->commit_is_out = false;
         if (!in->committed.ok && h->is_draining) h->may_repeat = true;
         return;
-    case INPUT_LANES_LOST:
+    case INPUT_LANES_LOST: h->lost_is_owed = false; h->may_repeat = true; return;
     case INPUT_KAFKA_FATAL: h->may_repeat = true; return;
     case INPUT_REVOKED:
     case INPUT_STOP:

@@ -127,6 +127,7 @@ static void assign(struct world *w)
         m->generation = k->generation;
         h->assigned_count = 0;
         h->group_is_new = group_is_new(w);
+        h->is_first_start = h->group_is_new && !k->first_start_is_over;
         for (uint32_t n = 0; n < share; n++) look_up(w, h, next++);
         notes_add(&h->kafka, w->now_ms + world_delay(w, DELAY_GROUP), INPUT_ASSIGNED);
     }
@@ -165,7 +166,8 @@ static void take_commit(struct world *w, uint32_t host, struct commit_request *r
     const struct member *m = &w->kafka.members[host];
     enum commit_weather weather = w->kafka.is_away ? COMMITS_FAIL : w->kafka.commits;
     int64_t answer_ms = weather == COMMITS_WORK ? 1 : world_delay(w, 1500);
-    bool made = weather != COMMITS_FAIL && m->is_in && m->generation == r->generation;
+    bool made = weather != COMMITS_FAIL && m->is_in && r->generation > 0 &&
+                m->generation == r->generation;
 
     r->is_out = false;
     for (uint32_t i = 0; made && i < r->count; i++) {

@@ -10,7 +10,7 @@ set(PAHO_REPAIRED
   MQTTAsync_NULLPublishCommands                                 # paho_repair.c, 3
   Thread_signal_cond Thread_wait_cond MQTTAsync_writeComplete   # paho_repair.c, 4
   MQTTProperties_copy MQTTProperties_write MQTTProperties_free) # paho_properties.c
-set(PAHO_USED connect getaddrinfo getsockopt poll shutdown)     # libc's; paho_socket.c
+set(PAHO_USED connect getaddrinfo getsockopt poll usleep)       # libc's; paho_socket.c
 
 execute_process(COMMAND ${CMAKE_NM} ${PAHO_ARCHIVE} OUTPUT_VARIABLE paho_symbols ERROR_QUIET
   RESULT_VARIABLE paho_nm)

@@ -106,8 +106,8 @@ void epoch_down(struct down *d, const struct input *in)
     if (in->mqtt_down.epoch != d->epoch) return;
 
     epoch_cue(d, LINK_ENDED);
-    tell_away(d, &in->mqtt_down.reason);
     if (in->mqtt_down.reason.code == REASON_TAKEN_OVER) count_takeover(d);
+    tell_away(d, &in->mqtt_down.reason);
 }
 
 /* A connection that looks alive but acknowledges nothing is worth nothing. */

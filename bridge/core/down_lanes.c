@@ -234,7 +234,9 @@ void lanes_cue(struct down *d, enum hold_cue cue)
 static void go_on_reading(struct down *d)
 {
     if (d->commit_is_out || d->uncommitted + d->uncommitted_starts == 0) return;
-    if (d->uncommitted < d->set.commit_records_max && d->now.mono_ms < d->commit_at_ms) return;
+    /* one that was refused is not tried again at once, however much there is */
+    bool many = d->uncommitted >= d->set.commit_records_max && !d->commit_failure_is_told;
+    if (!many && d->now.mono_ms < d->commit_at_ms) return;
     begin_commit(d);
 }
 

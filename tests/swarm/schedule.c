@@ -52,7 +52,8 @@ struct schedule {
     uint32_t weight;             /* of all of them */
     uint32_t fault_permille;     /* in each step */
     uint32_t odd_permille;       /* of the records */
-    uint32_t put_off_left;       /* records that hold up their partition for many epochs */
+    uint32_t poison_permille;    /* of the odd ones */
+    uint32_t put_off_left;        /* records that hold up their partition for many epochs */
 };
 
 #define PICK(dice, array) (array)[dice_roll(dice, sizeof(array) / sizeof((array)[0]))]
@@ -91,6 +92,8 @@ static void choose_faults(struct schedule *s)
 
     s->fault_permille = dice_hits(&s->dice, 100) ? 0 : 10 + dice_roll(&s->dice, 250);
     s->odd_permille = dice_hits(&s->dice, 300) ? 0 : dice_roll(&s->dice, 400);
+    s->poison_permille = dice_hits(&s->dice, 100) ? 1000 : 0;
+    if (s->poison_permille > 0) s->odd_permille = 900;
     s->put_off_left = s->w->set.down.backoff_max_ms > 500 ? 1 + dice_roll(&s->dice, 3) : 0;
     for (int i = 0; i < FAULT_COUNT; i++) {
         s->weights[i] = dice_hits(&s->dice, permille) ? weights[i] : 0;
@@ -102,6 +105,7 @@ static enum nature choose_nature(struct schedule *s)
 {
     if (!dice_hits(&s->dice, s->odd_permille)) return NATURE_GOOD;
 
+    if (dice_hits(&s->dice, s->poison_permille)) return NATURE_POISON;
     enum nature nature = (enum nature)dice_roll(&s->dice, NATURE_COUNT);
     if (nature != NATURE_PUT_OFF) return nature;
     if (s->put_off_left == 0) return NATURE_GOOD;

@@ -1,0 +1,61 @@
+/* mqtt_rig.h - a loop that counts: the MQTT adapter between a test and a real broker.
+ *
+ * Every note that comes out of the mailbox is checked against the contract of
+ * bridge/ports/mqtt.h: one MQTT_DOWN for each dial, nothing of an epoch after it, no ticket
+ * that was not published. What is wrong, or does not come within 20 s, fails the test.
+ *
+ * Threads     the test's
+ */
+#pragma once
+
+#include "bridge/adapters/mqtt_paho.h"
+#include "tests/lib/broker.h"
+
+enum { RIG_WINDOW = 100, RIG_PATIENCE_MS = 20000, RIG_BATCH = 25 };
+
+struct rig {
+    struct broker broker; /* prepared, not started */
+    struct mqtt_settings settings;
+    struct mailbox *mailbox;
+    struct mqtt_paho *paho;
+    struct mqtt_port port;
+    uint32_t epoch;        /* of the last dial */
+    int dials, ups, downs; /* all of them */
+    int published;         /* in this epoch */
+    int answered;          /* of them */
+    uint8_t code;          /* of the last PUBACK */
+    struct input up, down; /* the last ones */
+};
+
+/* cmocka's setup and teardown; the state is a struct rig. */
+int rig_prepare(void **state);
+int rig_done(void **state);
+
+int64_t rig_clock_ms(void);
+
+/* A new epoch; does not wait. */
+void rig_dial(struct rig *r);
+
+/* The same, and waits until it is up. */
+void rig_come_up(struct rig *r);
+
+/* Waits for the MQTT_DOWN of the last dial, and says why it came. */
+struct reason rig_go_down(struct rig *r);
+
+/* Hangs up; MQTT_DOWN must come within a second. */
+void rig_hang_up_in_time(struct rig *r);
+
+/* Publishes under the next ticket. */
+void rig_publish(struct rig *r, const struct message *m);
+
+/* Publishes @m until RIG_WINDOW of them are unanswered. */
+void rig_fill_window(struct rig *r, const struct message *m);
+
+/* One round of the loop, asleep for at most @wait_ms. */
+void rig_step(struct rig *r, int wait_ms);
+
+/* Rounds until *@what, a counter of @r, has reached @value. */
+void rig_await(struct rig *r, const int *what, int value);
+
+/* Nothing more comes within @ms. */
+void rig_expect_silence(struct rig *r, int ms);

@@ -1,0 +1,26 @@
+# Another process runs under the same Kafka group.instance.id.
+#
+# Two of them must not fight: the Kafka client is fenced, and the bridge ends with that reason.
+
+> a world with 1 bridge and 1 partition
+> bridge a starts
+> 100 ms pass
+[     0] clock  tick                                 -> dial epoch 1
+[    11] mqtt   mqtt-up epoch 1 receive-max 20       -> tell mqtt.connected window=4
+[    60] kafka  assigned mes.batch-event/0 committed -1 of [0,0) -> start lane 0@0
+                                                     -> tell lanes.assigned partitions=1
+> 1 good record comes to partition 0
+> 2 ms pass
+[   100] kafka  record mes.batch-event/0@0           -> keep #1
+                                                     -> publish #1 lane 0@0 berlin/mix/l0/batch-event
+> the Kafka client of bridge a dies
+[   102] kafka  kafka-fatal (a member with the same group.instance.id came) -> tell kafka.away (a member with the same group.instance.id came)
+                                                     -> tell down.stopping in_flight=1
+                                                     -> hang-up epoch 1
+                                                     -> forget
+                                                     -> tell lanes.lost repeats=1
+                                                     -> release
+> 1000 ms pass
+[   105] mqtt   pubacked #1
+[   122] mqtt   mqtt-down epoch 1 (we hung up)       -> tell down.stopped repeats=1 (another process runs under the same instance name)
+                                                     -> stop unclean fenced

@@ -1,0 +1,47 @@
+# The operator stops the bridge with messages in flight, and starts it again.
+#
+# It waits for the acknowledgements, commits, gives the partitions back, and leaves. The next start begins
+# exactly behind it: nothing repeats.
+
+> a world with 1 bridge and 1 partition
+> bridge a starts
+> 100 ms pass
+[     0] clock  tick                                 -> dial epoch 1
+[    11] mqtt   mqtt-up epoch 1 receive-max 20       -> tell mqtt.connected window=4
+[    60] kafka  assigned mes.batch-event/0 committed -1 of [0,0) -> start lane 0@0
+                                                     -> tell lanes.assigned partitions=1
+> 3 good records come to partition 0
+> 2 ms pass
+[   100] kafka  record mes.batch-event/0@0           -> keep #1
+                                                     -> publish #1 lane 0@0 berlin/mix/l0/batch-event
+[   100] kafka  record mes.batch-event/0@1           -> keep #2
+                                                     -> publish #2 lane 0@1 berlin/mix/l0/batch-event
+[   100] kafka  record mes.batch-event/0@2           -> keep #3
+                                                     -> publish #3 lane 0@2 berlin/mix/l0/batch-event
+> bridge a is asked to stop
+[   102] people stop                                 -> tell down.stopping in_flight=3
+> 500 ms pass
+[   105] mqtt   pubacked #1                          -> done #1
+[   105] mqtt   pubacked #2                          -> done #2
+[   105] mqtt   pubacked #3                          -> done #3
+                                                     -> commit lane 0@3
+[   110] kafka  committed                            -> tell lanes.released repeats=0
+                                                     -> release
+                                                     -> hang-up epoch 1
+[   130] mqtt   mqtt-down epoch 1 (we hung up)       -> tell down.stopped repeats=0 (no error)
+                                                     -> stop clean ok
+> 1 good record comes to partition 0
+> bridge a starts
+> 2 seconds pass
+[   602] clock  tick                                 -> dial epoch 1
+[   613] mqtt   mqtt-up epoch 1 receive-max 20       -> tell mqtt.connected window=4
+[   662] kafka  assigned mes.batch-event/0 committed 3 of [0,4) -> start lane 0@3
+                                                     -> tell lanes.assigned partitions=1
+[   663] kafka  record mes.batch-event/0@3           -> keep #1
+                                                     -> publish #1 lane 0@3 berlin/mix/l0/batch-event
+[   668] mqtt   pubacked #1                          -> done #1
+[  1668] clock  tick                                 -> commit lane 0@4
+[  1673] kafka  committed
+> what did the consumer get?
+         partition 0: 0 1 2 3
+> everything is delivered and committed

@@ -1,0 +1,342 @@
+#include "tests/stories/orders.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { WORDS_MAX = 16 };
+
+/* What stands in an order where the table has %. */
+struct holes {
+    uint32_t count;
+    const char *words[WORDS_MAX];
+};
+
+static uint32_t number(const struct holes *h, uint32_t i)
+{
+    return (uint32_t)strtoul(h->words[i], NULL, 0);
+}
+
+/* "a" is the first bridge. */
+static uint32_t bridge(const struct holes *h, uint32_t i)
+{
+    return (uint32_t)(h->words[i][0] - 'a') % HOSTS_MAX;
+}
+
+static void begin(struct world *w, uint32_t hosts, uint32_t partitions, uint32_t receive_max)
+{
+    struct world_settings settings = {
+        .hosts = hosts,
+        .partitions = partitions,
+        .receive_max = (uint16_t)receive_max,
+        .down = {.window_max = 4,
+                 .lanes_max = PARTITIONS_MAX,
+                 .commit_records_max = 3,
+                 .commit_every_ms = 1000,
+                 .puback_timeout_ms = 5000,
+                 .drain_timeout_ms = 10000,
+                 .backoff_min_ms = 250,
+                 .backoff_max_ms = 8000},
+        .session_timeout_ms = 6000,
+        .seed = 1,
+        .trace = w->set.trace,
+    };
+    world_init(w, &settings);
+}
+
+static void a_world(struct world *w, const struct holes *h)
+{
+    begin(w, number(h, 0), number(h, 1), 20);
+}
+
+static void a_small_broker(struct world *w, const struct holes *h)
+{
+    w->set.receive_max = (uint16_t)number(h, 0);
+}
+
+static void a_start_at_the_end(struct world *w, const struct holes *h)
+{
+    (void)h;
+    w->set.down.start_at_end = true;
+}
+
+static void produce(struct world *w, const struct holes *h)
+{
+    static const struct {
+        const char *word;
+        enum nature nature;
+    } natures[] = {
+        {"good",      NATURE_GOOD     },
+        {"poisonous", NATURE_POISON   },
+        {"bulky",     NATURE_BULKY    },
+        {"forbidden", NATURE_FORBIDDEN},
+        {"unwanted",  NATURE_PUT_OFF  },
+        {"empty",     NATURE_TOMBSTONE},
+        {"old",       NATURE_EXPIRED  },
+        {"missing",   NATURE_HOLE     },
+    };
+    for (size_t i = 0; i < sizeof natures / sizeof natures[0]; i++) {
+        if (strcmp(natures[i].word, h->words[1]) != 0) continue;
+        for (uint32_t n = number(h, 0); n > 0; n--) {
+            truth_produce(&w->truth, number(h, 2), natures[i].nature);
+        }
+        return;
+    }
+    truth_break(&w->truth, "a story does not know %s records", h->words[1]);
+}
+
+static void delete_below(struct world *w, const struct holes *h)
+{
+    truth_delete_below(&w->truth, number(h, 1), number(h, 0));
+}
+
+static void pass(struct world *w, const struct holes *h)
+{
+    world_pass(w, number(h, 0));
+}
+
+static void pass_seconds(struct world *w, const struct holes *h)
+{
+    world_pass(w, 1000 * (int64_t)number(h, 0));
+}
+
+static void start(struct world *w, const struct holes *h)
+{
+    host_start(w, bridge(h, 0));
+}
+
+static void kill_it(struct world *w, const struct holes *h)
+{
+    host_kill(w, bridge(h, 0));
+}
+
+static void stop(struct world *w, const struct holes *h)
+{
+    host_stop(w, bridge(h, 0));
+}
+
+static void freeze(struct world *w, const struct holes *h)
+{
+    host_freeze(w, bridge(h, 0));
+}
+
+static void thaw(struct world *w, const struct holes *h)
+{
+    host_thaw(w, bridge(h, 0));
+}
+
+static void expel(struct world *w, const struct holes *h)
+{
+    kafka_expel(w, bridge(h, 0));
+    host_notices(w, bridge(h, 0));
+}
+
+static void broker_dies(struct world *w, const struct holes *h)
+{
+    (void)h;
+    broker_die(w);
+}
+
+static void broker_stops(struct world *w, const struct holes *h)
+{
+    (void)h;
+    broker_stop(w);
+}
+
+static void broker_freezes(struct world *w, const struct holes *h)
+{
+    (void)h;
+    w->broker.is_frozen = true;
+}
+
+static void broker_back(struct world *w, const struct holes *h)
+{
+    (void)h;
+    broker_come_back(w);
+}
+
+static void broker_mute(struct world *w, const struct holes *h)
+{
+    struct conn *c = broker_conn(w, bridge(h, 0));
+    if (c != NULL) c->is_mute = true;
+}
+
+static void broker_refuses(struct world *w, const struct holes *h)
+{
+    broker_refuse(w, (uint8_t)number(h, 0));
+}
+
+static void broker_accepts(struct world *w, const struct holes *h)
+{
+    (void)h;
+    broker_refuse(w, 0);
+}
+
+static void take_over(struct world *w, const struct holes *h)
+{
+    broker_cut(w, bridge(h, 0), 0x8e, "session taken over");
+}
+
+static void kafka_away(struct world *w, const struct holes *h)
+{
+    (void)h;
+    kafka_go_away(w);
+}
+
+static void kafka_back(struct world *w, const struct holes *h)
+{
+    (void)h;
+    kafka_come_back(w);
+}
+
+static void fatal(struct world *w, const struct holes *h)
+{
+    struct input in = {.kind = INPUT_KAFKA_FATAL, .fatal = {.why = ERR_FENCED}};
+
+    strcpy(in.fatal.reason.words, "a member with the same group.instance.id came");
+    host_feed(w, &w->hosts[bridge(h, 0)], &in);
+}
+
+static void commits_fail(struct world *w, const struct holes *h)
+{
+    (void)h;
+    w->kafka.commits = COMMITS_FAIL;
+}
+
+static void commits_work(struct world *w, const struct holes *h)
+{
+    (void)h;
+    w->kafka.commits = COMMITS_WORK;
+}
+
+static void letters_fail(struct world *w, const struct holes *h)
+{
+    (void)h;
+    w->kafka.refuses_letters = true;
+}
+
+static void letters_work(struct world *w, const struct holes *h)
+{
+    (void)h;
+    w->kafka.refuses_letters = false;
+}
+
+static void show_consumer(struct world *w, const struct holes *h)
+{
+    (void)h;
+    for (uint32_t p = 0; p < w->truth.partition_count; p++) {
+        (void)fprintf(w->set.trace, "         partition %u:", p);
+        for (uint32_t i = 0; i < w->broker.received_count; i++) {
+            if (w->broker.received[i].partition != p) continue;
+            (void)fprintf(w->set.trace, " %lld", (long long)w->broker.received[i].offset);
+        }
+        (void)fputc('\n', w->set.trace);
+    }
+}
+
+static void show_kafka(struct world *w, const struct holes *h)
+{
+    (void)h;
+    for (uint32_t p = 0; p < w->truth.partition_count; p++) {
+        const struct partition *partition = &w->truth.partitions[p];
+        (void)fprintf(w->set.trace,
+                      "         partition %u: [%lld,%lld) committed %lld, dead letters:", p,
+                      (long long)partition->low, (long long)partition->high,
+                      (long long)partition->committed);
+        bool any = false;
+        for (int64_t o = 0; o < partition->high; o++) {
+            if (partition->fates[o].stored == 0) continue;
+            (void)fprintf(w->set.trace, " %lld", (long long)o);
+            any = true;
+        }
+        (void)fputs(any ? "\n" : " none\n", w->set.trace);
+    }
+}
+
+static void all_is_done(struct world *w, const struct holes *h)
+{
+    (void)h;
+    truth_break_incomplete(&w->truth);
+}
+
+static const struct {
+    const char *sentence; /* each % is one word */
+    void (*follow)(struct world *w, const struct holes *h);
+} orders[] = {
+    {"a world with % bridges and % partitions",        a_world           },
+    {"the broker takes % messages at a time",          a_small_broker    },
+    {"the first start is at the end of the logs",      a_start_at_the_end},
+    {"bridge % starts",                                start             },
+    {"bridge % is killed",                             kill_it           },
+    {"bridge % is asked to stop",                      stop              },
+    {"bridge % freezes",                               freeze            },
+    {"bridge % goes on",                               thaw              },
+    {"the group throws bridge % out",                  expel             },
+    {"the Kafka client of bridge % dies",              fatal             },
+    {"% % records come to partition %",                produce           },
+    {"Kafka deletes what is below % in partition %",   delete_below      },
+    {"% ms pass",                                      pass              },
+    {"% seconds pass",                                 pass_seconds      },
+    {"the broker is killed",                           broker_dies       },
+    {"the broker stops",                               broker_stops      },
+    {"the broker freezes",                             broker_freezes    },
+    {"the broker is back",                             broker_back       },
+    {"the broker goes silent to bridge %",             broker_mute       },
+    {"the broker refuses everything with %",           broker_refuses    },
+    {"the broker accepts again",                       broker_accepts    },
+    {"another client takes over the name of bridge %", take_over         },
+    {"Kafka goes away",                                kafka_away        },
+    {"Kafka is back",                                  kafka_back        },
+    {"Kafka refuses commits",                          commits_fail      },
+    {"Kafka takes commits again",                      commits_work      },
+    {"the dead-letter topic refuses",                  letters_fail      },
+    {"the dead-letter topic takes again",              letters_work      },
+    {"what did the consumer get?",                     show_consumer     },
+    {"what does Kafka hold?",                          show_kafka        },
+    {"everything is delivered and committed",          all_is_done       },
+};
+
+/* "records" is "record", and "come" is "comes". */
+static bool is_word(const char *word, const char *wanted, size_t size)
+{
+    size_t have = strlen(word);
+
+    if (have > 1 && word[have - 1] == 's') have--;
+    if (size > 1 && wanted[size - 1] == 's') size--;
+    return have == size && strncmp(word, wanted, size) == 0;
+}
+
+/* Compares word by word; the words of @order are cut out of it. */
+static bool fits(const char *sentence, char *order, struct holes *out)
+{
+    char *rest = order;
+
+    out->count = 0;
+    for (char *word = strtok_r(order, " ", &rest); word != NULL;
+         word = strtok_r(NULL, " ", &rest)) {
+        size_t size = strcspn(sentence, " ");
+        if (size == 0) return false;
+        if (sentence[0] == '%' && out->count < WORDS_MAX) {
+            out->words[out->count++] = word;
+        } else if (!is_word(word, sentence, size)) {
+            return false;
+        }
+        sentence += size;
+        sentence += strspn(sentence, " ");
+    }
+    return *sentence == '\0';
+}
+
+bool orders_follow(struct world *w, const char *order, FILE *out)
+{
+    char copy[512];
+    struct holes holes;
+
+    w->set.trace = out;
+    for (size_t i = 0; i < sizeof orders / sizeof orders[0]; i++) {
+        (void)snprintf(copy, sizeof copy, "%s", order);
+        if (!fits(orders[i].sentence, copy, &holes)) continue;
+        orders[i].follow(w, &holes);
+        return true;
+    }
+    return false;
+}

@@ -1,0 +1,43 @@
+# The operator asks a second time: the bridge leaves at once.
+#
+# The broker has frozen, so the first request waits for acknowledgements that do not come. What was in
+# flight is repeated at the next start.
+
+> a world with 1 bridge and 1 partition
+> bridge a starts
+> 100 ms pass
+[     0] clock  tick                                 -> dial epoch 1
+[    11] mqtt   mqtt-up epoch 1 receive-max 20       -> tell mqtt.connected window=4
+[    60] kafka  assigned mes.batch-event/0 committed -1 of [0,0) -> start lane 0@0
+                                                     -> tell lanes.assigned partitions=1
+> the broker freezes
+> 2 good records come to partition 0
+> 50 ms pass
+[   100] kafka  record mes.batch-event/0@0           -> keep #1
+                                                     -> publish #1 lane 0@0 berlin/mix/l0/batch-event
+[   100] kafka  record mes.batch-event/0@1           -> keep #2
+                                                     -> publish #2 lane 0@1 berlin/mix/l0/batch-event
+> bridge a is asked to stop
+[   150] people stop                                 -> tell down.stopping in_flight=2
+> 1000 ms pass
+> bridge a is asked to stop
+[  1150] people stop                                 -> stop unclean ok
+> 100 ms pass
+> the broker is back
+> bridge a starts
+> 8 seconds pass
+[  1250] clock  tick                                 -> dial epoch 1
+[  1261] mqtt   mqtt-up epoch 1 receive-max 20       -> tell mqtt.connected window=4
+[  1310] kafka  assigned mes.batch-event/0 committed -1 of [0,2) -> start lane 0@0
+                                                     -> tell lanes.assigned partitions=1
+[  1311] kafka  record mes.batch-event/0@0           -> keep #1
+                                                     -> publish #1 lane 0@0 berlin/mix/l0/batch-event
+[  1311] kafka  record mes.batch-event/0@1           -> keep #2
+                                                     -> publish #2 lane 0@1 berlin/mix/l0/batch-event
+[  1316] mqtt   pubacked #1                          -> done #1
+[  1316] mqtt   pubacked #2                          -> done #2
+[  2316] clock  tick                                 -> commit lane 0@2
+[  2321] kafka  committed
+> what did the consumer get?
+         partition 0: 0 0 1
+> everything is delivered and committed

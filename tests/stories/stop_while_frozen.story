@@ -1,0 +1,38 @@
+# The operator stops the bridge while the broker is frozen.
+#
+# The acknowledgements are late, so the bridge hangs up without them. What was in flight is not
+# committed; the stop is called unclean, and says how many records will repeat.
+
+> a world with 1 bridge and 1 partition
+> bridge a starts
+> 100 ms pass
+[     0] clock  tick                                 -> dial epoch 1
+[    11] mqtt   mqtt-up epoch 1 receive-max 20       -> tell mqtt.connected window=4
+[    60] kafka  assigned mes.batch-event/0 committed -1 of [0,0) -> start lane 0@0
+                                                     -> tell lanes.assigned partitions=1
+> 1 good record comes to partition 0
+> 1500 ms pass
+[   100] kafka  record mes.batch-event/0@0           -> keep #1
+                                                     -> publish #1 lane 0@0 berlin/mix/l0/batch-event
+[   105] mqtt   pubacked #1                          -> done #1
+[  1105] clock  tick                                 -> commit lane 0@1
+[  1110] kafka  committed
+> the broker freezes
+> 2 good records come to partition 0
+> 4 seconds pass
+[  1600] kafka  record mes.batch-event/0@1           -> keep #2
+                                                     -> publish #2 lane 0@1 berlin/mix/l0/batch-event
+[  1600] kafka  record mes.batch-event/0@2           -> keep #3
+                                                     -> publish #3 lane 0@2 berlin/mix/l0/batch-event
+> bridge a is asked to stop
+[  5600] people stop                                 -> tell down.stopping in_flight=2
+> 12 seconds pass
+[  7000] clock  tick                                 -> tell mqtt.silent mes.batch-event/0@1 waited_ms=5400
+                                                     -> hang-up epoch 1
+[  7020] mqtt   mqtt-down epoch 1 (we hung up)       -> forget
+                                                     -> tell lanes.released repeats=2
+                                                     -> release
+                                                     -> tell down.stopped repeats=2 (no error)
+                                                     -> stop unclean ok
+> what does Kafka hold?
+         partition 0: [0,3) committed 1, dead letters: none

@@ -1,0 +1,43 @@
+# The operator stops the bridge while the dead-letter topic refuses a record.
+#
+# After ten seconds the drain is cut short. What is finished below the record is committed, the record
+# and what lies behind it will repeat, and the stop is called unclean.
+
+> a world with 1 bridge and 1 partition
+> the dead-letter topic refuses
+> 1 good record comes to partition 0
+> 1 poisonous record comes to partition 0
+> 1 good record comes to partition 0
+> bridge a starts
+> 2 seconds pass
+[     0] clock  tick                                 -> dial epoch 1
+[    11] mqtt   mqtt-up epoch 1 receive-max 20       -> tell mqtt.connected window=4
+[    60] kafka  assigned mes.batch-event/0 committed -1 of [0,3) -> start lane 0@0
+                                                     -> tell lanes.assigned partitions=1
+[    61] kafka  record mes.batch-event/0@0           -> keep #1
+                                                     -> publish #1 lane 0@0 berlin/mix/l0/batch-event
+[    61] kafka  record mes.batch-event/0@1           -> keep #2
+                                                     -> dead-letter #2 lane 0@1 unsafe_level
+                                                     -> tell record.rejected mes.batch-event/0@1 records=1 (a level of the topic holds characters that are not allowed: plant)
+[    61] kafka  record mes.batch-event/0@2           -> keep #3
+                                                     -> publish #3 lane 0@2 berlin/mix/l0/batch-event
+[    66] mqtt   pubacked #1                          -> done #1
+[    66] mqtt   pubacked #3                          -> done #3
+[   561] kafka  dead-lettered #2 not (refused)       -> tell dead-letter.failed mes.batch-event/0@1 retry_ms=5000 (refused)
+[  1066] clock  tick                                 -> commit lane 0@1
+[  1071] kafka  committed
+> bridge a is asked to stop
+[  2000] people stop                                 -> tell down.stopping in_flight=2
+> 12 seconds pass
+[  6000] clock  tick                                 -> dead-letter #2 lane 0@1 unsafe_level
+[  6500] kafka  dead-lettered #2 not (refused)
+[ 12000] clock  tick                                 -> dead-letter #2 lane 0@1 unsafe_level
+                                                     -> tell lanes.drain-timeout in_flight=2
+                                                     -> forget
+                                                     -> tell lanes.released repeats=2
+                                                     -> release
+                                                     -> hang-up epoch 1
+[ 12020] mqtt   mqtt-down epoch 1 (we hung up)       -> tell down.stopped repeats=2 (no error)
+                                                     -> stop unclean ok
+> what does Kafka hold?
+         partition 0: [0,3) committed 1, dead letters: none

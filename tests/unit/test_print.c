@@ -1,0 +1,90 @@
+#include "bridge/core/effect.h"
+
+#include "tests/lib/check.h"
+
+enum { TICKET_7 = 7 << 16 | 3 }; /* ticket #7, in entry 3 */
+
+static void inputs_read_as_the_stories_show_them(void **state)
+{
+    (void)state;
+    static const struct record record = {
+        .kafka_topic = {"mes.batch-event", 15},
+          .partition = 3, .offset = 41
+    };
+    static const struct assigned assigned = {"mes.batch-event", 3, 41, 0, 50};
+    const struct {
+        struct input input;
+        const char *words;
+    } rows[] = {
+        {{.kind = INPUT_RECORD, .record = {0, &record}},                       "record mes.batch-event/3@41"},
+        {{.kind = INPUT_ASSIGNED, .assigned = {&assigned, 1, false}},
+         "assigned mes.batch-event/3 committed 41 of [0,50)"                                                },
+        {{.kind = INPUT_PUBACKED, .puback = {TICKET_7, 0}},                    "pubacked #7"                },
+        {{.kind = INPUT_PUBACKED, .puback = {TICKET_7, 0x87}},                 "pubacked #7 code 135"       },
+        {{.kind = INPUT_MQTT_UP, .mqtt_up = {2, 20, 0, true}},
+         "mqtt-up epoch 2 receive-max 20"                                                                   },
+        {{.kind = INPUT_MQTT_DOWN, .mqtt_down = {2, true, {-1, "keepalive"}}},
+         "mqtt-down epoch 2 (keepalive)"                                                                    },
+        {{.kind = INPUT_COMMITTED, .committed = {true}},                       "committed"                  },
+        {{.kind = INPUT_COMMITTED, .committed = {false}},                      "committed not"              },
+        {{.kind = INPUT_DEAD_LETTERED,
+          .dead_letter = {TICKET_7, false, true, {-1, "too large"}}},
+         "dead-lettered #7 not (too large)"                                                                 },
+        {{.kind = INPUT_STOP},                                                 "stop"                       },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char bytes[200];
+        struct sink s = SINK(bytes);
+        input_print(&rows[i].input, &s);
+        assert_text(sink_since(&s, 0), text_of(rows[i].words));
+    }
+}
+
+static void effects_read_as_the_stories_show_them(void **state)
+{
+    (void)state;
+    static const struct message message = {
+        .topic = {"berlin/mix/l7/batch-event", 25}
+    };
+    static const struct commit_point points[] = {
+        {0, 42},
+        {2, 7 }
+    };
+    const struct {
+        struct effect effect;
+        const char *words;
+    } rows[] = {
+        {{.kind = EFFECT_DIAL, .epoch = 3},                                "dial epoch 3"             },
+        {{.kind = EFFECT_PUBLISH, .publish = {TICKET_7, 1, 41, &message}},
+         "publish #7 lane 1@41 berlin/mix/l7/batch-event"                                             },
+        {{.kind = EFFECT_KEEP, .ticket = TICKET_7},                        "keep #7"                  },
+        {{.kind = EFFECT_REWIND, .point = {2, 7}},                         "rewind lane 2@7"          },
+        {{.kind = EFFECT_COMMIT, .commit = {points, 2}},                   "commit lane 0@42 lane 2@7"},
+        {{.kind = EFFECT_DEAD_LETTER,
+          .dead_letter = {.ticket = TICKET_7,
+                          .lane = 1,
+                          .offset = 41,
+                          .reason = ERR_NO_PLACE,
+                          .without_value = true}},
+         "dead-letter #7 lane 1@41 no_place without its value"                                        },
+        {{.kind = EFFECT_TELL, .tell = {FACT_GAP, {"t/0@9", 5}, {0}, 4}},
+         "tell lane.gap t/0@9 lost=4"                                                                 },
+        {{.kind = EFFECT_STOP, .stop = {ERR_OK, true}},                    "stop clean ok"            },
+        {{.kind = EFFECT_RELEASE},                                         "release"                  },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char bytes[200];
+        struct sink s = SINK(bytes);
+        effect_print(&rows[i].effect, &s);
+        assert_text(sink_since(&s, 0), text_of(rows[i].words));
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(inputs_read_as_the_stories_show_them),
+        cmocka_unit_test(effects_read_as_the_stories_show_them),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -3,8 +3,8 @@
  *   story NAME.story            fails when the two differ
  *   UPDATE=1 story NAME.story   writes down what happens
  *
- * A story is a text. Lines that begin with # are for the reader. Lines that begin with > are orders,
- * one sentence each (orders.h). All other lines are what the world answers. */
+ * A story is a text. Lines that begin with # are for the reader. Lines that begin with > are
+ * orders, one sentence each (orders.h). All other lines are what the world answers. */
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,8 @@
 # A bridge is frozen until the group gives its partitions to another, and then goes on.
 #
-# Its last commit is refused: the group has moved on. What it still sends are repeats, in order.
+# The other one has repeated what was not committed. The zombie still finds its old acknowledgements and
+# asks for a commit, which Kafka refuses: the group has moved on. Then it hears that its partitions are
+# gone, forgets, and joins anew.
 
 > a world with 2 bridges and 1 partition
 > bridge a starts

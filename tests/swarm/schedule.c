@@ -5,32 +5,32 @@
 enum { HEAL_SECONDS_MAX = 3600, STOP_SECONDS_MAX = 60 };
 
 /* FAULT(name, weight): how often it happens, once its kind is there. */
-#define FAULTS(FAULT)                                                                              \
-    FAULT(KILL, 4)         /* a bridge gets SIGKILL */                                             \
-    FAULT(FREEZE, 2)       /* a bridge gets SIGSTOP: a zombie */                                   \
-    FAULT(STOP, 3)         /* a bridge gets SIGTERM */                                             \
-    FAULT(STOP_AGAIN, 1)   /* and once more */                                                     \
-    FAULT(EXPEL, 2)        /* the group throws a living bridge out */                              \
-    FAULT(KAFKA_FATAL, 1)  /* a bridge's Kafka client dies */                                      \
-    FAULT(CUT, 4)          /* a connection to the broker dies */                                   \
-    FAULT(TAKE_OVER, 1)    /* another client has the same id */                                    \
-    FAULT(MUTE, 2)         /* a connection gets no answers any more */                             \
-    FAULT(HALF_OPEN, 2)    /* a connection swallows packets */                                     \
-    FAULT(BROKER_DIE, 2)                                                                           \
-    FAULT(BROKER_STOP, 2)                                                                          \
-    FAULT(BROKER_FREEZE, 2)                                                                        \
-    FAULT(REFUSE, 2)       /* the broker says 0x97 to everything */                                \
-    FAULT(KAFKA_AWAY, 2)                                                                           \
-    FAULT(COMMITS, 3)      /* commits fail, or their answers do */                                 \
-    FAULT(LETTERS, 3)      /* the dead-letter topic refuses */                                     \
-    FAULT(RETENTION, 1)    /* Kafka deletes old records */                                         \
-    FAULT(PARTITION, 1)    /* a partition is added */
+#define FAULTS(FAULT)                                                                          \
+    FAULT(KILL, 4)        /* a bridge gets SIGKILL */                                          \
+    FAULT(FREEZE, 2)      /* a bridge gets SIGSTOP: a zombie */                                \
+    FAULT(STOP, 3)        /* a bridge gets SIGTERM */                                          \
+    FAULT(STOP_AGAIN, 1)  /* and once more */                                                  \
+    FAULT(EXPEL, 2)       /* the group throws a living bridge out */                           \
+    FAULT(KAFKA_FATAL, 1) /* a bridge's Kafka client dies */                                   \
+    FAULT(CUT, 4)         /* a connection to the broker dies */                                \
+    FAULT(TAKE_OVER, 1)   /* another client has the same id */                                 \
+    FAULT(MUTE, 2)        /* a connection gets no answers any more */                          \
+    FAULT(HALF_OPEN, 2)   /* a connection swallows packets */                                  \
+    FAULT(BROKER_DIE, 2)                                                                       \
+    FAULT(BROKER_STOP, 2)                                                                      \
+    FAULT(BROKER_FREEZE, 2)                                                                    \
+    FAULT(REFUSE, 2) /* the broker says 0x97 to everything */                                  \
+    FAULT(KAFKA_AWAY, 2)                                                                       \
+    FAULT(COMMITS, 3)   /* commits fail, or their answers do */                                \
+    FAULT(LETTERS, 3)   /* the dead-letter topic refuses */                                    \
+    FAULT(RETENTION, 1) /* Kafka deletes old records */                                        \
+    FAULT(PARTITION, 1) /* a partition is added */
 
 enum fault {
 #define FAULT(name, weight) FAULT_##name,
     FAULTS(FAULT)
 #undef FAULT
-    FAULT_COUNT
+        FAULT_COUNT
 };
 
 static const uint32_t weights[FAULT_COUNT] = {
@@ -47,13 +47,13 @@ static const char *const names[FAULT_COUNT] = {
 
 struct schedule {
     struct world *w;
-    struct dice dice;            /* of what happens; the world's own are of how long it takes */
+    struct dice dice; /* of what happens; the world's own are of how long it takes */
     uint32_t weights[FAULT_COUNT]; /* 0: this kind does not happen */
-    uint32_t weight;             /* of all of them */
-    uint32_t fault_permille;     /* in each step */
-    uint32_t odd_permille;       /* of the records */
-    uint32_t poison_permille;    /* of the odd ones */
-    uint32_t put_off_left;        /* records that hold up their partition for many epochs */
+    uint32_t weight;               /* of all of them */
+    uint32_t fault_permille;       /* in each step */
+    uint32_t odd_permille;         /* of the records */
+    uint32_t poison_permille;      /* of the odd ones */
+    uint32_t put_off_left;         /* records that hold up their partition for many epochs */
 };
 
 #define PICK(dice, array) (array)[dice_roll(dice, sizeof(array) / sizeof((array)[0]))]
@@ -277,7 +277,8 @@ static void stop_all(struct schedule *s)
             world_pass(w, 1000);
         }
         if (h->is_on) truth_break(&w->truth, "a bridge does not stop");
-        if (!disturbed && !h->ended_clean) truth_break(&w->truth, "an undisturbed stop is not clean");
+        if (!disturbed && !h->ended_clean)
+            truth_break(&w->truth, "an undisturbed stop is not clean");
     }
 }
 
@@ -289,7 +290,8 @@ bool schedule_run(struct world *w, uint64_t seed, uint32_t steps, FILE *trace)
     world_init(w, &settings);
     choose_faults(&s);
     produce(&s);
-    for (uint32_t i = 0; i < settings.hosts; i++) host_start(w, i);
+    for (uint32_t i = 0; i < settings.hosts; i++)
+        host_start(w, i);
     for (uint32_t i = 0; i < steps && !world_is_broken(w); i++) {
         world_pass(w, choose_pause(&s.dice));
         if (dice_hits(&s.dice, 300)) produce(&s);

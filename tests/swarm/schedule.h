@@ -1,8 +1,9 @@
 /* schedule.h - what does one seed make of the world?
  *
- * A seed chooses the settings, which kinds of faults there are (a run without a kind of fault finds
- * what that fault would hide), and then step by step how much time passes and what happens. At the end
- * all faults heal, and everything must arrive; then every bridge must stop cleanly.
+ * A seed chooses the settings, which kinds of faults there are (a run without a kind of fault
+ * finds what that fault would hide), and then step by step how much time passes and what
+ * happens. At the end all faults heal, and everything must arrive; then every bridge must stop
+ * cleanly.
  *
  * Threads     one
  */

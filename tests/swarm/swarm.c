@@ -1,4 +1,5 @@
-/* swarm - plays schedules of chance against the core, and checks every promise after every step.
+/* swarm - plays schedules of chance against the core, and checks every promise after every
+ * step.
  *
  *   swarm --seeds 1..20000 --steps 200    plays these; says which seed breaks a promise
  *   swarm --seed 4711 --trace             plays one again, as a story
@@ -25,15 +26,16 @@ static bool finding_is_wanted;
 
 static void say_found(uint64_t seed, const char *what)
 {
-    printf("seed %" PRIu64 ": %s\n  again: swarm --seed %" PRIu64 " --steps %u --trace\n", seed, what,
-           seed, present_steps);
+    printf("seed %" PRIu64 ": %s\n  again: swarm --seed %" PRIu64 " --steps %u --trace\n", seed,
+           what, seed, present_steps);
     (void)fflush(stdout);
 }
 
 static void on_abort(int signal_number)
 {
     (void)signal_number;
-    say_found(present_seed, "an assert of the core failed"); /* nobody else prints: one thread */
+    say_found(present_seed,
+              "an assert of the core failed"); /* nobody else prints: one thread */
     _exit(finding_is_wanted ? EXIT_SUCCESS : EXIT_FAILURE);
 }
 
@@ -82,8 +84,8 @@ static uint64_t play(struct world *w, const struct options *o)
         if (o->find) return 1;
         if (++found == 10) break;
     }
-    printf("%" PRIu64 " schedules, %" PRIu64 " steps of the core, %" PRIu64 " deliveries, %" PRIu64
-           " repeats, %.1f s, %.2f us a step\n",
+    printf("%" PRIu64 " schedules, %" PRIu64 " steps of the core, %" PRIu64
+           " deliveries, %" PRIu64 " repeats, %.1f s, %.2f us a step\n",
            o->last - o->first + 1, steps, deliveries, repeats, seconds() - begin,
            (seconds() - begin) * 1e6 / (double)(steps > 0 ? steps : 1));
     return found;

@@ -1,4 +1,5 @@
 unit_test(backoff mesbridge_core)
+unit_test(carry mesbridge_core)
 unit_test(facts mesbridge_core)
 unit_test(hold mesbridge_core)
 unit_test(ledger mesbridge_core)

@@ -14,7 +14,8 @@ void broker_init(struct world *w)
     b->is_away = b->is_frozen = false;
     b->refuses = 0;
     b->received_count = 0;
-    for (uint32_t i = 0; i < CONNS_MAX; i++) b->conns[i].is_used = false;
+    for (uint32_t i = 0; i < CONNS_MAX; i++)
+        b->conns[i].is_used = false;
 }
 
 struct conn *broker_conn(struct world *w, uint32_t host)
@@ -55,7 +56,8 @@ void broker_dial(struct world *w, uint32_t host, uint32_t epoch)
     c->gives_up_ms = w->now_ms + CONNECT_TIMEOUT_MS;
 }
 
-/* The client learns that the connection is over. Answers that are still on their way are lost. */
+/* The client learns that the connection is over. Answers that are still on their way are lost.
+ */
 static void owe_down(struct world *w, struct conn *c, int code, const char *words)
 {
     struct host *h = &w->hosts[c->host];
@@ -64,7 +66,8 @@ static void owe_down(struct world *w, struct conn *c, int code, const char *word
     c->has_client = false;
     notes_drop(&h->mqtt, INPUT_PUBACKED, w->now_ms);
     notes_drop(&h->mqtt, INPUT_MQTT_UP, w->now_ms);
-    struct note *note = notes_add(&h->mqtt, w->now_ms + world_delay(w, DELAY_DOWN), INPUT_MQTT_DOWN);
+    struct note *note =
+        notes_add(&h->mqtt, w->now_ms + world_delay(w, DELAY_DOWN), INPUT_MQTT_DOWN);
     note->in.mqtt_down.epoch = c->epoch;
     note->in.mqtt_down.was_up = c->is_accepted;
     note->in.mqtt_down.reason.code = code;
@@ -140,7 +143,8 @@ void broker_answer_fed(struct world *w, uint32_t host)
     if (c != NULL && c->unanswered > 0) c->unanswered--;
 }
 
-static uint8_t code_for(const struct world *w, const struct conn *c, const struct packet *packet)
+static uint8_t code_for(const struct world *w, const struct conn *c,
+                        const struct packet *packet)
 {
     switch (w->truth.partitions[packet->partition].fates[packet->offset].nature) {
     case NATURE_FORBIDDEN: return PUBACK_NOT_AUTHORIZED;
@@ -166,15 +170,16 @@ static void take_packet(struct world *w, struct conn *c)
         }
     }
     if (c->is_mute || !c->has_client) return;
-    struct note *note = notes_add(&w->hosts[c->host].mqtt, w->now_ms + world_delay(w, DELAY_PUBACK),
-                                  INPUT_PUBACKED);
+    struct note *note = notes_add(&w->hosts[c->host].mqtt,
+                                  w->now_ms + world_delay(w, DELAY_PUBACK), INPUT_PUBACKED);
     note->partition = packet.partition;
     note->offset = packet.offset;
     note->in.puback.ticket = packet.ticket;
     note->in.puback.code = code;
 }
 
-/* A client of this id is thrown off by the new one (MQTT 5.0, 3.1.4-3); so is what it had sent. */
+/* A client of this id is thrown off by the new one (MQTT 5.0, 3.1.4-3); so is what it had sent.
+ */
 static void accept(struct world *w, struct conn *c)
 {
     struct host *h = &w->hosts[c->host];
@@ -221,7 +226,8 @@ void broker_die(struct world *w)
     w->broker.is_away = true;
     for (uint32_t i = 0; i < CONNS_MAX; i++) {
         struct conn *c = &w->broker.conns[i];
-        if (c->is_used && c->has_client && c->is_accepted) owe_down(w, c, -1, "connection lost");
+        if (c->is_used && c->has_client && c->is_accepted)
+            owe_down(w, c, -1, "connection lost");
         if (c->is_accepted || !c->has_client) c->is_used = false;
     }
 }
@@ -250,7 +256,8 @@ void broker_refuse(struct world *w, uint8_t code)
 {
     w->broker.refuses = code;
     for (uint32_t i = 0; i < CONNS_MAX; i++) {
-        if (code != 0) w->broker.conns[i].refuses = code; /* a connection that refused goes on so */
+        if (code != 0)
+            w->broker.conns[i].refuses = code; /* a connection that refused goes on so */
     }
 }
 

@@ -1,9 +1,9 @@
 /* broker.h - what does the MQTT broker do in the simulated world?
  *
- * It takes connections, one for each client at a time, and takes PUBLISH packets in the order in which
- * they were sent. What it takes it hands to one durable consumer (truth.h), and answers.
- * Packets travel: they may still arrive after the bridge that sent them was killed, or after its
- * connection has died, but only a first part of them, in order.
+ * It takes connections, one for each client at a time, and takes PUBLISH packets in the order
+ * in which they were sent. What it takes it hands to one durable consumer (truth.h), and
+ * answers. Packets travel: they may still arrive after the bridge that sent them was killed, or
+ * after its connection has died, but only a first part of them, in order.
  *
  * Memory      inside the struct
  * Threads     one
@@ -24,13 +24,13 @@ struct packet {
 
 struct conn {
     bool is_used;
-    bool has_client;    /* someone waits for answers */
+    bool has_client; /* someone waits for answers */
     bool is_accepted;
-    bool is_mute;       /* takes packets, answers nothing but pings */
-    bool is_broken;     /* packets go nowhere, and no side knows */
-    uint8_t refuses;    /* every PUBLISH is answered with this code; 0: none */
+    bool is_mute;    /* takes packets, answers nothing but pings */
+    bool is_broken;  /* packets go nowhere, and no side knows */
+    uint8_t refuses; /* every PUBLISH is answered with this code; 0: none */
     uint32_t host, epoch;
-    int64_t accepts_ms; /* when CONNECT arrives */
+    int64_t accepts_ms;  /* when CONNECT arrives */
     int64_t gives_up_ms; /* when the client stops waiting for CONNACK */
     uint32_t unanswered; /* sent and not answered, as the client sees it */
     uint32_t first, count;
@@ -40,7 +40,7 @@ struct conn {
 struct broker {
     bool is_away;
     bool is_frozen;
-    uint8_t refuses;        /* new connections refuse with this code; 0: none */
+    uint8_t refuses; /* new connections refuse with this code; 0: none */
     struct conn conns[CONNS_MAX];
     uint32_t received_count;
     struct {

@@ -1,4 +1,5 @@
-/* content.h - what is in a record of the simulated Kafka, and is a message made of it true to it?
+/* content.h - what is in a record of the simulated Kafka, and is a message made of it true to
+ * it?
  *
  * Memory      a content's record points into the content
  * Threads     any

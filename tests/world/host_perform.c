@@ -27,7 +27,8 @@ void host_void(struct world *w, struct host *h, uint32_t may_be)
         uint32_t p = h->lanes[i].partition;
         count += truth_void(&w->truth, p, w->truth.partitions[p].committed);
     }
-    if (count > may_be) BREAK("INV4: the end of a bridge repeats %u records, not %u", count, may_be);
+    if (count > may_be)
+        BREAK("INV4: the end of a bridge repeats %u records, not %u", count, may_be);
 }
 
 /* The epoch is over: what is not finished comes again, and that is at most a window. */
@@ -47,7 +48,8 @@ static struct kept *kept_of(struct world *w, struct host *h, uint64_t ticket)
 {
     uint32_t number = ticket & 0xffff;
 
-    if (number < HOST_WINDOW_MAX && h->kept[number].is_used && h->kept[number].ticket == ticket) {
+    if (number < HOST_WINDOW_MAX && h->kept[number].is_used &&
+        h->kept[number].ticket == ticket) {
         return &h->kept[number];
     }
     BREAK("no record is kept under ticket #%llu", (unsigned long long)(ticket >> 16));
@@ -87,7 +89,8 @@ static void publish(struct world *w, struct host *h, const struct effect *e,
         BREAK("PUBLISH without its KEEP right before it");
     }
     if (!h->is_up) BREAK("PUBLISH while no epoch is up");
-    if (e->publish.offset != kept->offset || !content_is_carried(h->fed_content, e->publish.message)) {
+    if (e->publish.offset != kept->offset ||
+        !content_is_carried(h->fed_content, e->publish.message)) {
         BREAK("INV5: the message of %u@%lld is not the record", kept->partition,
               (long long)kept->offset);
     }
@@ -205,7 +208,8 @@ void host_perform(struct world *w, struct host *h, const struct effect *e,
 
     switch (e->kind) {
     case EFFECT_DIAL:
-        if (h->down_is_owed || e->epoch <= h->epoch) BREAK("DIAL before the last epoch is over");
+        if (h->down_is_owed || e->epoch <= h->epoch)
+            BREAK("DIAL before the last epoch is over");
         h->epoch = e->epoch;
         h->down_is_owed = true;
         broker_dial(w, h->number, e->epoch);
@@ -219,7 +223,8 @@ void host_perform(struct world *w, struct host *h, const struct effect *e,
         if (kept != NULL) let_go(h, kept);
         return;
     case EFFECT_FORGET:
-        for (uint32_t i = 0; i < HOST_WINDOW_MAX; i++) h->kept[i].is_used = false;
+        for (uint32_t i = 0; i < HOST_WINDOW_MAX; i++)
+            h->kept[i].is_used = false;
         h->kept_count = 0;
         return;
     case EFFECT_START: start(w, h, e); return;
@@ -240,7 +245,7 @@ static void before_step(struct world *w, struct host *h, const struct input *in)
     case INPUT_MQTT_UP:
         h->is_up = true;
         h->window = in->mqtt_up.receive_max < w->set.down.window_max ? in->mqtt_up.receive_max
-                                                                    : w->set.down.window_max;
+                                                                     : w->set.down.window_max;
         return;
     case INPUT_MQTT_DOWN:
         h->is_up = h->down_is_owed = false;
@@ -251,7 +256,10 @@ static void before_step(struct world *w, struct host *h, const struct input *in)
         h->commit_is_out = false;
         if (!in->committed.ok && h->is_draining) h->may_repeat = true;
         return;
-    case INPUT_LANES_LOST: h->lost_is_owed = false; h->may_repeat = true; return;
+    case INPUT_LANES_LOST:
+        h->lost_is_owed = false;
+        h->may_repeat = true;
+        return;
     case INPUT_KAFKA_FATAL: h->may_repeat = true; return;
     case INPUT_REVOKED:
     case INPUT_STOP:
@@ -266,8 +274,8 @@ static void before_step(struct world *w, struct host *h, const struct input *in)
 static void after_step(struct world *w, struct host *h)
 {
     const uint64_t *at = down_stats(h->down)->at;
-    uint64_t ends = at[STAT_DELIVERED] + at[STAT_REJECTED] + at[STAT_SKIPPED] + at[STAT_EXPIRED] +
-                    at[STAT_FORGOTTEN];
+    uint64_t ends = at[STAT_DELIVERED] + at[STAT_REJECTED] + at[STAT_SKIPPED] +
+                    at[STAT_EXPIRED] + at[STAT_FORGOTTEN];
 
     if (at[STAT_RECEIVED] != ends + at[STAT_IN_FLIGHT]) {
         BREAK("stats: received %llu, ends %llu, in flight %llu",

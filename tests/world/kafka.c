@@ -9,7 +9,8 @@ void kafka_init(struct world *w)
 {
     memset(&w->kafka, 0, sizeof w->kafka);
     w->kafka.assigns_ms = INT64_MAX;
-    for (uint32_t i = 0; i < HOSTS_MAX; i++) w->kafka.members[i].dies_ms = INT64_MAX;
+    for (uint32_t i = 0; i < HOSTS_MAX; i++)
+        w->kafka.members[i].dies_ms = INT64_MAX;
 }
 
 static bool someone_holds(const struct kafka *k)
@@ -115,7 +116,8 @@ static void assign(struct world *w)
     k->is_regrouping = false;
     k->assigns_ms = INT64_MAX;
     k->generation++;
-    for (uint32_t i = 0; i < w->set.hosts; i++) members += k->members[i].is_in ? 1 : 0;
+    for (uint32_t i = 0; i < w->set.hosts; i++)
+        members += k->members[i].is_in ? 1 : 0;
     for (uint32_t i = 0; i < w->set.hosts; i++) {
         struct member *m = &k->members[i];
         struct host *h = &w->hosts[i];
@@ -128,7 +130,8 @@ static void assign(struct world *w)
         h->assigned_count = 0;
         h->group_is_new = group_is_new(w);
         h->is_first_start = h->group_is_new && !k->first_start_is_over;
-        for (uint32_t n = 0; n < share; n++) look_up(w, h, next++);
+        for (uint32_t n = 0; n < share; n++)
+            look_up(w, h, next++);
         notes_add(&h->kafka, w->now_ms + world_delay(w, DELAY_GROUP), INPUT_ASSIGNED);
     }
 }
@@ -178,7 +181,8 @@ static void take_commit(struct world *w, uint32_t host, struct commit_request *r
         made && weather != COMMITS_VANISH;
 }
 
-void kafka_dead_letter(struct world *w, uint32_t host, const struct effect *e, uint32_t partition)
+void kafka_dead_letter(struct world *w, uint32_t host, const struct effect *e,
+                       uint32_t partition)
 {
     const struct fate *fate = &w->truth.partitions[partition].fates[e->dead_letter.offset];
     bool too_large = fate->nature == NATURE_BULKY && !e->dead_letter.without_value;

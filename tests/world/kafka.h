@@ -1,10 +1,10 @@
 /* kafka.h - what does Kafka do in the simulated world?
  *
- * One topic (truth.h holds its log), one consumer group with eager range assignment, commits, and a
- * dead-letter topic. A rebalance works as with librdkafka: every member that holds
- * partitions is asked to give them back; when the last one has, all are given out anew under the
- * next generation. A member that is dead or frozen is thrown out after the session timeout. A
- * commit counts only under the generation in which it was sent.
+ * One topic (truth.h holds its log), one consumer group with eager range assignment, commits,
+ * and a dead-letter topic. A rebalance works as with librdkafka: every member that holds
+ * partitions is asked to give them back; when the last one has, all are given out anew under
+ * the next generation. A member that is dead or frozen is thrown out after the session timeout.
+ * A commit counts only under the generation in which it was sent.
  *
  * Memory      inside the struct
  * Threads     one
@@ -21,18 +21,18 @@ enum { HOSTS_MAX = 3 };
 /* What becomes of commits just now. */
 enum commit_weather {
     COMMITS_WORK,
-    COMMITS_FAIL,     /* refused */
-    COMMITS_VANISH,   /* made, but the answer says they failed */
-    COMMITS_CRAWL,    /* made, and the answer takes its time */
+    COMMITS_FAIL,   /* refused */
+    COMMITS_VANISH, /* made, but the answer says they failed */
+    COMMITS_CRAWL,  /* made, and the answer takes its time */
     COMMIT_WEATHER_COUNT
 };
 
 struct member {
     bool is_in;
-    bool holds;             /* partitions of this generation, and has not given them back */
+    bool holds; /* partitions of this generation, and has not given them back */
     bool revoke_is_out;
     uint32_t generation;
-    int64_t dies_ms;        /* when the session ends; INT64_MAX while it beats */
+    int64_t dies_ms; /* when the session ends; INT64_MAX while it beats */
 };
 
 /* The one commit that a bridge may have under way. */
@@ -77,7 +77,8 @@ void kafka_regroup(struct world *w);
 /* What a bridge asks for. */
 void kafka_released(struct world *w, uint32_t host);
 void kafka_commit(struct world *w, uint32_t host, const struct effect *e);
-void kafka_dead_letter(struct world *w, uint32_t host, const struct effect *e, uint32_t partition);
+void kafka_dead_letter(struct world *w, uint32_t host, const struct effect *e,
+                       uint32_t partition);
 
 /* No broker can be reached any more; one can again. */
 void kafka_go_away(struct world *w);

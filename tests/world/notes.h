@@ -1,6 +1,7 @@
 /* notes.h - what is on its way to a bridge, and when does it arrive?
  *
- * A first-in-first-out of inputs with their time of arrival: a bridge's mailbox, or its Kafka queue.
+ * A first-in-first-out of inputs with their time of arrival: a bridge's mailbox, or its Kafka
+ * queue.
  *
  * Invariants  times of arrival never fall from one note to the next
  * Memory      inside the struct

@@ -27,8 +27,8 @@ void trace_step(struct world *w, const struct host *h, const struct input *in)
     for (size_t i = 0; i < h->effects.count; i++) {
         struct sink effect = SINK(right);
         effect_print(&h->effects.at[i], &effect);
-        (void)fprintf(w->set.trace, "%*s -> %.*s\n", at < LEFT_COLUMNS ? LEFT_COLUMNS - at : 0, "",
-                      (int)effect.size, right);
+        (void)fprintf(w->set.trace, "%*s -> %.*s\n", at < LEFT_COLUMNS ? LEFT_COLUMNS - at : 0,
+                      "", (int)effect.size, right);
         at = 0;
     }
     if (h->effects.count == 0) (void)fputc('\n', w->set.trace);

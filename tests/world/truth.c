@@ -40,7 +40,8 @@ void truth_excuse_below(struct truth *t, uint32_t partition, int64_t offset)
 {
     struct partition *p = &t->partitions[partition];
 
-    for (int64_t o = 0; o < offset; o++) p->fates[o].is_excused = true;
+    for (int64_t o = 0; o < offset; o++)
+        p->fates[o].is_excused = true;
 }
 
 void truth_delete_below(struct truth *t, uint32_t partition, int64_t low)
@@ -66,7 +67,8 @@ int64_t truth_next(const struct truth *t, uint32_t partition, int64_t from)
 /* The fate of a record that there is; NULL when it was invented. */
 static struct fate *fate_of(struct truth *t, uint32_t partition, int64_t offset)
 {
-    if (partition < t->partition_count && offset >= 0 && offset < t->partitions[partition].high) {
+    if (partition < t->partition_count && offset >= 0 &&
+        offset < t->partitions[partition].high) {
         struct fate *fate = &t->partitions[partition].fates[offset];
         if (fate->nature != NATURE_HOLE) return fate;
     }

@@ -1,16 +1,16 @@
 /* truth.h - what really happened to each record, and was every promise kept?
  *
- * The world writes down here what Kafka, the broker and the bridges did to each record. Each entry is
- * checked against the invariants of guarantees.md, 4 at the moment it is made; the first
- * broken promise stays in `broken`.
+ * The world writes down here what Kafka, the broker and the bridges did to each record. Each
+ * entry is checked against the invariants of guarantees.md, 4 at the moment it is made; the
+ * first broken promise stays in `broken`.
  *
  *   INV2, INV6  a commit passes only records that were acknowledged, stored as dead letters,
  *               skipped by a rule, or excused
  *   INV3        first deliveries of a partition are in offset order
- *   INV4        a record is published once, and once more for each time that an earlier publication
- *               was void: truth_void() says so, and the caller checks how many that may be
- *   INV5        what is published is a record that is meant to be carried
- *   INV8        truth_is_complete() at the end
+ *   INV4        a record is published once, and once more for each time that an earlier
+ * publication was void: truth_void() says so, and the caller checks how many that may be INV5
+ * what is published is a record that is meant to be carried INV8        truth_is_complete() at
+ * the end
  *
  * Memory      inside the struct
  * Threads     one
@@ -36,21 +36,22 @@ enum nature {
 
 struct fate {
     enum nature nature;
-    bool is_delivered;   /* the consumer has it */
-    bool is_answered;    /* a bridge was told that it is done */
-    bool is_excused;     /* nobody has to carry it: below the first start, or deleted by retention */
-    uint16_t published;  /* how often a bridge sent it */
-    uint16_t voided;     /* how often that may not have counted */
-    uint16_t stored;     /* dead letters */
+    bool is_delivered; /* the consumer has it */
+    bool is_answered;  /* a bridge was told that it is done */
+    bool
+        is_excused; /* nobody has to carry it: below the first start, or deleted by retention */
+    uint16_t published; /* how often a bridge sent it */
+    uint16_t voided;    /* how often that may not have counted */
+    uint16_t stored;    /* dead letters */
     uint16_t store_voided;
 };
 
 struct partition {
     struct fate fates[RECORDS_MAX]; /* by offset */
-    int64_t low, high;    /* Kafka's log */
-    int64_t committed;    /* of the group; -1: nothing */
-    int64_t checked;      /* everything below is known to be finished */
-    int64_t newest;       /* the highest offset delivered; -1: none */
+    int64_t low, high;              /* Kafka's log */
+    int64_t committed;              /* of the group; -1: nothing */
+    int64_t checked;                /* everything below is known to be finished */
+    int64_t newest;                 /* the highest offset delivered; -1: none */
 };
 
 struct truth {
@@ -63,7 +64,8 @@ struct truth {
 void truth_init(struct truth *t, uint32_t partition_count);
 
 /* Remembers that a promise was broken. */
-void truth_break(struct truth *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void truth_break(struct truth *t, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 
 static inline bool truth_is_broken(const struct truth *t)
 {
@@ -87,7 +89,8 @@ void truth_delivered(struct truth *t, uint32_t partition, int64_t offset);
 void truth_answered(struct truth *t, uint32_t partition, int64_t offset);
 void truth_stored(struct truth *t, uint32_t partition, int64_t offset);
 
-/* The same by a bridge that has lost the partition and does not know it yet: void from the start. */
+/* The same by a bridge that has lost the partition and does not know it yet: void from the
+ * start. */
 void truth_published_in_vain(struct truth *t, uint32_t partition, int64_t offset);
 void truth_stored_in_vain(struct truth *t, uint32_t partition, int64_t offset);
 
@@ -95,8 +98,8 @@ void truth_stored_in_vain(struct truth *t, uint32_t partition, int64_t offset);
 void truth_commit_asked(struct truth *t, uint32_t partition, int64_t next);
 void truth_committed(struct truth *t, uint32_t partition, int64_t next);
 
-/* What was published or stored at or above @from may not have counted, and may come once more. Returns
- * of how many records that is now true and was not before. */
+/* What was published or stored at or above @from may not have counted, and may come once more.
+ * Returns of how many records that is now true and was not before. */
 uint32_t truth_void(struct truth *t, uint32_t partition, int64_t from);
 
 /* How many that would be. */

@@ -18,7 +18,8 @@ const struct routes *world_routes(void)
 
     if (route.topic.level_count == 0) {
         struct pattern_fault fault;
-        enum err e = pattern_compile(TEXT("{plant}/{area}/{line}/{event}"), &route.topic, &fault);
+        enum err e =
+            pattern_compile(TEXT("{plant}/{area}/{line}/{event}"), &route.topic, &fault);
         assert(e == ERR_OK);
         route.envelope.level = PROPERTIES_CLOUDEVENTS;
         route.envelope.bridge_id = TEXT("demo");
@@ -48,7 +49,8 @@ void world_init(struct world *w, const struct world_settings *s)
 
 void world_done(struct world *w)
 {
-    for (uint32_t i = 0; i < HOSTS_MAX; i++) host_done(&w->hosts[i]);
+    for (uint32_t i = 0; i < HOSTS_MAX; i++)
+        host_done(&w->hosts[i]);
 }
 
 int64_t world_delay(struct world *w, int64_t usual_ms)
@@ -96,7 +98,8 @@ void world_pass(struct world *w, int64_t ms)
         if (rounds == ROUNDS_MAX) truth_break(&w->truth, "a bridge is busy without end");
         kafka_run(w);
         broker_run(w);
-        for (uint32_t i = 0; i < w->set.hosts; i++) host_run(w, &w->hosts[i]);
+        for (uint32_t i = 0; i < w->set.hosts; i++)
+            host_run(w, &w->hosts[i]);
     }
     w->now_ms = end;
 }

@@ -163,7 +163,7 @@ static void take_signals(struct loop *l)
 static void nap(struct loop *l)
 {
     int64_t wait_ms = down_deadline(l->down) - l->now.mono_ms;
-    uint64_t in_flight = down_stats(l->down)->at[STAT_IN_FLIGHT];
+    uint32_t due = down_pubacks_due(l->down);
     struct pollfd fds[] = {
         {.fd = mailbox_descriptor(l->mailbox),     .events = POLLIN},
         {.fd = l->kafka.descriptor(l->kafka.self), .events = POLLIN},
@@ -171,7 +171,7 @@ static void nap(struct loop *l)
     };
 
     if (wait_ms <= 0) return;
-    if (!mailbox_sleep(l->mailbox, in_flight < PUBACK_BATCH ? in_flight : PUBACK_BATCH)) return;
+    if (!mailbox_sleep(l->mailbox, due < PUBACK_BATCH ? due : PUBACK_BATCH)) return;
     poll(fds, sizeof fds / sizeof fds[0], (int)(wait_ms < NAP_MS_MAX ? wait_ms : NAP_MS_MAX));
     if (fds[2].revents != 0) take_signals(l);
 }

@@ -364,6 +364,13 @@ uint32_t down_room(const struct down *d)
     return behind < window ? behind : window;
 }
 
+uint32_t down_pubacks_due(const struct down *d)
+{
+    uint64_t others = (uint64_t)d->lettered + d->resting;
+    assert(d->stats.at[STAT_IN_FLIGHT] >= others);
+    return (uint32_t)(d->stats.at[STAT_IN_FLIGHT] - others);
+}
+
 static int64_t earlier(int64_t a, int64_t b)
 {
     return a < b ? a : b;

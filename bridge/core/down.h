@@ -55,8 +55,12 @@ size_t down_effects_max(const struct down_settings *s);
 void down_step(struct down *d, struct now now, const struct input *in, struct effects *out);
 
 /* How many records may be fed before the next answer; 0 while the window is full, the broker is
- * away, commits are far behind, or partitions are being given back. */
+ * away, commits are far behind, a start at the logs' end is not committed yet, or partitions
+ * are being given back. */
 uint32_t down_room(const struct down *d);
+
+/* How many PUBACKs are awaited: what the loop may sleep for. */
+uint32_t down_pubacks_due(const struct down *d);
 
 /* When the next TICK is due, as mono_ms. */
 int64_t down_deadline(const struct down *d);

@@ -19,7 +19,7 @@ struct options {
     bool trace, find;
 };
 
-/* For the handler of SIGABRT: an assert of the core is a finding too. */
+/* For the handler of SIGABRT: an assert that fails is a finding too. */
 static volatile uint64_t present_seed;
 static uint32_t present_steps;
 static bool finding_is_wanted;
@@ -35,7 +35,7 @@ static void on_abort(int signal_number)
 {
     (void)signal_number;
     say_found(present_seed,
-              "an assert of the core failed"); /* nobody else prints: one thread */
+              "an assert failed; stderr says which"); /* nobody else prints: one thread */
     _exit(finding_is_wanted ? EXIT_SUCCESS : EXIT_FAILURE);
 }
 

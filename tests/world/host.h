@@ -72,7 +72,6 @@ struct host {
     /* of the step at hand */
     const struct input *fed;
     const struct content *fed_content;
-    uint64_t kept_now; /* the ticket of a KEEP just performed; 0: none */
     uint32_t gaps_told;
 
     /* how it ended */

@@ -6,11 +6,15 @@
  *
  *   INV2, INV6  a commit passes only records that were acknowledged, stored as dead letters,
  *               skipped by a rule, or excused
+ *
  *   INV3        first deliveries of a partition are in offset order
- *   INV4        a record is published once, and once more for each time that an earlier
- * publication was void: truth_void() says so, and the caller checks how many that may be INV5
- * what is published is a record that is meant to be carried INV8        truth_is_complete() at
- * the end
+ *
+ *   INV4        a record is published once, and once more for each time that it was void:
+ *               truth_void() says so, and its caller checks how many that may be
+ *
+ *   INV5        what is published is a record that is meant to be carried
+ *
+ *   INV8        truth_is_complete() at the end
  *
  * Memory      inside the struct
  * Threads     one

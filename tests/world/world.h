@@ -9,8 +9,8 @@
  *   broker   connections, packets under way, answers
  *   host     a bridge process
  *
- * Memory      big; allocate it once. world_init() may be called again; world_done() frees the
- * bridges Threads     one
+ * Memory      big; allocate it once, world_init() may be called again; world_done() frees it
+ * Threads     one
  */
 #pragma once
 

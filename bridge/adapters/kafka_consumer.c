@@ -140,13 +140,12 @@ static void take_fatal(struct kafka_consumer *k, rd_kafka_event_t *event)
 
 /* The reason is the last error before: "connection refused" says more than "all brokers down".
  */
-static void take_away(struct kafka_consumer *k, rd_kafka_event_t *event)
+static void take_away(struct kafka_consumer *k, const char *words)
 {
     if (k->is_away) return;
     k->is_away = true;
     kafka_lookup_probe(k->lookup);
-    bool has_cause = k->last_error[0] != '\0';
-    const char *words = has_cause ? k->last_error : rd_kafka_event_error_string(event);
+    if (k->last_error[0] != '\0') words = k->last_error;
     feed(k, &(struct input){.kind = INPUT_KAFKA_AWAY, .reason = reason_of(words)});
 }
 
@@ -155,8 +154,12 @@ static void take_error(struct kafka_consumer *k, rd_kafka_event_t *event)
     if (rd_kafka_event_error_is_fatal(event)) {
         take_fatal(k, event);
     } else if (rd_kafka_event_error(event) == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN) {
-        take_away(k, event);
+        take_away(k, rd_kafka_event_error_string(event));
     } else {
+        /* "all brokers down" does not come with every outage, so ask */
+        if (rd_kafka_event_error(event) == RD_KAFKA_RESP_ERR__TRANSPORT) {
+            kafka_lookup_probe(k->lookup);
+        }
         snprintf(k->last_error, sizeof k->last_error, "%s", rd_kafka_event_error_string(event));
         kafka_conf_say(&k->words, event);
     }
@@ -227,6 +230,7 @@ static void take_findings(struct kafka_consumer *k)
         switch (kafka_lookup_take(k->lookup, &look, &why)) {
         case KAFKA_FOUND_OFFSETS: take_look(k, &look); break;
         case KAFKA_FOUND_TROUBLE: take_trouble(k, why); break;
+        case KAFKA_FOUND_AWAY: take_away(k, "no broker answers"); break;
         case KAFKA_FOUND_BACK: take_back(k); break;
         case KAFKA_FOUND_NOTHING: return;
         }

@@ -34,8 +34,9 @@ struct kafka_lookup {
     rd_kafka_topic_partition_list_t *wanted; /* asked, and not yet taken by the thread */
     bool found;                              /* @look is a result */
     struct kafka_look look;
-    rd_kafka_resp_err_t trouble; /* not 0: a result */
-    bool probing, is_back;
+    rd_kafka_resp_err_t trouble;    /* not 0: a result */
+    bool probing, is_away, is_back; /* the latter two: results */
+    bool away_is_said;              /* since the probing began */
 
     /* the thread's own */
     uint64_t number;        /* of the ask that it works for */
@@ -111,13 +112,15 @@ static void probe(struct kafka_lookup *l)
     if (now_ms() < l->probe_at_ms) return;
     bool answers = kafka_answers(&l->asker);
     l->probe_at_ms = now_ms() + PROBE_MS;
-    if (!answers) return;
 
     pthread_mutex_lock(&l->lock);
-    l->probing = false;
-    l->is_back = true;
+    bool is_news = answers || !l->away_is_said;
+    l->probing = !answers;
+    l->is_back = answers;
+    l->is_away = !answers && is_news;
+    l->away_is_said = !answers;
     pthread_mutex_unlock(&l->lock);
-    kafka_wake(l->wake_fd);
+    if (is_news) kafka_wake(l->wake_fd);
 }
 
 /* ---- nudge ---- */
@@ -271,8 +274,8 @@ void kafka_lookup_cancel(struct kafka_lookup *l)
 void kafka_lookup_probe(struct kafka_lookup *l)
 {
     pthread_mutex_lock(&l->lock);
+    if (!l->probing) l->is_back = l->is_away = l->away_is_said = false;
     l->probing = true;
-    l->is_back = false;
     pthread_cond_signal(&l->changed);
     pthread_mutex_unlock(&l->lock);
 }
@@ -290,6 +293,10 @@ void kafka_lookup_nudge(struct kafka_lookup *l)
 static enum kafka_finding take(struct kafka_lookup *l, struct kafka_look *look_out,
                                rd_kafka_resp_err_t *why)
 {
+    if (l->is_away) {
+        l->is_away = false;
+        return KAFKA_FOUND_AWAY;
+    }
     if (l->is_back) {
         l->is_back = false;
         return KAFKA_FOUND_BACK;

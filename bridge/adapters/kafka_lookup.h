@@ -26,6 +26,7 @@ enum kafka_finding {
     KAFKA_FOUND_NOTHING, /* no result waits */
     KAFKA_FOUND_OFFSETS, /* the look has succeeded */
     KAFKA_FOUND_TROUBLE, /* the look has failed for some seconds, and goes on */
+    KAFKA_FOUND_AWAY,    /* the probe has failed for the first time, and goes on */
     KAFKA_FOUND_BACK,    /* the probe has succeeded, and is over */
 };
 
@@ -43,7 +44,7 @@ void kafka_lookup_ask(struct kafka_lookup *l,
 /* Forgets what was asked; ends the nudging too. */
 void kafka_lookup_cancel(struct kafka_lookup *l);
 
-/* Probes until it succeeds. */
+/* Probes until it succeeds; goes on when it does so already. */
 void kafka_lookup_probe(struct kafka_lookup *l);
 
 /* There were more records than read() took: nudge for a while. */

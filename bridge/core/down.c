@@ -305,7 +305,7 @@ static void take_stop(struct down *d)
 
 static void take_fatal(struct down *d, const struct input *in)
 {
-    down_tell(d, FACT_KAFKA_AWAY, (struct text){0}, text_of(in->fatal.reason.words), 0);
+    down_tell(d, FACT_KAFKA_FATAL, (struct text){0}, text_of(in->fatal.reason.words), 0);
     down_give_up(d, in->fatal.why);
     if (d->hold != HOLD_NOTHING) lanes_cue(d, HOLD_LOST);
 }

@@ -14,7 +14,7 @@
 [   100] kafka  record mes.batch-event/0@0           -> keep #1
                                                      -> publish #1 lane 0@0 berlin/mix/l0/batch-event
 > the Kafka client of bridge a dies
-[   102] kafka  kafka-fatal (a member with the same group.instance.id came) -> tell kafka.away (a member with the same group.instance.id came)
+[   102] kafka  kafka-fatal (a member with the same group.instance.id came) -> tell kafka.fatal (a member with the same group.instance.id came)
                                                      -> tell down.stopping in_flight=1
                                                      -> hang-up epoch 1
                                                      -> forget

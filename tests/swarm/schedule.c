@@ -271,7 +271,8 @@ static void stop_all(struct schedule *s)
         struct host *h = &w->hosts[i];
         if (!h->is_on) continue;
         /* an old fault may still be on its way to it */
-        bool disturbed = h->is_asked_to_stop || h->commit_is_out || h->kept_count > 0;
+        bool disturbed =
+            h->is_asked_to_stop || h->is_expelled || h->commit_is_out || h->kept_count > 0;
         if (!h->is_asked_to_stop) host_stop(w, i);
         for (int n = 0; h->is_on && n < STOP_SECONDS_MAX && !world_is_broken(w); n++) {
             world_pass(w, 1000);

@@ -154,7 +154,7 @@ def test_kafka_stopped_killed_and_started_under_load_loses_nothing(scene, figure
     produced = producer.finish()
     carried = watch.wait_all(producer.acked)
     figures(outages=3, records=produced["acknowledged"], lost=carried["lost"], repeats=carried["repeats"],
-            slowest_return_s=round(slowest, 1))
+            slowest_return_s=round(slowest, 1), said_away=len(bridge.facts("kafka.away")))
     check_carried(carried, 3 * bridge.repeats_max)
     assert bridge.stop() == 0
     assert all(committed == end for committed, end in kafka.committed(bridge.group, kafka_topic).values())

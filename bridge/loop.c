@@ -135,12 +135,19 @@ struct feed loop_feed(struct loop *l)
     return (struct feed){l, step};
 }
 
+/* All counters in one line: they belong to one moment. */
 static void log_stats(const struct stats *stats)
 {
+    char bytes[1000];
+    struct sink s = SINK(bytes);
+
     for (int i = 0; i < STAT_COUNT; i++) {
-        log_line(LOG_LEVEL_INFO, "stats", "%s=%llu", stat_row((enum stat)i)->metric,
-                 (unsigned long long)stats->at[i]);
+        if (i > 0) sink_char(&s, ' ');
+        sink_text(&s, text_of(stat_row((enum stat)i)->metric));
+        sink_char(&s, '=');
+        sink_int(&s, (int64_t)stats->at[i]);
     }
+    log_line(LOG_LEVEL_INFO, "stats", "%.*s", (int)s.size, s.at);
 }
 
 static void take_signals(struct loop *l)

@@ -107,12 +107,6 @@ void selectors_read(struct reading *r, struct route *route, const struct node *n
     read_regex(r, route, n);
 }
 
-bool selector_takes(const struct kafka_selector *s, const char *kafka_topic)
-{
-    if (!s->is_regex) return strcmp(s->text, kafka_topic) == 0;
-    return regexec(&s->regex, kafka_topic, 0, NULL, 0) == 0;
-}
-
 void selectors_done(struct route *route)
 {
     for (size_t i = 0; i < route->selector_count; i++)

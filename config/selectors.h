@@ -13,8 +13,5 @@
 /* Reads @n into the route's selectors. */
 void selectors_read(struct reading *r, struct route *route, const struct node *n);
 
-/* True when @s takes @kafka_topic (NUL-terminated). */
-bool selector_takes(const struct kafka_selector *s, const char *kafka_topic);
-
 /* Frees the selectors of @route, expressions included. */
 void selectors_done(struct route *route);

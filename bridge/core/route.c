@@ -2,7 +2,7 @@
 
 #include <assert.h>
 
-static bool selector_takes(const struct kafka_selector *s, const char *kafka_topic)
+bool selector_takes(const struct kafka_selector *s, const char *kafka_topic)
 {
     if (s->is_regex) return regexec(&s->regex, kafka_topic, 0, NULL, 0) == 0;
     return strcmp(s->text, kafka_topic) == 0;

@@ -55,5 +55,8 @@ struct routes {
     struct route *at;
 };
 
+/* True when @s takes @kafka_topic (NUL-terminated). */
+bool selector_takes(const struct kafka_selector *s, const char *kafka_topic);
+
 /* The first route that takes @kafka_topic (NUL-terminated); NULL when none does. */
 const struct route *route_find(const struct routes *routes, const char *kafka_topic);

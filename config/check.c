@@ -4,6 +4,7 @@
 
 #include "config/options.h"
 #include "config/selectors.h"
+#include "config/words.h"
 
 /* The node that gives a text and is not empty; NULL when the file gives none. */
 static const struct node *given(const struct reading *r, const char *path)
@@ -34,6 +35,27 @@ static void check_keepalive(struct reading *r)
     complain(r->complain, n->at,
              "`mqtt.keepalive` is %s; MQTT counts whole seconds, so write %llds", n->text,
              (long long)r->config->mqtt.keepalive_ms / 1000);
+}
+
+/* The topics under it must be ones that may be published, and nobody else's. */
+static void check_prefix(struct reading *r)
+{
+    static const char *const taken[] = {"$SYS", "$share", "$queue", "$CONTROL"};
+    const struct node *n = given(r, "mqtt.control_prefix");
+    struct why why;
+
+    if (n == NULL) return;
+    struct text name = node_text(n);
+    if (name.at[0] == '$') name = (struct text){name.at + 1, name.size - 1};
+    bool is_fine = word_is_name(name, 63, &why);
+    for (size_t i = 0; i < sizeof taken / sizeof *taken; i++)
+        if (strcmp(n->text, taken[i]) == 0) is_fine = false;
+    if (is_fine) return;
+    complain(
+        r->complain, n->at,
+        "`mqtt.control_prefix` cannot be `%.64s`; write one level of [A-Za-z0-9_-], with `$` "
+        "in front or not, that is not the broker's own",
+        n->text);
 }
 
 static void check_tls(struct reading *r)
@@ -147,6 +169,7 @@ void check_config(struct reading *r)
 {
     check_backoff(r);
     check_keepalive(r);
+    check_prefix(r);
     check_tls(r);
     check_has_route(r);
     check_routes(r);

@@ -3,6 +3,11 @@
  * A group member that reads, keeps what it has read until told otherwise, commits what it is
  * told, and writes dead letters. Nothing is committed, stored or sought by itself.
  *
+ * Records come without holes that retention has made: when the log's beginning has passed the
+ * place where a lane reads, the lanes are asked back (INPUT_REVOKED) and assigned anew, so that
+ * the look shows the gap before anything behind it is read. When a lane's log goes back (its
+ * topic was made anew), INPUT_LANES_LOST and a new INPUT_ASSIGNED follow.
+ *
  * Inputs are handed to @feed (given when the adapter is opened) from inside poll() and read()
  * only, on the loop's thread; never from inside the other functions.
  *
@@ -37,8 +42,11 @@ struct kafka_port {
     void (*done)(void *self, uint64_t ticket);
     void (*forget)(void *self);
     void (*dead_letter)(void *self, const struct effect *e);
-    void (*start)(void *self, const struct start_point *at, size_t count);
-    void (*rewind)(void *self, struct commit_point point);
-    void (*commit)(void *self, const struct commit_point *at, size_t count);
+    void (*audit)(void *self, const struct effect *e);
+    void (*look)(void *self);
+    void (*find)(void *self, uint16_t lane, int64_t timestamp_ms);
+    void (*start)(void *self, const struct lane_point *at, size_t count);
+    void (*rewind)(void *self, struct lane_point point);
+    void (*commit)(void *self, const struct lane_point *at, size_t count);
     void (*release)(void *self);
 };

@@ -26,6 +26,8 @@
 #include "bridge/core/route.h"
 #include "bridge/core/stats.h"
 
+#define RECOVERY_ALL INT64_MAX
+
 struct down_settings {
     const struct routes *routes; /* kept until the end */
     uint32_t window_max;         /* most records in flight; 1 to LEDGER_WINDOW_MAX */
@@ -35,6 +37,13 @@ struct down_settings {
     int64_t puback_timeout_ms;   /* a PUBACK that takes longer ends the epoch */
     int64_t drain_timeout_ms;    /* a drain that takes longer is cut short */
     int64_t backoff_min_ms, backoff_max_ms; /* between two tries to connect */
+    const char *bridge_id, *instance;       /* kept; who writes the checkpoints */
+    const char *control_prefix;             /* kept; first level of our own topics: "$bridge" */
+    bool has_checkpoints;            /* false: what a killed broker had not saved is lost */
+    uint32_t checkpoint_records_max; /* a lane's checkpoint after this many at the latest */
+    int64_t checkpoint_every_ms;     /* a lane's checkpoint after this time at the latest */
+    int64_t recovery_grace_ms;       /* wait before a lost broker state is sent again */
+    int64_t recovery_window_ms;      /* how old a record may be then; RECOVERY_ALL: any age */
     bool start_at_end; /* the very first start of the group begins at the logs' end */
     uint64_t seed;     /* of the jitter */
 };

@@ -54,6 +54,15 @@ void marks_post(struct down *d, enum post_kind kind, uint16_t lane, struct text 
 
 /* --- checkpoints --- */
 
+/* Names are bounded by the configuration. */
+static void copy_name(char *out, size_t out_bytes, const char *name)
+{
+    size_t size = strlen(name);
+
+    assert(size < out_bytes);
+    memcpy(out, name, size + 1);
+}
+
 static struct text write_checkpoint(struct down *d, const struct lane *lane)
 {
     size_t start = d->texts.size;
@@ -65,11 +74,11 @@ static struct text write_checkpoint(struct down *d, const struct lane *lane)
         .timestamp_ms = d->now.wall_ms < 0 ? 0 : d->now.wall_ms,
     };
 
-    strncpy(c.bridge_id, d->set.bridge_id, sizeof c.bridge_id - 1);
-    strncpy(c.cluster_id, d->cluster_id, sizeof c.cluster_id - 1);
+    copy_name(c.bridge_id, sizeof c.bridge_id, d->set.bridge_id);
+    memcpy(c.cluster_id, d->cluster_id, sizeof c.cluster_id);
     memcpy(c.kafka_topic, lane->kafka_topic, sizeof c.kafka_topic);
-    strncpy(c.broker_id, d->broker_id, sizeof c.broker_id - 1);
-    strncpy(c.writer, d->set.instance, sizeof c.writer - 1);
+    memcpy(c.broker_id, d->broker_id, sizeof c.broker_id);
+    copy_name(c.writer, sizeof c.writer, d->set.instance);
     checkpoint_write(&c, &d->texts);
     return sink_since(&d->texts, start);
 }

@@ -118,15 +118,16 @@ static void pass_over(struct down *d, uint16_t number, const struct record *rec,
     lanes_grew(d, lane, grown);
 }
 
-/* A record that was sent before: it is marked, and no longer owed. */
+/* A record that was sent before is marked, and no longer owed. Behind the last of them nothing
+ * is: some may have been compacted away meanwhile. */
 static bool is_replay(struct down *d, struct lane *lane, const struct record *rec)
 {
-    if (rec->offset >= lane->replay_end) return false;
-    if (lane->owed > 0) {
-        lane->owed--;
-        d->owed--;
-    }
-    return true;
+    bool is_one = rec->offset < lane->replay_end;
+    uint32_t paid = is_one && lane->owed > 0 ? 1 : is_one ? 0 : lane->owed;
+
+    lane->owed -= paid;
+    d->owed -= paid;
+    return is_one;
 }
 
 static void take_record(struct down *d, uint16_t number, const struct record *rec)

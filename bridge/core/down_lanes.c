@@ -125,6 +125,13 @@ static int64_t commit_of(const struct down *d, const struct lane *lane)
     return d->set.has_checkpoints ? lane->marked : lane->ledger.safe;
 }
 
+/* Between the decision about a lane and its running, nothing is known to be right. */
+static bool may_commit(const struct down *d, const struct lane *lane)
+{
+    if (!d->set.has_checkpoints) return lane->phase == LANE_RUNNING;
+    return lane->marked >= 0 && (lane->phase == LANE_RUNNING || lane->phase == LANE_WAITING);
+}
+
 static void want_commit(struct down *d, struct lane *lane)
 {
     if (lane->commit_is_due) return;
@@ -137,6 +144,7 @@ void lanes_may_commit(struct down *d, struct lane *lane, uint32_t records)
     if (d->uncommitted + d->commits_due == 0) {
         d->commit_at_ms = d->now.mono_ms + d->set.commit_every_ms;
     }
+    if (lane->start_is_uncommitted) d->commit_at_ms = d->now.mono_ms;
     lane->uncommitted += records;
     d->uncommitted += records;
     if (commit_of(d, lane) != lane->committed) want_commit(d, lane);
@@ -152,7 +160,7 @@ static bool begin_commit(struct down *d)
         struct lane *lane = &d->lanes[i];
         if (lane->uncommitted == 0 && !lane->commit_is_due && !lane->start_is_uncommitted)
             continue;
-        if (commit_of(d, lane) < 0 || lane->phase < LANE_RUNNING) continue;
+        if (!may_commit(d, lane)) continue;
         lane->in_commit = commit_of(d, lane);
         lane->in_commit_records = lane->uncommitted;
         d->uncommitted -= lane->uncommitted;

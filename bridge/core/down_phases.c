@@ -230,11 +230,29 @@ static void lose(struct down *d, struct lane *lane)
     phase_set(d, lane, LANE_GRACE);
 }
 
+/* What was acknowledged on an earlier connection and not committed yet is void: the lane's
+ * first checkpoint on this one says what may be committed. */
+static void take_stock(struct down *d, struct lane *lane, const struct start *s)
+{
+    d->behind -= lane->uncommitted;
+    d->uncommitted -= lane->uncommitted;
+    lane->uncommitted = 0;
+    if (lane->commit_is_due) d->commits_due--;
+    lane->commit_is_due = false;
+    lane->committed = lane->looked.committed;
+    lane->known = s->known;
+    if (s->kind == START_REFUSE) return;
+    if (s->kind == START_LOST) {
+        lane->marked = s->known;
+    } else if (d->set.has_checkpoints && !s->is_by_policy) {
+        lane->marked = lane->recalled.next;
+    }
+}
+
 void phase_begin(struct down *d, struct lane *lane, const struct start *s)
 {
     assert(lane->phase == LANE_WAITING);
-    lane->known = s->known;
-    lane->committed = lane->looked.committed;
+    take_stock(d, lane, s);
     if (s->known > lane->replay_end) lane->replay_end = s->known;
     if (s->set_back > 0) d->rolled_back += (uint32_t)s->set_back;
 

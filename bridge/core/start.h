@@ -11,8 +11,9 @@
  * low min(M, C) < M < low, or the like: records were deleted unseen            GAP, then low
  *   else                                                                     BEGIN at min(M, C)
  *
- * There was one when this process had one acknowledged, or when a commit stands in Kafka that
- * followed one (R5: a commit never goes ahead of an acknowledged checkpoint).
+ * There was one when this process has had one acknowledged or has found one before, or when a
+ * commit stands in Kafka that followed one (R5: a commit never goes ahead of an acknowledged
+ * checkpoint).
  *
  * Memory      none
  * Threads     any
@@ -40,8 +41,8 @@ struct start_facts {
     bool begins_at_end;     /* down.start: latest */
     const char *broker_id;  /* of the broker that we are connected to */
     struct text cluster_id; /* of Kafka, as it says now; size 0: it does not */
-    int64_t acknowledged;   /* the last checkpoint that this process had acknowledged; -1 */
-    int64_t begun;          /* where this lane began by policy before; -1: not yet */
+    int64_t acknowledged; /* the last checkpoint that this process has seen in the broker; -1 */
+    int64_t begun;        /* where this lane began by policy before; -1: not yet */
 };
 
 enum start_kind {

@@ -24,13 +24,14 @@ static void end_epoch(struct down *d)
 }
 
 /* A broker that accepts connections and takes nothing is not well: only an epoch that brought
- * something, or lasted, makes the next try a quick one. */
+ * something, or lasted, makes the next try a quick one. A broker that is not there costs nobody
+ * anything, and is to be found soon after it has come. */
 static void rest(struct down *d)
 {
     bool was_good = d->stats.at[STAT_DELIVERED] > d->up_delivered ||
                     d->now.mono_ms - d->up_since_ms >= d->set.backoff_max_ms;
 
-    if (d->is_up && was_good) backoff_reset(&d->backoff);
+    if (d->nobody_listens || (d->is_up && was_good)) backoff_reset(&d->backoff);
     d->is_up = false;
     end_epoch(d);
     d->dial_at_ms = d->now.mono_ms + backoff_next(&d->backoff);
@@ -108,6 +109,7 @@ void epoch_down(struct down *d, const struct input *in)
 {
     if (in->mqtt_down.epoch != d->epoch) return;
 
+    d->nobody_listens = in->mqtt_down.nobody_listens;
     epoch_cue(d, LINK_ENDED);
     if (in->mqtt_down.reason.code == REASON_TAKEN_OVER) count_takeover(d);
     tell_away(d, &in->mqtt_down.reason);

@@ -152,7 +152,9 @@ struct input {
         } message;
         struct {
             uint32_t epoch;
-            bool was_up; /* INPUT_MQTT_UP came before */
+            bool was_up;         /* INPUT_MQTT_UP came before */
+            bool nobody_listens; /* the host is there, and no broker on it: soon again is cheap
+                                  */
             struct reason reason;
         } mqtt_down;
         struct {

@@ -35,7 +35,7 @@ static void inputs_read_as_the_stories_show_them(void **state)
         {{.kind = INPUT_PUBACKED, .puback = {TICKET_7, 0x87}},                                "pubacked #7 code 135"       },
         {{.kind = INPUT_MQTT_UP, .mqtt_up = {2, 20, 0, true, true}},
          "mqtt-up epoch 2 receive-max 20"                                                                                  },
-        {{.kind = INPUT_MQTT_DOWN, .mqtt_down = {2, true, {-1, "keepalive"}}},
+        {{.kind = INPUT_MQTT_DOWN, .mqtt_down = {2, true, false, {-1, "keepalive"}}},
          "mqtt-down epoch 2 (keepalive)"                                                                                   },
         {{.kind = INPUT_COMMITTED, .committed = {true}},                                      "committed"                  },
         {{.kind = INPUT_COMMITTED, .committed = {false}},                                     "committed not"              },

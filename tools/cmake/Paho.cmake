@@ -9,6 +9,7 @@ set(PAHO_REPAIRED
   MQTTPacket_send_publish                                       # paho_repair.c, 2
   MQTTAsync_NULLPublishCommands                                 # paho_repair.c, 3
   Thread_signal_cond Thread_wait_cond MQTTAsync_writeComplete   # paho_repair.c, 4
+  MQTTProtocol_handlePubacks MQTTPacket_suback MQTTPacket_unsuback # paho_answer.c
   MQTTProperties_copy MQTTProperties_write MQTTProperties_free) # paho_properties.c
 set(PAHO_USED connect getaddrinfo getsockopt poll usleep)       # libc's; paho_socket.c
 

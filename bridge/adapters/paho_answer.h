@@ -4,12 +4,13 @@
  *
  * - It reads the reason code of a PUBACK and keeps it to itself when it is below 0x80, so that
  *   0x00 (success) and 0x10 (no matching subscribers) look alike.
- * - It does not look at what kind of packet bears the id: a SUBACK for a message is taken for
- *   its PUBACK.
+ * - It does not look at what kind of packet bears the id. A broker that answers a message with
+ * a SUBACK, UNSUBACK, PUBREC or PUBCOMP makes it free the message twice.
  * - It reads the first reason code of a SUBACK or UNSUBACK that has none, at address 0.
  *
- * So these packets are looked at as they pass (-Wl,--wrap), one that has no code is taken for
- * malformed, and the callbacks, which come right behind on the same thread, ask here.
+ * So these packets are looked at as they pass (-Wl,--wrap). One that answers nothing, or
+ * without a code, is taken for malformed, which ends the connection; the callbacks, which come
+ * right behind on the same thread, ask here for the code. We send QoS 1 only.
  *
  * Threads     Paho's receive thread
  */

@@ -12,6 +12,7 @@
 #include "bridge/adapters/paho_answer.h"
 #include "bridge/adapters/paho_message.h"
 #include "bridge/adapters/paho_properties.h"
+#include "bridge/adapters/paho_repair.h"
 #include "bridge/adapters/paho_socket.h"
 #include "bridge/core/effect.h"
 
@@ -37,6 +38,7 @@ struct paho_connection {
     struct sender sender; /* of all notes of this epoch; shut by the one who posts MQTT_DOWN */
     uint32_t epoch;
     MQTTAsync handle;   /* NULL: not made */
+    atomic_int asked;   /* SUBSCRIBE and UNSUBSCRIBE not yet answered */
     bool is_up;         /* MQTT_UP was said; Paho's receive thread only */
     char tls_words[92]; /* OpenSSL's last complaint; Paho's receive thread only */
     char topic[TOPIC_BYTES_MAX +
@@ -101,10 +103,11 @@ void paho_connection_end(struct paho_connection *c, const char *words)
 static void end_with_reason(struct paho_connection *c, const char *before,
                             enum MQTTReasonCodes code)
 {
-    const char *said = (int)code >= REFUSED ? MQTTReasonCode_toString(code) : NULL;
+    const char *said =
+        (int)code >= REFUSED ? MQTTReasonCode_toString(code) : "the broker disconnected";
     char reason[64], words[92];
 
-    snprintf(reason, sizeof reason, "%s", said != NULL ? said : "the broker disconnected");
+    snprintf(reason, sizeof reason, "%s", said != NULL ? said : "unknown reason");
     reason[0] = (char)tolower((unsigned char)reason[0]);
     snprintf(words, sizeof words, "%s%s", before, reason);
     end_with_code(c, (int)code, words);
@@ -296,7 +299,8 @@ void paho_connection_dial(struct paho_connection *c)
 
 /* --- messages --- */
 
-/* Empties @s and passes the answer on.
+/* Empties @s and passes the answer on. Paho keeps a SUBSCRIBE back while Receive Maximum is
+ * reached, and does not notice that there is room again, for up to a second.
  * @thread paho */
 static void answer(struct slot *s, uint8_t code)
 {
@@ -308,6 +312,7 @@ static void answer(struct slot *s, uint8_t code)
     };
 
     atomic_store_explicit(&s->ticket, FREE_SLOT, memory_order_release);
+    if (atomic_load_explicit(&c->asked, memory_order_relaxed) > 0) paho_wake_sender();
     mailbox_post_from(c->mailbox, &c->sender, &puback, LATER);
 }
 
@@ -381,6 +386,7 @@ void paho_connection_publish(struct paho_connection *c, uint64_t ticket,
 
 static void take_suback(struct paho_connection *c, int code)
 {
+    atomic_fetch_sub_explicit(&c->asked, 1, memory_order_relaxed);
     if (code >= 0 && code < REFUSED) return;
     if (code >= REFUSED) {
         end_with_reason(c, "subscription refused: ", (enum MQTTReasonCodes)code);
@@ -401,6 +407,15 @@ static void on_suback(void *self, MQTTAsync_successData5 *data)
 static void on_suback_refused(void *self, MQTTAsync_failureData5 *data)
 {
     if (data->code == 0) take_suback(self, paho_answer_code(PAHO_SUBACK, data->token));
+}
+
+/* @thread paho. Whatever it says: nobody waits for it. */
+static void on_unsuback(void *self, MQTTAsync_successData5 *data)
+{
+    struct paho_connection *c = self;
+
+    (void)data;
+    atomic_fetch_sub_explicit(&c->asked, 1, memory_order_relaxed);
 }
 
 /* The topics with the NULs that Paho wants, in one block that the array begins. Free with
@@ -439,6 +454,7 @@ void paho_connection_subscribe(struct paho_connection *c, const struct text *top
     answers.onSuccess5 = on_suback;
     answers.onFailure5 = on_suback_refused;
     answers.context = c;
+    atomic_fetch_add_explicit(&c->asked, 1, memory_order_relaxed);
     int rc = MQTTAsync_subscribeMany(c->handle, (int)count, copies, qos, &answers);
     assert(rc == MQTTASYNC_SUCCESS || rc == MQTTASYNC_DISCONNECTED);
     free(copies);
@@ -451,8 +467,11 @@ void paho_connection_unsubscribe(struct paho_connection *c, const struct text *t
     assert(count > 0 && count <= SUBSCRIBE_TOPICS_MAX);
     char **copies = copies_of(topics, count);
 
-    /* Nobody waits for the UNSUBACK. */
-    int rc = MQTTAsync_unsubscribeMany(c->handle, (int)count, copies, NULL);
+    MQTTAsync_responseOptions answers = MQTTAsync_responseOptions_initializer;
+    answers.onSuccess5 = on_unsuback;
+    answers.context = c;
+    atomic_fetch_add_explicit(&c->asked, 1, memory_order_relaxed);
+    int rc = MQTTAsync_unsubscribeMany(c->handle, (int)count, copies, &answers);
     assert(rc == MQTTASYNC_SUCCESS || rc == MQTTASYNC_DISCONNECTED);
     free(copies);
 }

@@ -105,7 +105,7 @@ static void end_with_reason(struct paho_connection *c, const char *before,
 {
     const char *said =
         (int)code >= REFUSED ? MQTTReasonCode_toString(code) : "the broker disconnected";
-    char reason[64], words[92];
+    char reason[56], words[80]; /* and room for the code */
 
     snprintf(reason, sizeof reason, "%s", said != NULL ? said : "unknown reason");
     reason[0] = (char)tolower((unsigned char)reason[0]);

@@ -223,7 +223,7 @@ static void a_topic_the_acl_forbids_is_answered_with_its_code(void **state)
     assert_int_equal(0x87, r->code);
     rig_publish(r, &good);
     rig_await(r, &r->answered, 2);
-    assert_int_equal(0, r->code);
+    assert_int_equal(0x10, r->code);
     assert_int_equal(0, r->downs);
 }
 

@@ -87,7 +87,7 @@ static void end_with_code(struct paho_connection *c, int code, const char *words
     };
     struct reason *why = &down.mqtt_down.reason;
     if (code >= REFUSED) {
-        snprintf(why->words, sizeof why->words, "%s (0x%02x)", words, (unsigned)code);
+        snprintf(why->words, sizeof why->words, "%s (0x%02x)", words, (unsigned char)code);
     } else {
         snprintf(why->words, sizeof why->words, "%s", words);
     }

@@ -37,10 +37,11 @@ struct paho_connection {
     struct mailbox *mailbox;
     struct sender sender; /* of all notes of this epoch; shut by the one who posts MQTT_DOWN */
     uint32_t epoch;
-    MQTTAsync handle;   /* NULL: not made */
-    atomic_int asked;   /* SUBSCRIBE and UNSUBSCRIBE not yet answered */
-    bool is_up;         /* MQTT_UP was said; Paho's receive thread only */
-    char tls_words[92]; /* OpenSSL's last complaint; Paho's receive thread only */
+    MQTTAsync handle;           /* NULL: not made */
+    atomic_int asked;           /* SUBSCRIBE and UNSUBSCRIBE not yet answered */
+    bool is_up;                 /* MQTT_UP was said; Paho's receive thread only */
+    atomic_bool nobody_listens; /* the last attempt to connect was refused by the host */
+    char tls_words[92];         /* OpenSSL's last complaint; Paho's receive thread only */
     char topic[TOPIC_BYTES_MAX +
                1];       /* of the message being sent, with the NUL that Paho wants */
     size_t next;         /* where to look for an empty slot first */
@@ -83,7 +84,10 @@ static void end_with_code(struct paho_connection *c, int code, const char *words
 
     struct input down = {
         .kind = INPUT_MQTT_DOWN,
-        .mqtt_down = {.epoch = c->epoch, .was_up = c->sender.has_posted, .reason.code = code},
+        .mqtt_down = {.epoch = c->epoch,
+                      .was_up = c->sender.has_posted,
+                      .nobody_listens = atomic_load(&c->nobody_listens),
+                      .reason.code = code},
     };
     struct reason *why = &down.mqtt_down.reason;
     if (code >= REFUSED) {
@@ -148,6 +152,7 @@ static void on_refused(void *self, MQTTAsync_failureData5 *data)
         return;
     }
     paho_socket_failure(tcp_words, sizeof tcp_words);
+    atomic_store(&c->nobody_listens, paho_socket_is_refused());
     if (tcp_words[0] != '\0') {
         paho_connection_end(c, tcp_words);
     } else if (c->tls_words[0] != '\0') {

@@ -176,6 +176,7 @@ static void where_nothing_listens_it_says_so_each_time(void **state)
         struct reason why = rig_go_down(r);
         assert_string_equal("connection refused", why.words);
         assert_int_equal(-1, why.code);
+        assert_true(r->down.mqtt_down.nobody_listens);
         assert_false(r->down.mqtt_down.was_up);
     }
     rig_expect_silence(r, 200);

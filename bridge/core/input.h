@@ -31,6 +31,8 @@ struct assigned {
 /* What Kafka knows of a lane's partition at the moment of the look. */
 struct looked {
     int64_t committed; /* the group's committed offset; -1: none */
+    bool is_unmarked;  /* no checkpoint stood behind that commit: the group was just founded, or
+                          checkpoints were off */
     int64_t low, high; /* the log reaches from low up to, not including, high */
 };
 

@@ -1,0 +1,111 @@
+"""What tools/chaos runs: rounds, each in namespaces of its own, and what came of them together."""
+
+import argparse
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import table
+from process import ROOT
+from schedule import FULL
+
+ROUND_KILLS = FULL["bridge kill -9"]
+ROUND_MINUTES = 9
+RECOVERY_P99_MS = 1000
+ROUND = Path(__file__).with_name("round.py")
+# The shell is the first process there, so it buries orphans; when it ends, all end. setpriv: and when this ends.
+ALONE = ("setpriv", "--pdeathsig", "KILL", "unshare", "--net", "--mount", "--pid", "--fork", "--mount-proc",
+         "--kill-child", "--", "bash", "-c", '/usr/bin/python3 "$@"; exit $?', "chaos", ROUND)
+
+
+def settings():
+    p = argparse.ArgumentParser(prog="tools/chaos", add_help=False)
+    p.add_argument("--seed", type=int, default=1)
+    p.add_argument("--minutes", type=float, default=ROUND_MINUTES)
+    p.add_argument("--kills", type=int)
+    p.add_argument("--rate", type=int, default=500)
+    p.add_argument("--checkpoint", choices=("on", "off", "both"), default="on")
+    p.add_argument("--table", type=Path)
+    p.add_argument("--folder", type=Path, default=ROOT / "build" / "chaos")
+    return p.parse_args()
+
+
+def rounds_of(minutes, kills):
+    """How many kills each round has. A long run is several worlds, so that none grows without limit."""
+    if kills is None:
+        kills = max(1, round(ROUND_KILLS * minutes / ROUND_MINUTES))
+    full, rest = divmod(kills, ROUND_KILLS)
+    return [ROUND_KILLS] * full + ([rest] if rest else [])
+
+
+def broken_promises(figures):
+    for row in figures["consumers"]:
+        for fault in ("lost", "out_of_order", "changed", "invented"):
+            if row[fault]:
+                yield f"{row['consumer']}: {row[fault]} {fault.replace('_', ' ')}"
+        if row["repeats"] > row["bound"] or not row["holds"]:
+            yield f"{row['consumer']}: {row['repeats']} repeats, bound {row['bound']} (each round has its own)"
+    yield from figures["surprises"]
+    values = figures["recoveries_ms"]
+    if not values:
+        yield "recovery was not measured"
+    elif table.percentile(values, 0.99) >= RECOVERY_P99_MS:
+        yield f"recovery: p99 {table.percentile(values, 0.99)} ms"
+
+
+def play(folder, *words):
+    """One round; gives its figures."""
+    folder.mkdir(parents=True)
+    done = subprocess.run([*ALONE, folder, *map(str, words)], stdin=subprocess.DEVNULL, check=False)
+    if done.returncode != 0:
+        sys.exit(f"tools/chaos: the round did not come to its end; see {folder}")
+    return json.loads((folder / "result.json").read_text())
+
+
+def run_mode(options, is_checkpointed):
+    word = "on" if is_checkpointed else "off"
+    folder = options.folder / word
+    shutil.rmtree(folder, ignore_errors=True)
+    rounds = [play(folder / f"round-{number}", options.seed + number - 1, kills, options.rate, word)
+              for number, kills in enumerate(rounds_of(options.minutes, options.kills), 1)]
+    figures = table.added(rounds)
+    print("\n".join(["", f"checkpoints {'on' if is_checkpointed else 'off'}", "", *table.lines(figures), ""]))
+    (folder / "result.json").write_text(json.dumps(figures, indent=1))
+    return figures
+
+
+def verdict(figures, is_checkpointed):
+    """True when the run did what it should; says so. Without checkpoints it must find lost records: if it did not,
+    the checker would be blind."""
+    lost = table.sum_of(figures, "lost")
+    broken = list(broken_promises(figures))
+    if is_checkpointed:
+        for words in broken:
+            print(f"broken: {words}")
+        print("all promises held" if not broken else f"{len(broken)} promises broken")
+        return not broken
+    print(f"{lost} lost without checkpoints" + ("" if lost else ": a checker that finds nothing proves nothing"))
+    return lost > 0
+
+
+def main():
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda number, _: os._exit(128 + number))  # the namespaces go with it
+    options = settings()
+    modes = {"on": [True], "off": [False], "both": [False, True]}[options.checkpoint]
+    columns, good = {}, True
+    for is_checkpointed in modes:
+        figures = run_mode(options, is_checkpointed)
+        good = verdict(figures, is_checkpointed) and good
+        columns[f"`down.checkpoint: {'on' if is_checkpointed else 'off'}`"] = figures
+    if options.table:
+        options.table.write_text("\n".join(table.markdown(columns)) + "\n")
+    return 0 if good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

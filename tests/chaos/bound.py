@@ -42,13 +42,25 @@ def bridges_hit(fault):
     return 1 if kind in ONE else 0
 
 
-def repeats_bound(run, received_ms):
+def bound_of(fault, run, received_ms):
     """@received_ms: when the consumer received its messages, ascending."""
-    total = 0
-    for fault in run["faults"]:
-        total += bridges_hit(fault) * run["repeats_max"]
-        if is_crash_of_mqtt(fault):
-            until_ms = fault.get("listening_ms", fault["mended_ms"])
-            since_ms = fault["snapshot_ms"] - SAVING_MS
-            total += bisect_right(received_ms, until_ms) - bisect_left(received_ms, since_ms)
+    total = bridges_hit(fault) * run["repeats_max"]
+    if is_crash_of_mqtt(fault):
+        until_ms = fault.get("listening_ms", fault["mended_ms"])
+        since_ms = fault["snapshot_ms"] - SAVING_MS
+        total += bisect_right(received_ms, until_ms) - bisect_left(received_ms, since_ms)
     return total
+
+
+def repeats_bound(run, received_ms):
+    return sum(bound_of(fault, run, received_ms) for fault in run["faults"])
+
+
+def is_kept_at_all_times(run, received_ms, repeated_ms):
+    """Whether the repeats until each fault, too, are no more than the faults before it explain."""
+    explained = 0
+    for fault in run["faults"]:
+        if bisect_left(repeated_ms, fault["at_ms"]) > explained:
+            return False
+        explained += bound_of(fault, run, received_ms)
+    return len(repeated_ms) <= explained

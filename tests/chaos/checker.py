@@ -10,7 +10,9 @@ from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass, field
 
-from bound import crashes_ms, repeats_bound
+from bound import crashes_ms, is_crash_of_mqtt, is_kept_at_all_times, repeats_bound
+
+NO_SUSPECT = "no crash of Mosquitto explains it"
 
 
 @dataclass
@@ -41,6 +43,7 @@ class Verdict:
     marked: int = 0    # repeats that say so (replay=1)
     resent: int = 0    # by Mosquitto, not by the bridge
     bound: int = 0
+    is_bound_kept: bool = True  # also until each single fault
     lost: list = field(default_factory=list)          # (partition, offset)
     out_of_order: list = field(default_factory=list)  # the same
     changed: list = field(default_factory=list)       # the same
@@ -53,7 +56,7 @@ class Verdict:
         return self.lanes[partition]
 
     def holds(self):
-        return not (self.lost or self.out_of_order or self.changed or self.invented) and self.repeats <= self.bound
+        return self.is_bound_kept and not (self.lost or self.out_of_order or self.changed or self.invented)
 
 
 def delivery_of(epoch, connection, mid):
@@ -87,6 +90,7 @@ class Reader:
         self.begins = {partition: min((o for o, (ms, _) in records.items() if ms >= since_ms), default=1 << 62)
                        for partition, records in evidence.acked.items()}
         self.received_ms = array("q")
+        self.repeated_ms = array("q")
 
     def take(self, start, words):
         v = self.verdict
@@ -123,6 +127,7 @@ class Reader:
             v.resent += 1
         else:
             v.repeats += 1
+            self.repeated_ms.append(ms)
             v.marked += is_marked
         lane.last[offset] = delivery
 
@@ -142,6 +147,7 @@ def judge_consumer(evidence, consumer):
             if lane.when(offset) == 0:
                 verdict.lost.append((partition, offset))
     verdict.bound = repeats_bound(evidence.run, reader.received_ms)
+    verdict.is_bound_kept = is_kept_at_all_times(evidence.run, reader.received_ms, reader.repeated_ms)
     return verdict
 
 
@@ -162,17 +168,20 @@ def last_seen(evidence, verdicts, place):
     if offset < evidence.checkpoints.get(partition, 0):
         return "in Mosquitto: the checkpoint is past it, and no consumer has it"
     if offset < evidence.committed.get(partition, 0):
-        return "in the bridge: it has committed past it, and no consumer has it"
+        return "at the bridge: it has committed past it, and no consumer has it"
     return "in Kafka: the bridge has not come to it"
 
 
-def suspect(evidence, place):
-    """The first fault that took from Mosquitto what it had, after Kafka acknowledged the record."""
-    acked_ms = evidence.acked[place[0]][place[1]][0]
+def suspect(evidence, verdicts, place):
+    """The first fault that took from Mosquitto what came to it after its snapshot, the record with it."""
+    partition, offset = place
+    acked_ms = evidence.acked[partition][offset][0]
+    seen_ms = [verdict.lane(partition).when(offset) for verdict in verdicts]
+    came_ms = min((ms for ms in seen_ms if ms > 0), default=acked_ms)
     for fault in evidence.faults:
-        if "snapshot_ms" in fault and fault.get("listening_ms", fault["at_ms"]) >= acked_ms:
+        if is_crash_of_mqtt(fault) and fault["snapshot_ms"] < came_ms <= fault.get("listening_ms", fault["mended_ms"]):
             return f"fault {fault['number']}, {fault['kind']}"
-    return "no crash of Mosquitto came after it"
+    return NO_SUSPECT
 
 
 def explain_lost(evidence, verdicts):
@@ -180,5 +189,5 @@ def explain_lost(evidence, verdicts):
     causes = Counter()
     for verdict in verdicts:
         for place in verdict.lost:
-            causes[verdict.consumer, last_seen(evidence, verdicts, place), suspect(evidence, place)] += 1
+            causes[verdict.consumer, last_seen(evidence, verdicts, place), suspect(evidence, verdicts, place)] += 1
     return causes

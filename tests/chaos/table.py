@@ -39,7 +39,7 @@ def figures_of(evidence, verdicts):
             "consumer": v.consumer, "expected": v.expected, "received": v.received, "lost": len(v.lost),
             "out_of_order": len(v.out_of_order), "changed": len(v.changed), "invented": len(v.invented),
             "repeats": v.repeats, "marked": v.marked, "resent": v.resent, "bound": v.bound,
-            "holds": v.holds()} for v in verdicts],
+            "is_bound_kept": v.is_bound_kept} for v in verdicts],
         "recoveries_ms": recoveries_ms(evidence, verdicts[0]),
         "causes": [[*cause, times] for cause, times in sorted(explain_lost(evidence, verdicts).items())],
         "surprises": list(evidence.run["surprises"]),
@@ -63,10 +63,10 @@ def added(rounds):
             for name, times in figures[table].items():
                 total[table][name] = total[table].get(name, 0) + times
         for row in figures["consumers"]:
-            sums = consumers.setdefault(row["consumer"], {"consumer": row["consumer"], "holds": True})
+            sums = consumers.setdefault(row["consumer"], {"consumer": row["consumer"], "is_bound_kept": True})
             for key in SUMMED:
                 sums[key] = sums.get(key, 0) + row[key]
-            sums["holds"] = sums["holds"] and row["holds"]
+            sums["is_bound_kept"] &= row["is_bound_kept"]
     total["consumers"] = list(consumers.values())
     return total
 

@@ -17,7 +17,7 @@ import table
 from checker import judge
 from say import say
 from schedule import Run, counts, plan
-from world import KAFKA_TOPIC, World
+from world import KAFKA_TOPIC, World, checkpoint_keys
 
 DRAIN_S = 60
 FACTS = ("broker.rolled-back", "broker.state-lost", "lane.gap", "lane.log-shrank", "lanes.lost", "mqtt.silent")
@@ -64,7 +64,10 @@ def write_run(world, seed, wanted):
 
 def play(folder, seed, kills, rate, is_checkpointed):
     say(f"seed {seed}, {kills} kills each, checkpoints {'on' if is_checkpointed else 'off'}; all of it in {folder}")
-    world = World(folder, rate, is_checkpointed)
+    keys = checkpoint_keys(folder, is_checkpointed)
+    if keys is None:
+        sys.exit("this mesbridge knows no down.checkpoint: --checkpoint off is all that can be tried")
+    world = World(folder, rate, keys)
     with open(folder / "chaos.log", "w", encoding="utf-8", buffering=1) as world.faults_log:
         world.start()
         say("all run, and every session is in a snapshot: breaking things")

@@ -53,12 +53,13 @@ def checkpoint_keys(folder, is_on):
 
 
 class World:
-    def __init__(self, folder, rate, is_checkpointed):
+    """@keys: checkpoint_keys()."""
+
+    def __init__(self, folder, rate, keys):
         self.folder = folder
         self.rate = rate
-        (folder / "consumers").mkdir(parents=True)
-        self.keys = checkpoint_keys(folder, is_checkpointed)
-        assert self.keys is not None, "this mesbridge knows no down.checkpoint; --checkpoint off is all it can do"
+        self.keys = keys
+        (folder / "consumers").mkdir()
         self.network = Network(("kafka", "mqtt", "one", "two", "floor"))
         self.faults = Faults()
         self.consumers = {name: Consumer(name, self) for name in CONSUMERS}

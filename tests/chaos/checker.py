@@ -49,6 +49,8 @@ class Verdict:
     changed: list = field(default_factory=list)       # the same
     invented: list = field(default_factory=list)      # kafkaref, or what stood in its place
     lanes: dict = field(default_factory=dict)
+    received_ms: array = field(default_factory=lambda: array("q"))
+    repeated_ms: array = field(default_factory=lambda: array("q"))
 
     def lane(self, partition):
         if partition not in self.lanes:
@@ -89,15 +91,13 @@ class Reader:
         # The first record of each partition that it may count on.
         self.begins = {partition: min((o for o, (ms, _) in records.items() if ms >= since_ms), default=1 << 62)
                        for partition, records in evidence.acked.items()}
-        self.received_ms = array("q")
-        self.repeated_ms = array("q")
 
     def take(self, start, words):
         v = self.verdict
         ms, ref, topic, _, replay, connection, mid, total = words
         ms = int(ms)
         v.received += 1
-        self.received_ms.append(ms)
+        v.received_ms.append(ms)
         place = place_of(ref, self.evidence.kafka_topic)
         if place is None or place[1] not in self.evidence.in_kafka.get(place[0], ()):
             v.invented.append(ref)
@@ -127,7 +127,7 @@ class Reader:
             v.resent += 1
         else:
             v.repeats += 1
-            self.repeated_ms.append(ms)
+            v.repeated_ms.append(ms)
             v.marked += is_marked
         lane.last[offset] = delivery
 
@@ -146,8 +146,8 @@ def judge_consumer(evidence, consumer):
             verdict.expected += 1
             if lane.when(offset) == 0:
                 verdict.lost.append((partition, offset))
-    verdict.bound = repeats_bound(evidence.run, reader.received_ms)
-    verdict.is_bound_kept = is_kept_at_all_times(evidence.run, reader.received_ms, reader.repeated_ms)
+    verdict.bound = repeats_bound(evidence.run, verdict.received_ms)
+    verdict.is_bound_kept = is_kept_at_all_times(evidence.run, verdict.received_ms, verdict.repeated_ms)
     return verdict
 
 
@@ -191,3 +191,18 @@ def explain_lost(evidence, verdicts):
         for place in verdict.lost:
             causes[verdict.consumer, last_seen(evidence, verdicts, place), suspect(evidence, verdicts, place)] += 1
     return causes
+
+
+def contradictions(evidence):
+    """What the bridge says of itself that cannot be, after a run that ended in order."""
+    for name in ("lane.gap", "lane.log-shrank"):
+        if name in evidence.run["facts"]:
+            yield f"a bridge says {name}, but Kafka has deleted nothing"
+    if not evidence.run["is_checkpointed"]:
+        return
+    for partition, offset in sorted(evidence.committed.items()):
+        checkpoint = evidence.checkpoints.get(partition)
+        if checkpoint is None:
+            yield f"partition {partition} has no checkpoint"
+        elif offset > checkpoint:
+            yield f"partition {partition}: {offset} is committed, and the checkpoint is {checkpoint} (INV6)"

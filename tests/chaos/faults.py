@@ -19,6 +19,7 @@ from snapshots import now_ms
 from world import BRIDGES, LINKS, World
 
 FIRST_NEW_S = 20  # longest wait for the stream after a crash of Mosquitto that nothing else disturbs
+AUTOSAVE_MS = 10000  # of the shipped profile; a snapshot is not older when Mosquitto lives for so long
 
 
 def listen_again(world, note):
@@ -45,8 +46,10 @@ def mqtt_kill(world, note, down_s, save_s):
 
 
 def quiet_mqtt_kill(world, note, down_s, save_s):
-    """While nothing else is broken: the measure of recovery."""
+    """While nothing else is broken, and Mosquitto has lived long enough to save: the measure of recovery."""
     note["is_quiet"] = world.wait_steady()
+    if now_ms() - world.snapshots.on_disk() > AUTOSAVE_MS:
+        world.save()
     mqtt_kill(world, note, down_s, save_s)
     before = world.unique()
     wait_until("the stream goes on", lambda: world.unique() > before, FIRST_NEW_S)

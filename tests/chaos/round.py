@@ -1,6 +1,6 @@
 """One round: a world, its faults, and the judgement. In namespaces that tests/chaos/main.py has made for it.
 
-    round.py FOLDER SEED KILLS RATE on|off
+    round.py FOLDER SEED KILLS RATE on|off ONLY
 
 FOLDER/result.json has the figures, and all that they were made from lies beside it."""
 
@@ -52,17 +52,17 @@ def facts_of(world):
     return {name: told[name] for name in FACTS if told[name]}
 
 
-def write_run(world, seed, wanted):
+def write_run(world, seed, is_checkpointed, wanted):
     done = Counter(fault["kind"] for fault in world.faults.list)
     missing = [f"{kind}: {done[kind]} of {times} faults" for kind, times in wanted.items() if done[kind] < times]
     bridge = world.bridges["one"]
     (world.folder / "run.json").write_text(json.dumps({
-        "seed": seed, "kafka_topic": KAFKA_TOPIC, "repeats_max": bridge.repeats_max, "faults": world.faults.list,
+        "seed": seed, "is_checkpointed": is_checkpointed, "kafka_topic": KAFKA_TOPIC, "repeats_max": bridge.repeats_max, "faults": world.faults.list,
         "consumers": {c.name: {"since_ms": c.since_ms, "starts": len(c.starts)} for c in world.consumers.values()},
         "surprises": world.surprises + missing, "facts": facts_of(world)}, indent=1))
 
 
-def play(folder, seed, kills, rate, is_checkpointed):
+def play(folder, seed, kills, rate, is_checkpointed, only):
     say(f"seed {seed}, {kills} kills each, checkpoints {'on' if is_checkpointed else 'off'}; all of it in {folder}")
     keys = checkpoint_keys(folder, is_checkpointed)
     if keys is None:
@@ -71,9 +71,9 @@ def play(folder, seed, kills, rate, is_checkpointed):
     with open(folder / "chaos.log", "w", encoding="utf-8", buffering=1) as world.faults_log:
         world.start()
         say("all run, and every session is in a snapshot: breaking things")
-        Run(world, plan(seed, kills), say).execute()
+        Run(world, plan(seed, kills, only), say).execute()
         finish(world)
-    write_run(world, seed, counts(kills))
+    write_run(world, seed, is_checkpointed, counts(kills, only))
     say("judging")
     found = evidence.read(folder)
     figures = table.figures_of(found, judge(found))
@@ -83,5 +83,5 @@ def play(folder, seed, kills, rate, is_checkpointed):
 
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started it ends it, with all its namespaces
-    path, first, times, records, word = sys.argv[1:]
-    play(Path(path), int(first), int(times), int(records), word == "on")
+    path, first, times, records, word, kinds = sys.argv[1:]
+    play(Path(path), int(first), int(times), int(records), word == "on", kinds)

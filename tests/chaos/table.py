@@ -1,8 +1,9 @@
 """What a run ends with: its figures as lines for people, and as a table for the README."""
 
 import math
+from bisect import bisect_left
 
-from checker import explain_lost
+from checker import contradictions, explain_lost
 
 EXAMPLES = 8
 
@@ -12,23 +13,23 @@ def percentile(values, share):
     return ordered[max(0, math.ceil(share * len(ordered)) - 1)]
 
 
-def recoveries_ms(evidence, verdict):
-    """From Mosquitto listening again to the first record that had not come before, at the consumer that is always
-    there; of the crashes that nothing else disturbed."""
-    firsts = sorted(ms for lane in verdict.lanes.values() for ms in lane.first_ms if ms > 0)
+def recoveries_ms(evidence, moments):
+    """From Mosquitto listening again to the first of these moments (ascending) after it; of the crashes that
+    nothing else disturbed."""
     found = []
     for fault in evidence.faults:
-        if not (fault.get("is_quiet") and "listening_ms" in fault):
-            continue
-        after = next((ms for ms in firsts if ms >= fault["listening_ms"]), None)
-        if after is not None:
-            found.append(after - fault["listening_ms"])
+        if fault.get("is_quiet") and "listening_ms" in fault:
+            place = bisect_left(moments, fault["listening_ms"])
+            if place < len(moments):
+                found.append(moments[place] - fault["listening_ms"])
     return found
 
 
 def figures_of(evidence, verdicts):
     """One round in numbers that can be added to those of other rounds."""
     faults = {}
+    always = verdicts[0]  # the consumer that is always there
+    first_ms = sorted(ms for lane in always.lanes.values() for ms in lane.first_ms if ms > 0)
     for fault in evidence.faults:
         faults[fault["kind"]] = faults.get(fault["kind"], 0) + 1
     return {
@@ -40,9 +41,10 @@ def figures_of(evidence, verdicts):
             "out_of_order": len(v.out_of_order), "changed": len(v.changed), "invented": len(v.invented),
             "repeats": v.repeats, "marked": v.marked, "resent": v.resent, "bound": v.bound,
             "is_bound_kept": v.is_bound_kept} for v in verdicts],
-        "recoveries_ms": recoveries_ms(evidence, verdicts[0]),
+        "recoveries_ms": recoveries_ms(evidence, first_ms),
+        "resumptions_ms": recoveries_ms(evidence, always.received_ms),
         "causes": [[*cause, times] for cause, times in sorted(explain_lost(evidence, verdicts).items())],
-        "surprises": list(evidence.run["surprises"]),
+        "surprises": [*evidence.run["surprises"], *contradictions(evidence)],
         "facts": dict(evidence.run["facts"]),
     }
 
@@ -52,11 +54,11 @@ SUMMED = ("expected", "received", "lost", "out_of_order", "changed", "invented",
 
 def added(rounds):
     """The figures of several rounds as those of one; consumers of the same name are added up."""
-    total = {"seeds": [], "faults": {}, "records": 0, "consumers": [], "recoveries_ms": [], "causes": [],
+    total = {"seeds": [], "faults": {}, "records": 0, "consumers": [], "recoveries_ms": [], "resumptions_ms": [], "causes": [],
              "surprises": [], "facts": {}}
     consumers = {}
     for figures in rounds:
-        for key in ("seeds", "recoveries_ms", "causes", "surprises"):
+        for key in ("seeds", "recoveries_ms", "resumptions_ms", "causes", "surprises"):
             total[key] += figures[key]
         total["records"] += figures["records"]
         for table in ("faults", "facts"):
@@ -75,8 +77,7 @@ def sum_of(figures, key):
     return sum(row[key] for row in figures["consumers"])
 
 
-def recovery_words(figures):
-    values = figures["recoveries_ms"]
+def times_of(values):
     if not values:
         return "not measured"
     return (f"p50 {percentile(values, 0.5)} ms, p99 {percentile(values, 0.99)} ms, max {max(values)} ms "
@@ -97,7 +98,8 @@ def lines(figures):
                f"{row['resent']:>7} {row['received']:>9}")
     yield ""
     yield f"records that Kafka acknowledged: {figures['records']}"
-    yield f"recovery, Mosquitto listening to first new message: {recovery_words(figures)}"
+    yield f"recovery, Mosquitto listening to first message:     {times_of(figures['resumptions_ms'])}"
+    yield f"recovery, Mosquitto listening to first new message: {times_of(figures['recoveries_ms'])}"
     if figures["facts"]:
         yield "the bridges said: " + ", ".join(f"{name} {times}" for name, times in sorted(figures["facts"].items()))
     if figures["causes"]:
@@ -126,7 +128,7 @@ ROWS = (
     ("out of order", lambda f: f"{sum_of(f, 'out_of_order'):,}"),
     ("changed or invented", lambda f: f"{sum_of(f, 'changed') + sum_of(f, 'invented'):,}"),
     ("repeated / bound", lambda f: f"{sum_of(f, 'repeats'):,} / {sum_of(f, 'bound'):,}"),
-    ("recovery to the first new message", recovery_words),
+    ("recovery to the first new message", lambda f: times_of(f["recoveries_ms"])),
 )
 
 

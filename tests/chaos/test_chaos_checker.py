@@ -8,7 +8,7 @@ import checker
 import evidence
 import table
 from checker import NO_SUSPECT
-from main import broken_promises
+from main import BEGIN, END, broken_promises, write_table
 from schedule import FULL, counts, plan
 
 KAFKA_TOPIC = "chaos.batch-event"
@@ -25,6 +25,8 @@ class Forgery:
         self.dead = []
         self.committed = {0: RECORDS, 1: RECORDS}
         self.checkpoints = {}
+        self.is_checkpointed = False
+        self.facts = {}
         self.faults = []
         self.messages = {"always": {1: []}, "other": {1: []}}
         self.since = {"always": 0, "other": 0}
@@ -71,8 +73,8 @@ class Forgery:
             f'$bridge/chaos/checkpoint/{KAFKA_TOPIC}/{p} {{"version":1,"next":{o}}}\n'
             for p, o in self.checkpoints.items()))
         (self.folder / "run.json").write_text(json.dumps({
-            "seed": 1, "kafka_topic": KAFKA_TOPIC, "repeats_max": 2, "faults": self.faults, "surprises": [],
-            "facts": {}, "consumers": {name: {"since_ms": self.since[name], "starts": len(starts)}
+            "seed": 1, "is_checkpointed": self.is_checkpointed, "kafka_topic": KAFKA_TOPIC, "repeats_max": 2, "faults": self.faults, "surprises": [],
+            "facts": self.facts, "consumers": {name: {"since_ms": self.since[name], "starts": len(starts)}
                                        for name, starts in self.messages.items()}}))
 
     def judge(self):
@@ -274,7 +276,8 @@ def test_recovery_counts_first_occurrences_after_quiet_crashes_only(forged):
     forged.crash(1016, snapshot_ms=900, is_quiet=True)    # listens at 1021; a repeat at 1022, a new one at 1025
     forged.crash(1030, snapshot_ms=900, is_quiet=False)
     forged.take("always", 0, 0, 1022, mid=999)
-    assert figures_of(forged)["recoveries_ms"] == [0, 4]
+    figures = figures_of(forged)
+    assert (figures["recoveries_ms"], figures["resumptions_ms"]) == ([0, 4], [0, 1])
 
 
 def test_percentiles():
@@ -310,6 +313,30 @@ def test_without_checkpoints_a_run_that_finds_nothing_fails(forged):
     assert len(broken) == 1 and "proves nothing" in broken[0]
 
 
+@pytest.mark.parametrize("checkpoints, words", [
+    ({0: 6, 1: 6}, []), ({0: 6, 1: 7}, []), ({0: 6}, ["partition 1 has no checkpoint"]),
+    ({0: 5, 1: 6}, ["partition 0: 6 is committed, and the checkpoint is 5 (INV6)"])])
+def test_what_is_committed_must_be_below_the_checkpoint(forged, checkpoints, words):
+    forged.is_checkpointed = True
+    forged.checkpoints = checkpoints
+    found, _, _ = forged.judge()
+    assert list(checker.contradictions(found)) == words
+
+
+def test_a_gap_where_kafka_has_deleted_nothing_is_a_contradiction(forged):
+    forged.facts = {"lane.gap": 1}
+    assert any("lane.gap" in words for words in broken_promises(figures_of(forged), True))
+
+
+def test_a_table_goes_into_its_place(tmp_path):
+    readme = tmp_path / "README.md"
+    write_table(readme, "| new |\n")
+    assert readme.read_text() == "| new |\n"
+    readme.write_text(f"before\n{BEGIN}\n| old |\n{END}\nafter\n")
+    write_table(readme, "| new |\n")
+    assert readme.read_text() == f"before\n{BEGIN}\n| new |\n{END}\nafter\n"
+
+
 def test_rounds_are_added_up(forged):
     forged.drop("other", 1, 3)
     figures = figures_of(forged)
@@ -327,6 +354,7 @@ def test_a_full_round_has_the_faults_of_each_merge():
                         ("network cut", 20)):
         assert wanted[kind] >= times
     assert all(times >= 1 for times in counts(1).values())
+    assert set(counts(1, "bridge|cut")) == {"bridge kill -9", "bridge SIGSTOP (zombie)", "bridge SIGTERM", "network cut"}
 
 
 def test_a_seed_draws_the_same_faults_again():

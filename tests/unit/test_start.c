@@ -27,7 +27,8 @@ static struct start decide(const struct row *r)
     struct checkpoint c = {
         .next = r->checkpoint,
         .last = {(r->how & NO_PRINT) == 0, 1, 2},
-        .is_forced = (r->how & FORCED) != 0
+        .log_start = (r->how & LATER) != 0 ? 3 : 0,
+        .is_forced = (r->how & FORCED) != 0,
     };
     strcpy(c.broker_id, (r->how & ELSEWHERE) != 0 ? "other" : "broker");
     strcpy(c.cluster_id, (r->how & ABROAD) != 0 ? "other" : "cluster");

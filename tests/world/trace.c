@@ -7,6 +7,7 @@ static const char *side_of(enum input_kind kind)
     switch (kind) {
     case INPUT_MQTT_UP:
     case INPUT_MQTT_DOWN:
+    case INPUT_MESSAGE:
     case INPUT_PUBACKED: return "mqtt  ";
     case INPUT_TICK: return "clock ";
     case INPUT_STOP: return "people";

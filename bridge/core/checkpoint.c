@@ -175,8 +175,3 @@ enum checkpoint_flaw checkpoint_read(struct bytes payload, struct checkpoint *ou
     payload_done(p);
     return flaw;
 }
-
-bool fingerprint_equal(struct fingerprint a, struct fingerprint b)
-{
-    return a.is_known && b.is_known && a.timestamp_ms == b.timestamp_ms && a.crc == b.crc;
-}

@@ -22,22 +22,16 @@
 #pragma once
 
 #include "bridge/base/sink.h"
+#include "bridge/core/fingerprint.h"
 
 enum {
     CHECKPOINT_VERSION = 1,
     CHECKPOINT_BYTES_MAX = 1024, /* of the payload */
-    CHECKPOINT_TOPIC_BYTES_MAX = 512,
+    CHECKPOINT_TOPIC_BYTES_MAX = 384,
     BRIDGE_ID_BYTES = 33, /* these with a NUL */
     CLUSTER_ID_BYTES = 80,
     BROKER_ID_BYTES = 33,
     WRITER_BYTES = 65,
-};
-
-/* Two records with one fingerprint are the same record, as far as we can tell. */
-struct fingerprint {
-    bool is_known;
-    int64_t timestamp_ms; /* Kafka's; -1: it has none */
-    uint32_t crc;         /* CRC-32C over key and value */
 };
 
 struct checkpoint {
@@ -69,6 +63,3 @@ enum checkpoint_flaw checkpoint_read(struct bytes payload, struct checkpoint *ou
 /* Writes the topic of a partition's checkpoint. */
 void checkpoint_topic(struct text prefix, struct text bridge_id, struct text kafka_topic,
                       int32_t partition, struct sink *out);
-
-/* True when both are known and the same. */
-bool fingerprint_equal(struct fingerprint a, struct fingerprint b);

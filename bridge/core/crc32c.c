@@ -1,13 +1,13 @@
 #include "bridge/core/crc32c.h"
 
-enum { POLYNOMIAL_REFLECTED = 0x82f63b78 };
+static const uint32_t polynomial = 0x82f63b78; /* reflected */
 
 void crc32c_init(struct crc32c *c)
 {
     for (uint32_t i = 0; i < 256; i++) {
         uint32_t crc = i;
         for (int bit = 0; bit < 8; bit++)
-            crc = crc >> 1 ^ ((crc & 1) != 0 ? (uint32_t)POLYNOMIAL_REFLECTED : 0);
+            crc = crc >> 1 ^ ((crc & 1) != 0 ? polynomial : 0);
         c->table[0][i] = crc;
     }
     for (int distance = 1; distance < 8; distance++) {

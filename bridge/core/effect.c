@@ -97,8 +97,8 @@ void effect_print(const struct effect *e, struct sink *out)
         sink_text(out, e->audit.key);
         return;
     case EFFECT_FIND: print_point(e->find.lane, e->find.timestamp_ms, out); return;
-    case EFFECT_START:
     case EFFECT_REWIND: print_point(e->point.lane, e->point.next, out); return;
+    case EFFECT_START:
     case EFFECT_COMMIT:
         for (size_t i = 0; i < e->points.count; i++) {
             print_point(e->points.at[i].lane, e->points.at[i].next, out);

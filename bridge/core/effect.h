@@ -35,7 +35,7 @@ enum { SUBSCRIBE_TOPICS_MAX = 260 };
      * order with PUBLISH, SUBSCRIBE and UNSUBSCRIBE. */                                       \
     EFFECT(POST, "post", post)                                                                 \
     /* Subscribe to exactly these topics, QoS 1; what is retained there comes first.           \
-     * INPUT_MESSAGE follows; when the broker refuses one, the epoch ends. */                                      \
+     * INPUT_MESSAGE follows; when the broker refuses one, the epoch ends. */                  \
     EFFECT(SUBSCRIBE, "subscribe", topics)                                                     \
     EFFECT(UNSUBSCRIBE, "unsubscribe", topics)                                                 \
     /* Keep the record of the input that is being stepped, under this ticket, until            \

@@ -31,6 +31,8 @@ struct assigned {
 /* What Kafka knows of a lane's partition at the moment of the look. */
 struct looked {
     int64_t committed; /* the group's committed offset; -1: none */
+    bool is_unmarked;  /* no checkpoint stood behind that commit: the group was just founded, or
+                          checkpoints were off */
     int64_t low, high; /* the log reaches from low up to, not including, high */
 };
 
@@ -150,7 +152,9 @@ struct input {
         } message;
         struct {
             uint32_t epoch;
-            bool was_up; /* INPUT_MQTT_UP came before */
+            bool was_up;         /* INPUT_MQTT_UP came before */
+            bool nobody_listens; /* the host is there, and no broker on it: soon again is cheap
+                                  */
             struct reason reason;
         } mqtt_down;
         struct {

@@ -34,7 +34,10 @@ void answers_commit(struct world *w, uint32_t host)
     r->is_out = false;
     for (uint32_t i = 0; made && i < r->count; i++) {
         struct partition *p = &w->truth.partitions[r->at[i].partition];
+        int64_t floor = store_floor(w, r->at[i].partition);
         p->committed = r->at[i].next;
+        /* whoever begins now begins earlier than it would have before */
+        if (p->committed < floor) (void)truth_void(&w->truth, r->at[i].partition, p->committed);
         p->is_marked = r->at[i].is_marked;
     }
     if (!w->hosts[host].is_on || !w->hosts[host].commit_is_out) return;
@@ -100,14 +103,44 @@ static bool group_is_new(const struct world *w)
     return true;
 }
 
+/* The first look of a new group that starts at the logs' end commits all of them (the adapter
+ * does). What the group begins behind, nobody has to carry; but only the very first time. */
+static void found_group(struct world *w)
+{
+    for (uint32_t i = 0; i < w->truth.partition_count; i++) {
+        struct partition *p = &w->truth.partitions[i];
+        p->committed = p->high;
+        p->is_marked = false;
+        truth_excuse_below(&w->truth, i, p->high);
+    }
+}
+
+/* Where the core itself has to see to it that the start stays where it was. A topic that was
+ * made anew, when the broker has forgotten it too, is one that nobody has ever seen. */
+static void excuse_first_start(struct world *w, const struct host *h)
+{
+    for (uint32_t i = 0; i < h->lane_count; i++) {
+        uint32_t p = h->lanes[i].partition;
+        bool is_forgotten = w->truth.partitions[p].incarnation > 0 && store_lacks(w, p);
+        if (!w->kafka.first_start_is_over || is_forgotten)
+            truth_excuse_below(&w->truth, p, h->looked[i].high);
+    }
+}
+
 static void answer_look(struct world *w, struct host *h)
 {
+    h->group_is_new = group_is_new(w);
+    bool is_late = h->group_is_new && w->set.down.start_at_end;
+    if (is_late && w->set.founds && !w->kafka.first_start_is_over) found_group(w);
     for (uint32_t i = 0; i < h->lane_count; i++) {
         const struct partition *p = &w->truth.partitions[h->lanes[i].partition];
         h->looked[i] =
-            (struct looked){.committed = p->committed, .low = p->low, .high = p->high};
+            (struct looked){.committed = p->committed,
+                            .is_unmarked = p->committed >= 0 && !p->is_marked,
+                            .low = p->low,
+                            .high = p->high};
     }
-    h->group_is_new = group_is_new(w);
+    if (is_late) excuse_first_start(w, h);
     notes_add(&h->kafka, w->now_ms + 1, INPUT_LOOKED);
 }
 

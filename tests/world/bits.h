@@ -61,26 +61,22 @@ static inline int64_t bits_last(const struct bits *b)
     return -1;
 }
 
-/* Takes every offset from @from on out of @b; says how many there were. */
-static inline uint32_t bits_cut(struct bits *b, int64_t from)
+/* Takes every offset from @from on out of @b. */
+static inline void bits_cut(struct bits *b, int64_t from)
 {
-    uint32_t count = 0;
-
-    for (uint32_t w = 0; w < BITS_WORDS; w++) {
-        uint64_t keep = bits_below(w, from);
-        count += (uint32_t)__builtin_popcountll(b->at[w] & ~keep);
-        b->at[w] &= keep;
-    }
-    return count;
+    for (uint32_t w = 0; w < BITS_WORDS; w++)
+        b->at[w] &= bits_below(w, from);
 }
 
-/* How many there are from @from on. */
-static inline uint32_t bits_count(const struct bits *b, int64_t from)
+/* How many there are from @from on in @a or @b. */
+static inline uint32_t bits_count_either(const struct bits *a, const struct bits *b,
+                                         int64_t from)
 {
     uint32_t count = 0;
 
     for (uint32_t w = 0; w < BITS_WORDS; w++) {
-        count += (uint32_t)__builtin_popcountll(b->at[w] & ~bits_below(w, from));
+        uint64_t word = (a->at[w] | b->at[w]) & ~bits_below(w, from);
+        if (word != 0) count += (uint32_t)__builtin_popcountll(word);
     }
     return count;
 }

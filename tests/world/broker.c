@@ -74,6 +74,7 @@ static void owe_down(struct world *w, struct conn *c, int code, const char *word
     note->is_good = c->is_accepted;
     note->code = (int16_t)code;
     note->words = words;
+    note->is_refused = w->broker.is_away && !c->is_accepted;
 }
 
 /* Of the packets under way only a first part arrives. */

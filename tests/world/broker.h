@@ -100,7 +100,8 @@ void broker_come_back(struct world *w);
 void broker_refuse(struct world *w, uint8_t code);
 
 /* Somebody who is no bridge publishes a retained message. */
-void broker_forge(struct world *w, enum own_topic topic, struct text payload);
+void broker_forge(struct world *w, enum own_topic topic, uint8_t incarnation,
+                  struct text payload);
 
 /* The present connection of @host; NULL when it has none. */
 struct conn *broker_conn(struct world *w, uint32_t host);

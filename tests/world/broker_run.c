@@ -137,9 +137,10 @@ static void take_packet(struct world *w, struct conn *c)
     }
 }
 
-void broker_forge(struct world *w, enum own_topic topic, struct text payload)
+void broker_forge(struct world *w, enum own_topic topic, uint8_t incarnation,
+                  struct text payload)
 {
-    store_own(w, topic, INCARNATIONS_MAX, true, payload);
+    store_own(w, topic, incarnation, true, payload);
     (void)spread(w, topic, broker_carry_text(w, payload));
 }
 

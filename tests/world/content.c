@@ -100,5 +100,5 @@ bool content_is_carried(const struct content *c, const struct message *m)
 
 bool content_is_replay(const struct message *m)
 {
-    return has_property(m, TEXT("replay"), TEXT("1"));
+    return m->is_replay && has_property(m, TEXT("replay"), TEXT("1"));
 }

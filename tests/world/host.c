@@ -24,6 +24,7 @@ static void *get_memory(void *old, size_t bytes)
 static void reset(struct host *h, size_t effects_max)
 {
     h->is_on = true;
+    h->life++;
     h->is_frozen = h->is_asked_to_stop = false;
     h->back_ms = INT64_MAX;
     h->effects.count = 0;
@@ -92,11 +93,6 @@ void host_notices(struct world *w, uint32_t number)
         h->lost_is_owed = true;
         notes_add(&h->kafka, w->now_ms + world_delay(w, DELAY_GROUP), INPUT_LANES_LOST);
     }
-}
-
-void host_made_anew(struct host *h, uint32_t partition)
-{
-    memset(&h->sent[partition], 0, sizeof h->sent[partition]);
 }
 
 bool host_is_overtaken(const struct world *w, const struct host *h)
@@ -168,6 +164,7 @@ static void make_mqtt_input(struct world *w, struct host *h, const struct note *
     } else {
         in->mqtt_down.epoch = (uint32_t)note->number;
         in->mqtt_down.was_up = note->is_good;
+        in->mqtt_down.nobody_listens = note->is_refused;
         put_words(&in->mqtt_down.reason, note);
     }
 }

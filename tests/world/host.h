@@ -15,22 +15,27 @@
 #include "tests/world/notes.h"
 #include "tests/world/own.h"
 
-enum { HOST_WINDOW_MAX = 64, HOST_POSTS_MAX = 64, HOST_AUDITS_MAX = 16, NONCE_BYTES = 64 };
+enum { HOST_WINDOW_MAX = 64, HOST_POSTS_MAX = 256, HOST_AUDITS_MAX = 16, NONCE_BYTES = 64 };
 
 struct host_lane {
     uint32_t partition;
     uint8_t incarnation;
     int64_t position;  /* the next record is at this offset or above; -1: not started */
     int64_t committed; /* of the group, as the last look said; -1: nothing */
-    int64_t acked;     /* the last checkpoint of this assignment that the broker has; -1 */
+    int64_t recalled;  /* the checkpoint that came in this epoch; -1: none */
+    int64_t acked;     /* the last one that the broker is known to have; -1 */
     int64_t low;       /* of the log, as the last look said */
+    bool mark_is_out;  /* a checkpoint of it is not answered */
     bool is_recalled;  /* the fence behind its checkpoint has come back in this epoch */
     bool is_asked;     /* its checkpoint's topic is subscribed, and the fence is not back */
     bool is_spoilt;    /* what came was no checkpoint that can be believed */
     bool gap_is_told, gap_is_audited, gap_is_posted; /* in this assignment */
+    bool lost_is_told; /* that the broker has lost its state; anew with each checkpoint */
     bool loss_is_told; /* that the broker, or the log, is not what it was */
     int64_t told_known; /* when loss_is_told, how far the lane was known to be then */
+    int64_t pubacked;  /* the last checkpoint of this assignment that was acknowledged; -1 */
     struct bits sent;  /* in this epoch */
+    struct bits sent_before; /* in this assignment */
 };
 
 struct kept {
@@ -42,10 +47,11 @@ struct kept {
 
 /* A message of the bridge's own that is not answered yet. */
 struct own_post {
-    bool is_used;
-    uint64_t ticket;
+    uint64_t life;   /* of the connection; see struct host */
+    uint64_t ticket; /* 0: answered */
+    int64_t next;    /* what the checkpoint says */
     enum own_topic topic;
-    int64_t next; /* what the checkpoint says */
+    uint32_t assignment;
 };
 
 /* An audit record that Kafka has not answered yet. */
@@ -67,10 +73,13 @@ struct host {
     struct effects effects;
     struct notes kafka;
     struct notes mqtt;
+    uint64_t life; /* grows with each process and each connection's end, and is never reset */
+    struct own_post posts[HOST_POSTS_MAX];
 
     /* towards Kafka */
     bool holds;    /* ASSIGNED was fed, and no RELEASE yet */
     bool has_started; /* START was given for that */
+    uint32_t assignment; /* ASSIGNED fed so far */
     uint32_t lane_count;
     struct host_lane lanes[PARTITIONS_MAX];
     uint32_t assigned_count;
@@ -90,13 +99,9 @@ struct host {
     bool down_is_owed; /* DIAL was given, and MQTT_DOWN was not fed */
     bool is_up;        /* MQTT_UP was fed, and MQTT_DOWN was not */
     uint32_t window;   /* min(Receive Maximum, window_max) of the epoch */
-    uint32_t post_count;
-    struct own_post posts[HOST_POSTS_MAX];
     uint32_t nonce_size;
     char nonce[NONCE_BYTES]; /* of the last fence */
     uint64_t dropped;        /* what $SYS last said to it */
-
-    struct bits sent[PARTITIONS_MAX]; /* published by this process */
 
     /* how the present partitions are given back */
     bool is_draining; /* REVOKED or STOP was fed */
@@ -127,9 +132,6 @@ void host_expelled(struct world *w, uint32_t number);
 
 /* It hears of it: LANES_LOST when it holds partitions, else it just joins again. */
 void host_notices(struct world *w, uint32_t number);
-
-/* The topic of the partition was made anew. */
-void host_made_anew(struct host *h, uint32_t partition);
 
 /* Kafka has deleted the place where it reads. */
 bool host_is_overtaken(const struct world *w, const struct host *h);

@@ -19,6 +19,26 @@ static bool is_of_now(const struct world *w, const struct host_lane *lane)
     return lane->incarnation == w->truth.partitions[lane->partition].incarnation;
 }
 
+/* How far the bridge knows that the lane was handed to the broker once. */
+static int64_t known_of(const struct host_lane *lane)
+{
+    return lane->pubacked > lane->committed ? lane->pubacked : lane->committed;
+}
+
+/* Nobody has to be told that the records below @next are gone. */
+static void tell_below(struct world *w, uint32_t partition, int64_t next)
+{
+    for (uint32_t i = 0; i < BITS_WORDS; i++)
+        w->truth.partitions[partition].told.at[i] |= bits_below(i, next);
+}
+
+/* A gap is told when the log, the audit topic and the gap topic have it. */
+static void take_telling(struct world *w, const struct host_lane *lane)
+{
+    if (lane->gap_is_told && lane->gap_is_audited && lane->gap_is_posted)
+        tell_below(w, lane->partition, lane->low);
+}
+
 /* --- INV4: what comes again --- */
 
 uint32_t check_unfinished(const struct world *w, const struct host *h)
@@ -81,6 +101,7 @@ void check_answered(struct world *w, const struct note *note)
 static void begin_lanes(const struct world *w, struct host *h)
 {
     h->holds = true;
+    h->assignment++;
     h->has_started = h->is_draining = h->may_repeat = false;
     h->lane_count = h->assigned_count;
     for (uint32_t i = 0; i < h->lane_count; i++) {
@@ -89,7 +110,9 @@ static void begin_lanes(const struct world *w, struct host *h)
                                          .incarnation = w->truth.partitions[p].incarnation,
                                          .position = -1,
                                          .committed = -1,
+                                         .recalled = -1,
                                          .acked = -1,
+                                         .pubacked = -1,
                                          .told_known = -1};
     }
 }
@@ -101,6 +124,7 @@ static void begin_epoch(struct world *w, struct host *h, const struct input *in)
                                                                  : w->set.down.window_max;
     for (uint32_t i = 0; i < h->lane_count; i++) {
         h->lanes[i].is_recalled = h->lanes[i].is_asked = h->lanes[i].is_spoilt = false;
+        h->lanes[i].recalled = -1;
         memset(&h->lanes[i].sent, 0, sizeof h->lanes[i].sent);
     }
 }
@@ -109,14 +133,14 @@ static void end_epoch(struct world *w, struct host *h)
 {
     h->is_up = h->down_is_owed = false;
     h->nonce_size = 0;
-    for (uint32_t i = 0; h->post_count > 0 && i < HOST_POSTS_MAX; i++)
-        h->posts[i].is_used = false;
-    h->post_count = 0;
+    h->life++;
+    for (uint32_t i = 0; i < h->lane_count; i++)
+        h->lanes[i].mark_is_out = false;
     if (h->is_draining) h->may_repeat = true;
     if (h->is_draining || !h->holds || h->is_expelled) return;
     if (w->set.down.has_checkpoints) {
         check_void(w, h, "the end of an epoch");
-    } else {
+    } else if (h->has_started) {
         void_to_safe(w, h);
     }
 }
@@ -138,7 +162,8 @@ static void take_message(struct world *w, struct host *h, const struct input *in
     struct host_lane *lane = lane_of(h, topic - OWN_CHECKPOINT);
     struct checkpoint c;
     if (lane == NULL || !lane->is_asked) return;
-    lane->is_spoilt = w->stored.is_spoilt[lane->partition] &&
+    lane->recalled = own_number(payload, TEXT("\"next\":"));
+    lane->is_spoilt = w->stored.now.is_spoilt[lane->partition] &&
                       checkpoint_read(in->message.payload, &c) != CHECKPOINT_FINE;
 }
 
@@ -146,24 +171,30 @@ static void take_puback(struct host *h, const struct input *in)
 {
     uint64_t ticket = in->puback.ticket;
 
+    if (in->puback.code >= 0x80) h->may_repeat = true; /* the epoch ends */
     if (!ticket_is_own(ticket)) return;
     struct own_post *post = &h->posts[ticket_number(ticket) % HOST_POSTS_MAX];
-    if (!post->is_used || post->ticket != ticket) return;
-    post->is_used = false;
-    h->post_count--;
-    if (in->puback.code >= 0x80 || !own_is_checkpoint(post->topic)) return;
+    if (post->life != h->life || post->ticket != ticket) return;
+    post->ticket = 0;
+    if (!own_is_checkpoint(post->topic) || post->assignment != h->assignment) return;
     struct host_lane *lane = lane_of(h, post->topic - OWN_CHECKPOINT);
-    if (lane != NULL) lane->acked = post->next;
+    if (lane == NULL) return;
+    lane->mark_is_out = false;
+    if (in->puback.code >= 0x80) return;
+    lane->acked = lane->pubacked = post->next;
+    lane->lost_is_told = false;
 }
 
-static void take_audited(struct host *h, const struct input *in)
+static void take_audited(struct world *w, struct host *h, const struct input *in)
 {
     for (uint32_t i = 0; i < HOST_AUDITS_MAX; i++) {
         struct audit *a = &h->audits[i];
         if (!a->is_used || a->ticket != in->audited.ticket) continue;
         a->is_used = false;
         struct host_lane *lane = lane_of(h, a->partition);
-        if (lane != NULL && in->audited.stored) lane->gap_is_audited = true;
+        if (lane == NULL || !in->audited.stored) continue;
+        lane->gap_is_audited = true;
+        take_telling(w, lane);
     }
 }
 
@@ -176,11 +207,16 @@ static void take_found(struct world *w, struct host *h, const struct input *in)
     truth_excuse_below(&w->truth, p, in->found.offset);
 }
 
-static void take_look(struct host *h)
+/* What is gone before the first start is no gap. */
+static void take_look(struct world *w, struct host *h)
 {
     for (uint32_t i = 0; i < h->lane_count; i++) {
-        h->lanes[i].committed = h->looked[i].committed;
+        bool is_marked = h->looked[i].committed >= 0 && !h->looked[i].is_unmarked;
+        bool is_new = !is_marked && h->lanes[i].recalled < 0;
+        if (is_new) tell_below(w, h->lanes[i].partition, h->looked[i].low);
+        h->lanes[i].committed = h->looked[i].is_unmarked ? -1 : h->looked[i].committed;
         h->lanes[i].low = h->looked[i].low;
+        if (h->is_up && h->lanes[i].recalled >= 0) h->lanes[i].acked = h->lanes[i].recalled;
     }
 }
 
@@ -188,13 +224,13 @@ void check_before(struct world *w, struct host *h, const struct input *in)
 {
     switch (in->kind) {
     case INPUT_ASSIGNED: begin_lanes(w, h); return;
-    case INPUT_LOOKED: take_look(h); return;
+    case INPUT_LOOKED: take_look(w, h); return;
     case INPUT_FOUND: take_found(w, h, in); return;
     case INPUT_MQTT_UP: begin_epoch(w, h, in); return;
     case INPUT_MQTT_DOWN: end_epoch(w, h); return;
     case INPUT_MESSAGE: take_message(w, h, in); return;
     case INPUT_PUBACKED: take_puback(h, in); return;
-    case INPUT_AUDITED: take_audited(h, in); return;
+    case INPUT_AUDITED: take_audited(w, h, in); return;
     case INPUT_COMMITTED:
         h->commit_is_out = false;
         if (!in->committed.ok && h->is_draining) h->may_repeat = true;
@@ -221,14 +257,10 @@ void check_before(struct world *w, struct host *h, const struct input *in)
  * connection lives. */
 static void check_silence(struct world *w, struct host_lane *lane, int64_t offset)
 {
-    struct partition *p = &w->truth.partitions[lane->partition];
+    const struct partition *p = &w->truth.partitions[lane->partition];
     const struct bits *arrived = &w->stored.now.arrived[lane->partition];
     struct bits silent;
 
-    if (lane->gap_is_told && lane->gap_is_audited && lane->gap_is_posted) {
-        for (uint32_t i = 0; i < BITS_WORDS; i++)
-            p->told.at[i] |= bits_below(i, lane->low);
-    }
     for (uint32_t i = 0; i < BITS_WORDS; i++) {
         silent.at[i] =
             p->deleted_todo.at[i] & ~arrived->at[i] & ~p->told.at[i] & ~lane->sent.at[i];
@@ -245,37 +277,37 @@ static void check_loss(struct world *w, struct host_lane *lane, int64_t offset)
 {
     const struct stored *b = &w->stored;
     uint32_t p = lane->partition;
-    int64_t known = lane->acked > lane->committed ? lane->acked : lane->committed;
+    int64_t known = known_of(lane);
 
-    if (lane->loss_is_told && known <= lane->told_known) return;
-    if (b->is_lost[p] && !lane->loss_is_told) {
+    if (b->is_lost[p] && !lane->lost_is_told) {
         BREAK("INV9: %u@%lld is sent, and it was not said that the broker has lost its state", p,
               (long long)offset);
     }
-    if (b->is_anew[p] && !lane->loss_is_told && w->truth.partitions[p].low == 0) {
+    if (b->now.is_anew[p] && !lane->loss_is_told && w->truth.partitions[p].low == 0) {
         BREAK("INV9: %u@%lld is sent, and it was not said that the topic is another one", p,
               (long long)offset);
     }
-    if (offset < known) {
+    if (offset < known && (!lane->loss_is_told || known > lane->told_known)) {
         BREAK("INV9: %u@%lld is sent again, and it was not said that the broker is behind %lld",
               p, (long long)offset, (long long)known);
     }
 }
 
-/* replay=1 where this process sent it before, or the group had it committed; and never on what
+/* replay=1 where this assignment sent it before, or the group had it committed; and never on what
  * nobody has sent. */
-static void check_replay(struct world *w, struct host *h, const struct host_lane *lane,
+static void check_replay(struct world *w, const struct host_lane *lane,
                          const struct effect *e)
 {
     const struct partition *p = &w->truth.partitions[lane->partition];
     int64_t offset = e->publish.offset;
     bool is_marked = content_is_replay(e->publish.message);
-    bool is_known = bits_have(&h->sent[lane->partition], offset) || offset < lane->committed;
+    bool is_known = bits_have(&lane->sent_before, offset) || offset < lane->committed;
 
     if (is_known && !is_marked) {
         BREAK("%u@%lld is sent again without replay=1", lane->partition, (long long)offset);
     }
-    if (is_marked && !bits_have(&p->ever, offset) && offset >= lane->committed) {
+    if (is_marked && !bits_have(&p->ever, offset) && offset >= lane->committed &&
+        !lane->loss_is_told) {
         BREAK("%u@%lld is sent for the first time, with replay=1", lane->partition,
               (long long)offset);
     }
@@ -296,18 +328,19 @@ void check_publish(struct world *w, struct host *h, const struct effect *e)
             check_silence(w, lane, offset);
             check_loss(w, lane, offset);
         }
-        check_replay(w, h, lane, e);
+        check_replay(w, lane, e);
     }
     truth_published(&w->truth, p, offset, h->is_expelled);
-    bits_add(&h->sent[p], offset);
+    bits_add(&lane->sent_before, offset);
     bits_add(&lane->sent, offset);
 }
 
 static void check_checkpoint(struct world *w, struct host *h, struct own_post *post)
 {
     uint32_t p = post->topic - OWN_CHECKPOINT;
+    struct host_lane *lane = lane_of(h, p);
 
-    if (lane_of(h, p) == NULL) {
+    if (lane == NULL) {
         BREAK("R4: a checkpoint of %u, which is not held", p);
         return;
     }
@@ -317,11 +350,8 @@ static void check_checkpoint(struct world *w, struct host *h, struct own_post *p
         BREAK("R4: the checkpoint of %u says %lld, and %lld is not answered", p,
               (long long)post->next, (long long)kept->offset);
     }
-    for (uint32_t i = 0; i < HOST_POSTS_MAX; i++) {
-        const struct own_post *other = &h->posts[i];
-        if (other == post || !other->is_used || other->topic != post->topic) continue;
-        BREAK("R4: a second checkpoint of %u is on its way", p);
-    }
+    if (lane->mark_is_out) BREAK("R4: a second checkpoint of %u is on its way", p);
+    lane->mark_is_out = true;
 }
 
 void check_post(struct world *w, struct host *h, const struct effect *e)
@@ -329,13 +359,16 @@ void check_post(struct world *w, struct host *h, const struct effect *e)
     enum own_topic topic = own_topic_of(e->post.topic);
     struct own_post *post = &h->posts[ticket_number(e->post.ticket) % HOST_POSTS_MAX];
 
-    if (topic == OWN_UNKNOWN || !ticket_is_own(e->post.ticket) || post->is_used) {
+    bool is_used = post->life == h->life && post->ticket != 0;
+    if (topic == OWN_UNKNOWN || !ticket_is_own(e->post.ticket) || is_used) {
         BREAK("a POST that nobody understands: %.*s", (int)e->post.topic.size, e->post.topic.at);
         return;
     }
     if (!h->is_up) BREAK("POST while no epoch is up");
-    *post = (struct own_post){.is_used = true, .ticket = e->post.ticket, .topic = topic};
-    h->post_count++;
+    *post = (struct own_post){.life = h->life,
+                              .ticket = e->post.ticket,
+                              .topic = topic,
+                              .assignment = h->assignment};
     if (topic == (enum own_topic)(OWN_FENCE + (int)h->number)) {
         h->nonce_size = (uint32_t)e->post.payload.size;
         if (h->nonce_size > NONCE_BYTES) h->nonce_size = NONCE_BYTES;
@@ -344,7 +377,10 @@ void check_post(struct world *w, struct host *h, const struct effect *e)
     if (topic == OWN_GAP) {
         int64_t partition = own_number(e->post.payload, TEXT("\"partition\":"));
         struct host_lane *lane = lane_of(h, (uint32_t)partition);
-        if (lane != NULL) lane->gap_is_posted = true;
+        if (lane != NULL) {
+            lane->gap_is_posted = true;
+            take_telling(w, lane);
+        }
     }
     if (!own_is_checkpoint(topic)) return;
     post->next = own_number(e->post.payload, TEXT("\"next\":"));
@@ -380,7 +416,9 @@ void check_find(struct world *w, struct host *h, const struct effect *e)
         BREAK("FIND of a lane that is not there");
         return;
     }
-    if (!store_lacks(w, h->lanes[e->find.lane].partition))
+    const struct conn *c = broker_conn(w, h->number);
+    bool is_alive = c != NULL && c->is_accepted; /* else the broker may be another by now */
+    if (is_alive && !store_lacks(w, h->lanes[e->find.lane].partition))
         BREAK("R6: FIND, and the broker has lost nothing");
 }
 
@@ -410,7 +448,8 @@ void check_commit(struct world *w, struct host *h, const struct effect *e)
 /* Says that the broker, or the log, is not what it was. */
 static bool is_loss(enum fact_kind kind)
 {
-    return fact_row(kind)->level != LOG_LEVEL_INFO && kind != FACT_GAP;
+    return kind == FACT_ROLLED_BACK || kind == FACT_STATE_LOST || kind == FACT_ANEW ||
+           kind == FACT_CHECKPOINT_FORCED;
 }
 
 /* "mes.batch-event/3@41" is about partition 3; -1: about none. */
@@ -431,10 +470,21 @@ void check_tell(struct world *w, struct host *h, const struct fact *fact)
     for (uint32_t i = 0; i < h->lane_count; i++) {
         struct host_lane *lane = &h->lanes[i];
         if (partition >= 0 && (int64_t)lane->partition != partition) continue;
-        if (fact->kind == FACT_GAP) lane->gap_is_told = true;
+        if (fact->kind == FACT_GAP || fact->kind == FACT_ANEW) lane->gap_is_told = true;
+        take_telling(w, lane);
+        if (fact->kind == FACT_CHECKPOINT_FORCED) tell_below(w, lane->partition, lane->low);
+        if (fact->kind == FACT_STATE_LOST) {
+            lane->lost_is_told = true; /* with it what Kafka has no more, up to there */
+            tell_below(w, lane->partition, known_of(lane));
+        }
+        /* nothing is known of the other topic */
+        if (fact->kind == FACT_ANEW) {
+            memset(&lane->sent_before, 0, sizeof lane->sent_before);
+            lane->committed = lane->pubacked = -1;
+        }
         if (!is_loss(fact->kind)) continue;
         lane->loss_is_told = true;
-        lane->told_known = lane->acked > lane->committed ? lane->acked : lane->committed;
+        lane->told_known = known_of(lane);
     }
 }
 

@@ -111,14 +111,6 @@ static void dead_letter(struct world *w, struct host *h, const struct effect *e)
 
 /* --- where is read --- */
 
-/* What the group begins behind, nobody has to carry; but only the very first time. */
-static void excuse_first_start(struct world *w, const struct host *h)
-{
-    if (!w->set.down.start_at_end || !h->group_is_new || w->kafka.first_start_is_over) return;
-    for (uint32_t i = 0; i < h->lane_count; i++)
-        truth_excuse_below(&w->truth, h->lanes[i].partition, h->looked[i].high);
-}
-
 static void start(struct world *w, struct host *h, const struct effect *e)
 {
     if (!h->holds || h->has_started || e->points.count != h->lane_count) {
@@ -234,7 +226,6 @@ void host_feed(struct world *w, struct host *h, const struct input *in)
     h->alarms = 0;
     h->effects.count = 0;
     check_before(w, h, in);
-    if (in->kind == INPUT_LOOKED) excuse_first_start(w, h);
     down_step(h->down, now, in, &h->effects);
     if (w->set.trace != NULL) trace_step(w, h, in);
     for (size_t i = 0; i < h->effects.count; i++) {

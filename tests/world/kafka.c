@@ -118,12 +118,13 @@ static void assign(struct world *w)
         if (!m->is_in) continue;
         uint32_t share = w->truth.partition_count / members;
         if (turn++ < w->truth.partition_count % members) share++;
-        m->holds = true;
+        m->holds = share > 0; /* the adapter says nothing of an empty assignment */
         m->revoke_is_out = false;
         m->generation = k->generation;
         h->assigned_count = 0;
         for (uint32_t n = 0; n < share; n++)
             host_assign(h, next++);
+        if (share == 0) continue;
         notes_add(&h->kafka, w->now_ms + world_delay(w, DELAY_GROUP), INPUT_ASSIGNED);
     }
 }
@@ -172,8 +173,6 @@ void kafka_make_anew(struct world *w)
         truth_make_anew(&w->truth, p);
         store_made_anew(w, p);
         consumers_made_anew(w, p);
-        for (uint32_t i = 0; i < w->set.hosts; i++)
-            host_made_anew(&w->hosts[i], p);
     }
 }
 

@@ -26,6 +26,7 @@ struct note {
     uint8_t topic;
     bool is_good;      /* ok, stored, was_up */
     bool is_too_large;
+    bool is_refused;   /* nobody listens on the broker's port */
 };
 
 struct notes {

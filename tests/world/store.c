@@ -2,6 +2,7 @@
 
 #include <assert.h>
 
+#include "bridge/core/checkpoint.h"
 #include "tests/world/world.h"
 
 #define BREAK(...) truth_break(&w->truth, __VA_ARGS__)
@@ -10,8 +11,10 @@ static void empty(struct store *s)
 {
     s->taken = 0;
     memset(s->arrived, 0, sizeof s->arrived);
-    for (uint32_t p = 0; p < PARTITIONS_MAX; p++)
+    for (uint32_t p = 0; p < PARTITIONS_MAX; p++) {
         s->next[p] = -1;
+        s->is_spoilt[p] = s->is_anew[p] = false;
+    }
     for (uint32_t c = 0; c < CONSUMERS_MAX; c++)
         s->sessions[c].is_there = false;
     for (uint32_t i = 0; i < OWN_COUNT; i++)
@@ -28,7 +31,7 @@ void store_init(struct world *w)
     b->saved = 0;
     for (uint32_t p = 0; p < PARTITIONS_MAX; p++) {
         b->top[p] = 0;
-        b->is_set_back[p] = b->is_lost[p] = b->is_anew[p] = b->is_spoilt[p] = false;
+        b->is_set_back[p] = b->is_lost[p] = b->is_blind[p] = false;
     }
     b->grace_ms = 0;
     b->dropped = 0;
@@ -118,7 +121,7 @@ static void take_checkpoint(struct world *w, uint32_t partition, int64_t next)
     }
     if (next > b->top[partition]) b->top[partition] = next;
     b->is_set_back[partition] = next < b->top[partition];
-    b->is_lost[partition] = b->is_anew[partition] = b->is_spoilt[partition] = false;
+    b->is_lost[partition] = b->now.is_anew[partition] = b->now.is_spoilt[partition] = false;
     b->now.next[partition] = next;
     /* a zombie's, from before: whoever reads it starts there */
     if (before > next) (void)truth_void(&w->truth, partition, next);
@@ -138,9 +141,12 @@ void store_own(struct world *w, enum own_topic topic, uint8_t incarnation, bool 
 
     uint32_t partition = topic - OWN_CHECKPOINT;
     int64_t next = own_number(payload, TEXT("\"next\":"));
+    const char blind[] = "\"last_crc32c\":null";
+    if (next > 0 && memmem(payload.at, payload.size, blind, sizeof blind - 1) != NULL)
+        w->stored.is_blind[partition] = true;
     if (incarnation != w->truth.partitions[partition].incarnation || next < 0) {
         w->stored.now.next[partition] = -1;
-        w->stored.is_spoilt[partition] |= next < 0;
+        w->stored.now.is_spoilt[partition] = next < 0 || incarnation == INCARNATIONS_MAX;
         (void)truth_void(&w->truth, partition, 0);
         return;
     }
@@ -176,7 +182,7 @@ void store_made_anew(struct world *w, uint32_t partition)
     memset(&b->now.arrived[partition], 0, sizeof b->now.arrived[partition]);
     for (uint32_t c = 0; c < CONSUMERS_MAX; c++)
         memset(&b->now.sessions[c].given[partition], 0, sizeof(struct bits));
-    b->is_anew[partition] = b->now.next[partition] > 0;
+    b->now.is_anew[partition] |= b->now.next[partition] > 0;
     b->now.next[partition] = -1;
     b->top[partition] = 0;
     b->is_set_back[partition] = b->is_lost[partition] = false;
@@ -191,24 +197,43 @@ static void forget_old_topics(struct world *w)
     }
 }
 
+/* {"id":"..."} with another first digit. */
 static void rename_broker(struct store *s)
 {
     struct retained *r = &s->retained[OWN_ID];
+    const size_t before = sizeof "{\"id\":\"" - 1;
 
-    if (r->size == 0) return;
-    r->at[r->size - 1] = r->at[r->size - 1] == '0' ? '1' : '0';
+    if (r->size <= before) return;
+    r->at[before] = r->at[before] == '0' ? '1' : '0';
+}
+
+/* True when the checkpoint was written for a broker of another id. */
+static bool is_foreign(const struct world *w, uint32_t partition)
+{
+    const struct retained *id = &w->stored.now.retained[OWN_ID];
+    const struct retained *r = &w->stored.now.retained[OWN_CHECKPOINT + partition];
+    const struct text before = TEXT("\"broker\":\""), id_before = TEXT("{\"id\":\"");
+    const char *at = memmem(r->at, r->size, before.at, before.size);
+
+    if (at == NULL || id->size < id_before.size + BROKER_ID_BYTES) return false;
+    return memcmp(at + before.size, id->at + id_before.size, BROKER_ID_BYTES - 1) != 0;
+}
+
+bool store_lacks(const struct world *w, uint32_t partition)
+{
+    return w->stored.now.retained[OWN_CHECKPOINT + partition].size == 0 ||
+           is_foreign(w, partition);
 }
 
 /* Where there was a checkpoint and is none, the bridges have to send all that Kafka has. */
-static void look_for_losses(struct world *w, bool is_renamed)
+static void look_for_losses(struct world *w)
 {
     struct stored *b = &w->stored;
 
     for (uint32_t p = 0; p < w->truth.partition_count; p++) {
         const struct partition *log = &w->truth.partitions[p];
-        bool is_gone = is_renamed || b->now.retained[OWN_CHECKPOINT + p].size == 0;
+        bool is_gone = store_lacks(w, p);
         b->is_lost[p] = is_gone && log->committed >= 0 && log->is_marked;
-        b->is_spoilt[p] = false;
         b->is_set_back[p] = false;
         b->top[p] = b->now.next[p] < 0 ? 0 : b->now.next[p];
         (void)truth_void(&w->truth, p, is_gone ? 0 : store_floor(w, p));
@@ -232,14 +257,7 @@ void store_restore(struct world *w, enum restored how, uint32_t back)
         }
         if (how == RESTORED_RENAMED) rename_broker(&b->now);
         b->is_dirty = true;
-        look_for_losses(w, how == RESTORED_RENAMED);
+        look_for_losses(w);
     }
     consumers_disconnected(w);
-}
-
-bool store_lacks(const struct world *w, uint32_t partition)
-{
-    const struct stored *b = &w->stored;
-
-    return b->is_lost[partition] || b->now.retained[OWN_CHECKPOINT + partition].size == 0;
 }

@@ -34,6 +34,8 @@ struct store {
     uint8_t incarnation[PARTITIONS_MAX];
     struct bits arrived[PARTITIONS_MAX];
     int64_t next[PARTITIONS_MAX]; /* of the retained checkpoint; -1: none that can be read */
+    bool is_anew[PARTITIONS_MAX];   /* the checkpoint is about a topic that is no more */
+    bool is_spoilt[PARTITIONS_MAX]; /* somebody has written something that is no checkpoint */
     struct session sessions[CONSUMERS_MAX];
     struct retained retained[OWN_COUNT];
 };
@@ -57,8 +59,7 @@ struct stored {
     int64_t top[PARTITIONS_MAX];     /* the highest checkpoint in this life of the broker */
     bool is_set_back[PARTITIONS_MAX]; /* the checkpoint is below what it was */
     bool is_lost[PARTITIONS_MAX]; /* there was one, and nobody has written a new one since */
-    bool is_anew[PARTITIONS_MAX]; /* the checkpoint is about a topic that is no more */
-    bool is_spoilt[PARTITIONS_MAX]; /* somebody has written something that is no checkpoint */
+    bool is_blind[PARTITIONS_MAX]; /* some checkpoint says nothing of the record before it */
     int64_t grace_ms; /* nothing of a lost partition may come before; INT64_MAX: it is away */
     uint64_t dropped;             /* messages that did not fit into a queue */
 };

@@ -195,7 +195,7 @@ uint32_t truth_would_void(const struct truth *t, uint32_t partition, int64_t fro
     const struct partition *p = &t->partitions[partition];
 
     if (from < 0) from = 0;
-    return bits_count(&p->published, from) + bits_count(&p->stored_once, from);
+    return bits_count_either(&p->published, &p->stored_once, from);
 }
 
 uint32_t truth_void(struct truth *t, uint32_t partition, int64_t from)
@@ -203,5 +203,8 @@ uint32_t truth_void(struct truth *t, uint32_t partition, int64_t from)
     struct partition *p = &t->partitions[partition];
 
     if (from < 0) from = 0;
-    return bits_cut(&p->published, from) + bits_cut(&p->stored_once, from);
+    uint32_t count = bits_count_either(&p->published, &p->stored_once, from);
+    bits_cut(&p->published, from);
+    bits_cut(&p->stored_once, from);
+    return count;
 }

@@ -29,12 +29,21 @@ const struct routes *world_routes(void)
     return &routes;
 }
 
+static const struct crc32c *world_crc(void)
+{
+    static struct crc32c crc;
+
+    if (crc.table[0][1] == 0) crc32c_init(&crc);
+    return &crc;
+}
+
 void world_init(struct world *w, const struct world_settings *s)
 {
     assert(s->hosts >= 1 && s->hosts <= HOSTS_MAX);
     assert(s->down.window_max <= HOST_WINDOW_MAX && s->down.window_max <= PACKETS_MAX);
     w->set = *s;
     w->set.down.routes = world_routes();
+    w->set.down.crc = world_crc();
     w->set.down.bridge_id = "demo";
     w->set.down.control_prefix = "$bridge";
     w->now_ms = 0;
@@ -124,6 +133,9 @@ static int64_t first_open(const struct world *w, uint32_t partition, bool *is_lo
     *is_lost = lack >= 0;
     if (lack >= 0) return lack;
     int64_t last = bits_last(&p->wanted);
+    /* one that a zombie has set back stays so until the next record */
+    bool has_mark = w->set.down.has_checkpoints && !w->stored.is_set_back[partition];
+    if (has_mark && last >= w->stored.now.next[partition]) return last;
     return last >= p->committed ? last : -1;
 }
 

@@ -34,6 +34,7 @@ struct world_settings {
     uint16_t receive_max;      /* the broker's */
     int64_t autosave_ms;       /* between two snapshots of the broker */
     int64_t restart_ms;        /* until a bridge that ended is started again; 0: it is not */
+    bool founds;               /* the adapter commits the logs' ends for a new group */
     struct down_settings down; /* routes are the world's own */
     int64_t session_timeout_ms;
     bool delays_vary; /* else each way takes its usual time */

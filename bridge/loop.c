@@ -212,8 +212,10 @@ static bool round_of(struct loop *l)
     size_t count = mailbox_take(l->mailbox, &notes);
 
     l->now = read_clocks();
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         step(l, &notes[i]);
+        mailbox_done(&notes[i]);
+    }
     l->kafka.poll(l->kafka.self);
     if (l->now.mono_ms >= down_deadline(l->down)) step(l, &(struct input){.kind = INPUT_TICK});
 

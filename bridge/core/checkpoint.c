@@ -6,7 +6,7 @@
 #include "bridge/base/json.h"
 #include "topics/payload.h"
 
-enum { CRC_DIGITS = 8, NUMBER_DIGITS_MAX = 19 };
+enum { CRC_DIGITS = 8 };
 
 /* --- writing --- */
 
@@ -61,20 +61,10 @@ void checkpoint_topic(struct text prefix, struct text bridge_id, struct text kaf
 static bool find_int(struct payload *p, struct text pointer, int64_t min, int64_t max,
                      int64_t *out)
 {
-    struct text digits;
-    uint64_t n = 0;
+    int64_t n;
 
-    if (!payload_find(p, pointer, &digits)) return false;
-    bool is_negative = digits.size > 0 && digits.at[0] == '-';
-    size_t first = is_negative ? 1 : 0;
-    if (digits.size == first || digits.size - first >= NUMBER_DIGITS_MAX) return false;
-    for (size_t i = first; i < digits.size; i++) {
-        if (digits.at[i] < '0' || digits.at[i] > '9') return false;
-        n = n * 10 + (uint64_t)(digits.at[i] - '0');
-    }
-    int64_t value = is_negative ? -(int64_t)n : (int64_t)n;
-    if (value < min || value > max) return false;
-    *out = value;
+    if (!payload_find_int(p, pointer, &n) || n < min || n > max) return false;
+    *out = n;
     return true;
 }
 

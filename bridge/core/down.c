@@ -361,7 +361,7 @@ int64_t down_deadline(const struct down *d)
         at = earlier(at, d->commit_at_ms);
     }
     if (d->hold > HOLD_READING) at = earlier(at, d->drain_until_ms);
-    if (d->recall == RECALL_FENCING) at = earlier(at, d->recall_until_ms);
+    if (d->recall == RECALL_FENCING && d->link == LINK_UP) at = earlier(at, d->recall_until_ms);
     at = earlier(at, marks_deadline(d));
     return earlier(at, phases_deadline(d));
 }

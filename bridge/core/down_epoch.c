@@ -84,7 +84,7 @@ void epoch_up(struct down *d, const struct input *in)
 }
 
 /* Two clients of one id throw each other out for ever, unless one of them sees it and goes. */
-static void count_takeover(struct down *d)
+void epoch_taken_over(struct down *d)
 {
     if (d->takeovers == 0 || d->now.mono_ms - d->takeovers_since_ms > TAKEOVERS_WINDOW_MS) {
         d->takeovers = 0;
@@ -111,7 +111,7 @@ void epoch_down(struct down *d, const struct input *in)
 
     d->nobody_listens = in->mqtt_down.nobody_listens;
     epoch_cue(d, LINK_ENDED);
-    if (in->mqtt_down.reason.code == REASON_TAKEN_OVER) count_takeover(d);
+    if (in->mqtt_down.reason.code == REASON_TAKEN_OVER) epoch_taken_over(d);
     tell_away(d, &in->mqtt_down.reason);
 }
 

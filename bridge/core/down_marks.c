@@ -132,6 +132,7 @@ static void checkpoint_acknowledged(struct down *d, struct lane *lane)
     lane->marked = lane->mark_out;
     lane->mark_out = -1;
     lane->in_mark = 0;
+    lane->loss_is_told = false; /* another loss is news */
     if (lane->unmarked >= d->mark_records_max) d->mark_is_ripe = true;
     lanes_may_commit(d, lane, records);
 }

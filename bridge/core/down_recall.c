@@ -60,14 +60,22 @@ static struct text fence_topic(struct down *d)
     return marks_topic(d, sink_since(&s, 0));
 }
 
-/* What no other process, and no earlier fence, says. */
+static int64_t our_process(const struct down *d)
+{
+    return (int64_t)(d->set.seed >> 5); /* of 18 digits at most */
+}
+
+/* What no other process, and no earlier fence, says. It is retained, so that two processes of
+ * one name see each other's. */
 static struct text next_fence(struct down *d)
 {
     struct sink s = SINK(d->fence);
     struct json j;
 
+    if (d->fences == 0) d->since_ms = d->now.wall_ms;
     json_open(&j, &s);
-    json_int(&j, "process", (int64_t)(d->set.seed >> 1));
+    json_int(&j, "process", our_process(d));
+    json_int(&j, "since", d->since_ms);
     json_int(&j, "fence", (int64_t)++d->fences);
     json_close(&j);
     assert(!s.overflow);
@@ -96,7 +104,7 @@ static void ask_batch(struct down *d)
         add_topic(d, marks_lane_topic(d, &d->lanes[i]));
     }
     give_topics(d, EFFECT_SUBSCRIBE, first);
-    marks_post(d, POST_FENCE, 0, fence, next_fence(d), false);
+    marks_post(d, POST_FENCE, 0, fence, next_fence(d), true);
     d->recall = RECALL_FENCING;
     d->recall_until_ms = d->now.mono_ms + d->set.puback_timeout_ms;
 }
@@ -207,6 +215,24 @@ static void fence_is_back(struct down *d)
     effects_add(d->out, EFFECT_LOOK);
 }
 
+/* Mosquitto 2.0.11 does not say that another client has taken over our client id (failures.md,
+ * A12); but the other one leaves its fence. The younger process stays, as it does in the Kafka
+ * group. */
+static void look_for_rival(struct down *d, struct bytes payload)
+{
+    struct payload *p = NULL;
+    int64_t process, since;
+
+    if (d->fences < 2) return; /* it may be our own predecessor's */
+    if (payload_parse(payload, TEXT("application/json"), &p) == ERR_OK &&
+        payload_find_int(p, TEXT("/process"), &process) &&
+        payload_find_int(p, TEXT("/since"), &since) && process != our_process(d) &&
+        since > d->since_ms) {
+        epoch_taken_over(d);
+    }
+    payload_done(p);
+}
+
 /* "mes.batch-event/3" -> the lane; NULL when we do not hold it. */
 static struct lane *lane_called(struct down *d, struct text name)
 {
@@ -281,6 +307,15 @@ static void hear_dropped(struct down *d, struct bytes payload)
     down_tell(d, FACT_DROPPED, (struct text){0}, (struct text){0}, more);
 }
 
+static void hear_fence(struct down *d, struct bytes payload)
+{
+    if (text_equal(text_of_bytes(payload), (struct text){d->fence, d->fence_size})) {
+        fence_is_back(d);
+    } else {
+        look_for_rival(d, payload);
+    }
+}
+
 /* @whole without @start, when it begins so. */
 static bool is_below(struct text whole, struct text start, struct text *rest)
 {
@@ -305,8 +340,7 @@ void recall_message(struct down *d, const struct input *in)
     } else if (is_below(rest, TEXT("checkpoint/"), &rest)) {
         hear_checkpoint(d, rest, payload);
     } else if (text_starts_with(rest, TEXT("fence/")) && d->recall == RECALL_FENCING) {
-        struct text said = text_of_bytes(payload);
-        if (text_equal(said, (struct text){d->fence, d->fence_size})) fence_is_back(d);
+        hear_fence(d, payload);
     }
 }
 

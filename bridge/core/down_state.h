@@ -150,6 +150,7 @@ struct down {
     bool hears_us;                        /* fence and identity are subscribed in this epoch */
     uint32_t batch_first, batch_end;      /* lanes of the present batch */
     uint64_t fences;                      /* sent so far */
+    int64_t since_ms;                     /* of the first one, since 1970 */
     int64_t recall_until_ms;              /* the fence must be back by then */
     char fence[FENCE_BYTES];              /* what the present one says ... */
     size_t fence_size;                    /* ... in so many bytes */
@@ -257,6 +258,9 @@ void epoch_cue(struct down *d, enum link_cue cue);
 void epoch_up(struct down *d, const struct input *in);
 void epoch_down(struct down *d, const struct input *in);
 void epoch_tick(struct down *d);
+
+/* Another client has come under our client id; after a few times in a row we give up. */
+void epoch_taken_over(struct down *d);
 
 /* An end of the epoch that has become possible. */
 void epoch_go_on(struct down *d);

@@ -3,10 +3,12 @@
  * A group member that reads, keeps what it has read until told otherwise, commits what it is
  * told, and writes dead letters. Nothing is committed, stored or sought by itself.
  *
- * Records come without holes that retention has made: when the log's beginning has passed the
- * place where a lane reads, the lanes are asked back (INPUT_REVOKED) and assigned anew, so that
- * the look shows the gap before anything behind it is read. When a lane's log goes back (its
- * topic was made anew), INPUT_LANES_LOST and a new INPUT_ASSIGNED follow.
+ * Records come without holes that retention has made: when a lane's log does not have the place
+ * where the lane reads (retention ran past it, or the log has lost its end), the lanes are
+ * asked back (INPUT_REVOKED) and, once released, assigned anew, so that the look shows what has
+ * gone before anything behind it is read. Records that have no place in between (markers of
+ * transactions, what was aborted or compacted) are no holes. When a lane's log goes back under
+ * a reader (its topic was made anew), INPUT_LANES_LOST and a new INPUT_ASSIGNED follow.
  *
  * Inputs are handed to @feed (given when the adapter is opened) from inside poll() and read()
  * only, on the loop's thread; never from inside the other functions.

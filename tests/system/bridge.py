@@ -20,7 +20,7 @@ kafka:
     heartbeat.interval.ms: 500
     max.poll.interval.ms: {max_poll_ms}
 mqtt:
-  url: mqtt://127.0.0.1:{port}
+  url: mqtt://{host}:{port}
   in_flight_max: {in_flight_max}
   keepalive: {keepalive}
   puback_timeout: {puback_timeout}
@@ -30,23 +30,24 @@ mqtt:
 down:
   start: {start}
   stop_timeout: {stop_timeout}
-  routes:
+{more_down}  routes:
     - name: events
       kafka_topics: {kafka_topics}
       topic: "{{plant}}/{{area}}/{{line}}/{{event}}"
-"""
+{more}"""
 
 DEFAULTS = {
     "instance": "one", "dead_letters": "mes.dlq", "commit_every_records": 200, "session_ms": 3000,
     "max_poll_ms": 30000, "in_flight_max": 100, "keepalive": "15s", "puback_timeout": "30s",
-    "connect_timeout": "10s", "start": "earliest", "stop_timeout": "10s",
+    "connect_timeout": "10s", "start": "earliest", "stop_timeout": "10s", "host": "127.0.0.1",
+    "more_down": "", "more": "",  # lines of keys that only some tests set
 }
 
 
 class Bridge(Process):
     """mesbridge run CONFIG. After start() it may be stopped, killed and started again."""
 
-    def __init__(self, folder, **values):
+    def __init__(self, folder, inside=(), **values):
         self.values = {**DEFAULTS, **values}
         name = f"bridge-{self.values['instance']}"
         self.config = folder / f"{name}.yaml"
@@ -55,7 +56,7 @@ class Bridge(Process):
             self.config = folder / f"{name}.yaml"
         self.config.write_text(CONFIG.format(**self.values))
         self.mark = 0
-        super().__init__(folder / f"{name}.log", MESBRIDGE, "run", self.config)
+        super().__init__(folder / f"{name}.log", MESBRIDGE, "run", self.config, inside=inside)
 
     @property
     def group(self):

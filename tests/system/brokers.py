@@ -26,8 +26,9 @@ def can_connect(port, host="127.0.0.1"):
 class Kafka:
     """The Kafka that tools/test has started. Tests may stop and start it, and must leave it running."""
 
-    def __init__(self):
-        self.address = os.environ.get("KAFKA", "127.0.0.1:9192")
+    def __init__(self, address=None, inside=()):
+        self.address = address or os.environ.get("KAFKA", "127.0.0.1:9192")
+        self.inside = inside
         self.tool = os.environ.get("KAFKA_TOOL", str(ROOT / "tools" / "kafka"))
         self.admin_tool = os.environ.get("KAFKA_ADMIN", str(BUILD / "tools" / "kafka_admin"))
 
@@ -37,9 +38,10 @@ class Kafka:
 
     def control(self, verb):
         # Its own session and no pipes: the broker that it starts outlives it.
-        port = self.address.rsplit(":", 1)[1]
-        done = subprocess.run([self.tool, "--port", port, verb], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                              stderr=subprocess.DEVNULL, timeout=90, check=False)
+        host, port = self.address.rsplit(":", 1)
+        done = subprocess.run([*self.inside, self.tool, "--port", port, verb], stdin=subprocess.DEVNULL,
+                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=90, check=False,
+                              env={**os.environ, "KAFKA_HOST": host})
         assert done.returncode == 0, f"{self.tool} {verb}: exit {done.returncode}"
 
     def stop(self):
@@ -107,16 +109,17 @@ class Kafka:
 class Mosquitto(Process):
     """A broker with its own port and data, on the shipped profile."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, host="127.0.0.1", **more):
+        self.host = host
         self.port = free_port()
-        data = folder / "mosquitto-data"
-        data.mkdir()
+        self.data = folder / "mosquitto-data"
+        self.data.mkdir(exist_ok=True)
         self.config = folder / "mosquitto.conf"
-        self.config.write_text(self.profile() + f"listener {self.port} 127.0.0.1\nallow_anonymous true\nuser root\n"
-                               f"persistence_location {data}/\nlog_dest stderr\n"
+        self.config.write_text(self.profile() + f"listener {self.port} {host}\nallow_anonymous true\nuser root\n"
+                               f"persistence_location {self.data}/\nlog_dest stderr\n"
                                "log_timestamp_format %H:%M:%S\n"
                                + "".join(f"log_type {kind}\n" for kind in LOGGED))
-        super().__init__(folder / "mosquitto.log", "mosquitto", "-c", self.config)
+        super().__init__(folder / "mosquitto.log", "mosquitto", "-c", self.config, **more)
 
     @staticmethod
     def profile():
@@ -129,13 +132,16 @@ class Mosquitto(Process):
 
     def start(self):
         super().start()
-        wait_until("Mosquitto listens", lambda: can_connect(self.port) or not self.is_running(), 20)
+        wait_until("Mosquitto listens", lambda: self.listens() or not self.is_running(), 20, every=0.01)
         assert self.is_running(), f"Mosquitto did not start:\n{self.log()[-2000:]}"
         return self
 
+    def listens(self):
+        return can_connect(self.port, self.host)
+
     def subscribe(self, *words):
         """mosquitto_sub with these words, running; %j shows payloads as they are (%J rewrites numbers)."""
-        return subprocess.Popen(["mosquitto_sub", "-h", "127.0.0.1", "-p", str(self.port), "-V", "5", "-q", "1",
+        return subprocess.Popen(["mosquitto_sub", "-h", self.host, "-p", str(self.port), "-V", "5", "-q", "1",
                                  "-F", "%j", *[str(word) for word in words]],
                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 

@@ -31,9 +31,10 @@ class Producer(Process):
 class Watch(Process):
     """sys_watch: a durable consumer that stays, goes away and comes back when told to."""
 
-    def __init__(self, folder, name, port, topic="plant/#"):
-        super().__init__(folder / f"{name}.log", HELPERS / "sys_watch", "--port", port, "--client", f"sys-{name}",
-                         "--topic", topic, "--log", folder / f"{name}.messages",
+    def __init__(self, folder, name, port, topic="plant/#", host="127.0.0.1", client=None, inside=()):
+        super().__init__(folder / f"{name}.log", HELPERS / "sys_watch", "--host", host, "--port", port,
+                         "--client", client or f"sys-{name}", "--topic", topic,
+                         "--log", folder / f"{name}.messages", inside=inside,
                          stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1)
 
     def start(self):

@@ -8,13 +8,19 @@
 static const char before_sum[] = "\",\"checksum\":\"";
 enum { SUM_BYTES = 16, TAIL_BYTES = sizeof before_sum - 1 + SUM_BYTES + 2 };
 
-/* FNV-1a. */
-static uint64_t sum_of(const char *at, size_t size)
+#define SUM_OF_NOTHING 0xcbf29ce484222325u
+
+/* FNV-1a, going on from @sum. */
+static uint64_t sum_more(uint64_t sum, const char *at, size_t size)
 {
-    uint64_t sum = 0xcbf29ce484222325u;
     for (size_t i = 0; i < size; i++)
         sum = (sum ^ (unsigned char)at[i]) * 0x100000001b3u;
     return sum;
+}
+
+static uint64_t sum_of(const char *at, size_t size)
+{
+    return sum_more(SUM_OF_NOTHING, at, size);
 }
 
 size_t payload_write(char out[PAYLOAD_BYTES_MAX], size_t size, const char *timestamp,
@@ -59,4 +65,16 @@ bool payload_read(const char *payload, size_t size, int32_t *partition, int64_t 
     *partition = (int32_t)number_of(text, "\"partition\":");
     *sequence = number_of(text, "\"sequence\":");
     return *partition >= 0 && *sequence >= 0;
+}
+
+uint64_t record_sum(const struct attributes *a, const void *payload, size_t size)
+{
+    const char *texts[] = {a->content_type, a->id, a->source, a->subject, a->time};
+    uint64_t sum = SUM_OF_NOTHING;
+
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        const char *text = texts[i] == NULL ? "(none)" : texts[i];
+        sum = sum_more(sum, text, strlen(text) + 1);
+    }
+    return sum_more(sum, payload, size);
 }

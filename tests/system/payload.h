@@ -23,3 +23,13 @@ size_t payload_write(char out[PAYLOAD_BYTES_MAX], size_t size, const char *times
 
 /* Whether @payload is one of ours and whole; then also which. */
 bool payload_read(const char *payload, size_t size, int32_t *partition, int64_t *sequence);
+
+/* What travels beside the payload: in Kafka headers ce_..., in MQTT properties. NULL: it is not
+ * there. */
+struct attributes {
+    const char *content_type, *id, *source, *subject, *time;
+};
+
+/* One number for a whole record: it differs when a byte of the payload or of an attribute does.
+ */
+uint64_t record_sum(const struct attributes *a, const void *payload, size_t size);

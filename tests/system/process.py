@@ -38,11 +38,12 @@ def run(*command, **more):
 
 
 class Process:
-    """One program. Its stderr goes to a log file, which later starts continue."""
+    """One program. Its stderr goes to a log file, which later starts continue. @inside is what stands before
+    the command, for one that runs in a network namespace."""
 
-    def __init__(self, log, *command, **popen):
+    def __init__(self, log, *command, inside=(), **popen):
         self.log_path = Path(log)
-        self.command = [str(word) for word in command]
+        self.command = [*inside, *[str(word) for word in command]]
         self.popen = popen
         self.child = None
 

@@ -3,8 +3,10 @@
  * The records go round over the partitions; each carries its partition and its sequence number
  * there, a checksum (payload.h), and says by ce_source that it comes from
  * /plant/area/line-<partition>. Runs until --records are acknowledged or SIGTERM comes; then
- * the list is complete, one line "kafka_topic partition offset sequence" for each record, and
- * the last line on stdout has the figures. With --transactional every second transaction of
+ * the list is complete, one line "kafka_topic partition offset sequence acknowledged-ms sum"
+ * (record_sum, monotonic time) for each record, and the last line on stdout has the figures. A
+ * line is in the file as soon as its record is acknowledged, so the list of a producer that was
+ * killed holds what it knew. With --transactional every second transaction of
  * --batch records is aborted and not listed. */
 #include <errno.h>
 #include <getopt.h>
@@ -37,7 +39,8 @@ struct settings {
 /* A record that Kafka has stored, and whose transaction may still be open. */
 struct stored {
     int32_t partition;
-    int64_t offset, sequence;
+    int64_t offset, sequence, at_ms;
+    uint64_t sum;
 };
 
 struct producer {
@@ -65,16 +68,44 @@ static void die(const char *what, const char *why)
 
 static void list(struct producer *p, const struct stored *s)
 {
-    fprintf(p->acked, "%s %" PRId32 " %" PRId64 " %" PRId64 "\n", p->set.kafka_topic,
-            s->partition, s->offset, s->sequence);
+    fprintf(p->acked, "%s %" PRId32 " %" PRId64 " %" PRId64 " %" PRId64 " %016" PRIx64 "\n",
+            p->set.kafka_topic, s->partition, s->offset, s->sequence, s->at_ms, s->sum);
     p->acknowledged++;
+}
+
+static int64_t now_ns(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+/* Ours are text; librdkafka ends every value with a NUL of its own. */
+static const char *header(const rd_kafka_headers_t *headers, const char *name)
+{
+    const void *value;
+    size_t size;
+    rd_kafka_resp_err_t e = rd_kafka_header_get_last(headers, name, &value, &size);
+    return e == RD_KAFKA_RESP_ERR_NO_ERROR ? value : NULL;
+}
+
+static uint64_t sum_of_record(const rd_kafka_message_t *m)
+{
+    rd_kafka_headers_t *headers;
+    if (rd_kafka_message_headers(m, &headers) != RD_KAFKA_RESP_ERR_NO_ERROR)
+        die("delivery report", "it has no headers");
+    struct attributes a = {header(headers, "content-type"), header(headers, "ce_id"),
+                           header(headers, "ce_source"), header(headers, "ce_subject"),
+                           header(headers, "ce_time")};
+    return record_sum(&a, m->payload, m->len);
 }
 
 static void on_delivery(rd_kafka_t *rk, const rd_kafka_message_t *m, void *opaque)
 {
     (void)rk;
     struct producer *p = opaque;
-    struct stored s = {m->partition, m->offset, (int64_t)(intptr_t)m->_private};
+    struct stored s = {m->partition, m->offset, (int64_t)(intptr_t)m->_private,
+                       now_ns() / 1000000, sum_of_record(m)};
 
     if (m->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
         fprintf(stderr, "sys_produce: %s\n", rd_kafka_err2str(m->err));
@@ -159,13 +190,6 @@ static void send_record(struct producer *p, int32_t partition, int64_t sequence)
         if (e != RD_KAFKA_RESP_ERR__QUEUE_FULL) die("produce", rd_kafka_err2str(e));
         rd_kafka_poll(p->rk, 20);
     }
-}
-
-static int64_t now_ns(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
 }
 
 /* Waits until record @i is due. */
@@ -270,6 +294,7 @@ int main(int argc, char **argv)
     signal(SIGINT, on_signal);
     p.acked = fopen(p.set.acked, "we");
     if (p.acked == NULL) die(p.set.acked, strerror(errno));
+    setvbuf(p.acked, NULL, _IOLBF, 0);
     p.pending = calloc((size_t)p.set.batch, sizeof *p.pending);
     if (p.pending == NULL) die("calloc", strerror(errno));
     connect_to_kafka(&p);

@@ -10,7 +10,10 @@
  *   away | back    disconnect, keeping the session | connect again
  *   quit           disconnect and leave
  *
- * Each message is a line "received-ms kafkaref topic bytes replay" in --log FILE. */
+ * Each message is a line "received-ms kafkaref topic bytes replay connection mid sum" in --log
+ * FILE: the how manieth connection brought it, MQTT's message id, record_sum(). The line is in
+ * the file before the message is acknowledged, so a consumer that was killed has said what it
+ * had. */
 #include <errno.h>
 #include <getopt.h>
 #include <inttypes.h>
@@ -25,6 +28,7 @@
 #include <mosquitto.h>
 #include <mqtt_protocol.h>
 
+#include "tests/system/payload.h"
 #include "tests/system/tally.h"
 
 enum { WINDOW = 1000, KEEPALIVE_S = 10, RETRY_MS = 100, LINE_BYTES = 1024 };
@@ -73,6 +77,26 @@ static char *user_property(const mosquitto_property *properties, const char *nam
     return NULL;
 }
 
+/* record_sum() of what came. */
+static uint64_t sum_of_message(const struct mosquitto_message *m,
+                               const mosquitto_property *properties)
+{
+    char *content_type = NULL;
+    mosquitto_property_read_string(properties, MQTT_PROP_CONTENT_TYPE, &content_type, false);
+    char *id = user_property(properties, "id"), *source = user_property(properties, "source"),
+         *subject = user_property(properties, "subject"),
+         *time = user_property(properties, "time");
+    struct attributes a = {content_type, id, source, subject, time};
+    uint64_t sum = record_sum(&a, m->payload, (size_t)m->payloadlen);
+
+    free(content_type);
+    free(id);
+    free(source);
+    free(subject);
+    free(time);
+    return sum;
+}
+
 static void on_message(struct mosquitto *mqtt, void *self, const struct mosquitto_message *m,
                        const mosquitto_property *properties)
 {
@@ -82,8 +106,9 @@ static void on_message(struct mosquitto *mqtt, void *self, const struct mosquitt
     char *replay = user_property(properties, "replay");
 
     tally_take(&w->tally, ref, m->topic, m->payload, (size_t)m->payloadlen);
-    fprintf(w->log, "%" PRId64 " %s %s %d %s\n", now_ms(), ref == NULL ? "-" : ref, m->topic,
-            m->payloadlen, replay == NULL ? "-" : replay);
+    fprintf(w->log, "%" PRId64 " %s %s %d %s %" PRId64 " %d %016" PRIx64 "\n", now_ms(),
+            ref == NULL ? "-" : ref, m->topic, m->payloadlen, replay == NULL ? "-" : replay,
+            w->connects, m->mid, sum_of_message(m, properties));
     free(ref);
     free(replay);
 }
@@ -128,10 +153,19 @@ static void open_client(struct watch *w)
     if (w->mqtt == NULL) die("mosquitto_new", strerror(errno));
     mosquitto_int_option(w->mqtt, MOSQ_OPT_PROTOCOL_VERSION, MQTT_PROTOCOL_V5);
     mosquitto_int_option(w->mqtt, MOSQ_OPT_RECEIVE_MAXIMUM, WINDOW);
+    /* Otherwise the library writes the PUBACK before it calls on_message(). */
+    mosquitto_threaded_set(w->mqtt, true);
     mosquitto_message_v5_callback_set(w->mqtt, on_message);
     mosquitto_connect_v5_callback_set(w->mqtt, on_connect);
     mosquitto_disconnect_v5_callback_set(w->mqtt, on_disconnect);
     mosquitto_subscribe_v5_callback_set(w->mqtt, on_subscribe);
+}
+
+/* The only place where the connection is written to. */
+static void write_out(struct watch *w)
+{
+    fflush(w->log);
+    mosquitto_loop_write(w->mqtt, WINDOW);
 }
 
 static void dial(struct watch *w)
@@ -181,6 +215,7 @@ static void obey(struct watch *w, const char *line)
         w->is_wanted = false;
         w->is_over = strcmp(line, "quit") == 0;
         mosquitto_disconnect_v5(w->mqtt, 0, NULL);
+        write_out(w);
     } else if (strcmp(line, "back") == 0) {
         w->is_wanted = true;
     } else if (strcmp(line, "status") != 0) {
@@ -223,7 +258,7 @@ static void serve(struct watch *w)
     }
     if (sock >= 0 && (wait[1].revents & (POLLIN | POLLHUP | POLLERR)))
         mosquitto_loop_read(w->mqtt, WINDOW);
-    if (sock >= 0 && (wait[1].revents & POLLOUT)) mosquitto_loop_write(w->mqtt, WINDOW);
+    if (sock >= 0 && (wait[1].revents & POLLOUT)) write_out(w);
     if (mosquitto_socket(w->mqtt) >= 0) mosquitto_loop_misc(w->mqtt);
     if (wait[0].revents != 0) read_commands(w);
 }

@@ -138,8 +138,8 @@ struct verdict tally_judge(struct tally *t, FILE *list, FILE *complaints)
     round++;
     for (size_t i = 0; i < t->lane_count; i++)
         t->lanes[i].is_listed = false;
-    while (fscanf(list, "%249s %" SCNd32 " %" SCNd64 " %" SCNd64, kafka_topic, &partition,
-                  &offset, &sequence) == 4) {
+    while (fscanf(list, "%249s %" SCNd32 " %" SCNd64 " %" SCNd64 "%*[^\n]", kafka_topic,
+                  &partition, &offset, &sequence) == 4) {
         struct tally_lane *lane = lane_of(t, kafka_topic, partition);
         struct seen *seen = seen_of(lane, offset);
         if (!lane->is_listed) mark_listed(t, kafka_topic);

@@ -35,7 +35,7 @@ struct verdict {
     int64_t invented; /* records that came from the list's Kafka topics and are not on it */
 };
 
-/* Compares with the list "kafka_topic partition offset sequence" in @list. The first lost
+/* Compares with the list "kafka_topic partition offset sequence ..." in @list. The first lost
  * records are named on @complaints. */
 struct verdict tally_judge(struct tally *t, FILE *list, FILE *complaints);
 

@@ -1,0 +1,144 @@
+"""What a run ends with: its figures as lines for people, and as a table for the README."""
+
+import math
+from bisect import bisect_left
+
+from checker import contradictions, explain_lost
+
+EXAMPLES = 8
+
+
+def percentile(values, share):
+    ordered = sorted(values)
+    return ordered[max(0, math.ceil(share * len(ordered)) - 1)]
+
+
+def recoveries_ms(evidence, moments):
+    """From Mosquitto listening again to the first of these moments (ascending) after it; of the crashes that
+    nothing else disturbed."""
+    found = []
+    for fault in evidence.faults:
+        if fault.get("is_quiet") and "listening_ms" in fault:
+            place = bisect_left(moments, fault["listening_ms"])
+            if place < len(moments):
+                found.append(moments[place] - fault["listening_ms"])
+    return found
+
+
+def figures_of(evidence, verdicts):
+    """One round in numbers that can be added to those of other rounds."""
+    faults = {}
+    always = verdicts[0]  # the consumer that is always there
+    first_ms = sorted(ms for lane in always.lanes.values() for ms in lane.first_ms if ms > 0)
+    for fault in evidence.faults:
+        faults[fault["kind"]] = faults.get(fault["kind"], 0) + 1
+    return {
+        "seeds": [evidence.run["seed"]],
+        "faults": faults,
+        "records": sum(len(records) for records in evidence.acked.values()),
+        "consumers": [{
+            "consumer": v.consumer, "expected": v.expected, "received": v.received, "lost": len(v.lost),
+            "out_of_order": len(v.out_of_order), "changed": len(v.changed), "invented": len(v.invented),
+            "repeats": v.repeats, "marked": v.marked, "resent": v.resent, "bound": v.bound,
+            "is_bound_kept": v.is_bound_kept} for v in verdicts],
+        "recoveries_ms": recoveries_ms(evidence, first_ms),
+        "resumptions_ms": recoveries_ms(evidence, always.received_ms),
+        "causes": [[*cause, times] for cause, times in sorted(explain_lost(evidence, verdicts).items())],
+        "surprises": [*evidence.run["surprises"], *contradictions(evidence)],
+        "facts": dict(evidence.run["facts"]),
+    }
+
+
+SUMMED = ("expected", "received", "lost", "out_of_order", "changed", "invented", "repeats", "marked", "resent", "bound")
+
+
+def added(rounds):
+    """The figures of several rounds as those of one; consumers of the same name are added up."""
+    total = {"seeds": [], "faults": {}, "records": 0, "consumers": [], "recoveries_ms": [], "resumptions_ms": [], "causes": [],
+             "surprises": [], "facts": {}}
+    consumers = {}
+    for figures in rounds:
+        for key in ("seeds", "recoveries_ms", "resumptions_ms", "causes", "surprises"):
+            total[key] += figures[key]
+        total["records"] += figures["records"]
+        for table in ("faults", "facts"):
+            for name, times in figures[table].items():
+                total[table][name] = total[table].get(name, 0) + times
+        for row in figures["consumers"]:
+            sums = consumers.setdefault(row["consumer"], {"consumer": row["consumer"], "is_bound_kept": True})
+            for key in SUMMED:
+                sums[key] = sums.get(key, 0) + row[key]
+            sums["is_bound_kept"] &= row["is_bound_kept"]
+    total["consumers"] = list(consumers.values())
+    return total
+
+
+def sum_of(figures, key):
+    return sum(row[key] for row in figures["consumers"])
+
+
+def times_of(values):
+    if not values:
+        return "not measured"
+    return (f"p50 {percentile(values, 0.5)} ms, p99 {percentile(values, 0.99)} ms, max {max(values)} ms "
+            f"({len(values)} crashes that nothing else disturbed)")
+
+
+def lines(figures):
+    """The table that a run ends with."""
+    yield f"{'fault':44} {'times':>6}"
+    for kind, times in figures["faults"].items():
+        yield f"{kind:44} {times:>6}"
+    yield ""
+    yield (f"{'consumer':12} {'expected':>9} {'lost':>6} {'order':>6} {'changed':>8} {'invented':>9} {'repeats':>8} "
+           f"{'bound':>8} {'marked':>8} {'resent':>7} {'received':>9}")
+    for row in figures["consumers"]:
+        yield (f"{row['consumer']:12} {row['expected']:>9} {row['lost']:>6} {row['out_of_order']:>6} "
+               f"{row['changed']:>8} {row['invented']:>9} {row['repeats']:>8} {row['bound']:>8} {row['marked']:>8} "
+               f"{row['resent']:>7} {row['received']:>9}")
+    yield ""
+    yield f"records that Kafka acknowledged: {figures['records']}"
+    yield f"recovery, Mosquitto listening to first message:     {times_of(figures['resumptions_ms'])}"
+    yield f"recovery, Mosquitto listening to first new message: {times_of(figures['recoveries_ms'])}"
+    if figures["facts"]:
+        yield "the bridges said: " + ", ".join(f"{name} {times}" for name, times in sorted(figures["facts"].items()))
+    if figures["causes"]:
+        yield "lost records, where they were seen last, and what may have taken them:"
+        for consumer, where, fault, times in sorted(figures["causes"], key=lambda c: -c[3])[:EXAMPLES]:
+            yield f"  {times:>6} of {consumer}: {where}; {fault}"
+        if len(figures["causes"]) > EXAMPLES:
+            yield f"         and {len(figures['causes']) - EXAMPLES} more causes in result.json"
+    for surprise in figures["surprises"]:
+        yield f"unplanned: {surprise}"
+
+
+ROWS = (
+    ("events that Kafka acknowledged", lambda f: f"{f['records']:,}"),
+    ("`kill -9` of a bridge", lambda f: f"{kills(f, 'bridge')}"),
+    ("`kill -9` of Mosquitto", lambda f: f"{kills(f, 'Mosquitto')}"),
+    ("`kill -9` of Kafka / several at once", lambda f: f"{f['faults'].get('Kafka kill -9', 0)} / "
+                                                       f"{f['faults'].get('several kill -9 at once', 0)}"),
+    ("network cuts / SIGSTOP zombies", lambda f: f"{f['faults'].get('network cut', 0)} / "
+                                                 f"{f['faults'].get('bridge SIGSTOP (zombie)', 0)}"),
+    ("`mosquitto.db` older / deleted / disk full", lambda f: " / ".join(
+        str(f["faults"].get(kind, 0)) for kind in ("mosquitto.db older", "mosquitto.db deleted",
+                                                   "Mosquitto's disk full"))),
+    ("deliveries due, over all consumers", lambda f: f"{sum_of(f, 'expected'):,}"),
+    ("**lost**", lambda f: f"**{sum_of(f, 'lost'):,}**"),
+    ("out of order", lambda f: f"{sum_of(f, 'out_of_order'):,}"),
+    ("changed or invented", lambda f: f"{sum_of(f, 'changed') + sum_of(f, 'invented'):,}"),
+    ("repeated / bound", lambda f: f"{sum_of(f, 'repeats'):,} / {sum_of(f, 'bound'):,}"),
+    ("recovery to the first new message", lambda f: times_of(f["recoveries_ms"])),
+)
+
+
+def kills(figures, whom):
+    return sum(times for kind, times in figures["faults"].items() if kind.startswith(f"{whom} kill -9"))
+
+
+def markdown(columns):
+    """@columns: title -> figures."""
+    yield "| | " + " | ".join(columns) + " |"
+    yield "|---|" + "---|" * len(columns)
+    for name, cell in ROWS:
+        yield f"| {name} | " + " | ".join(cell(figures) for figures in columns.values()) + " |"

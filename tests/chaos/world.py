@@ -1,0 +1,178 @@
+"""One run's world: real Kafka, real Mosquitto, two bridges, a producer and consumers, each in its own network.
+
+It only sets up, looks and tears down; faults.py breaks it."""
+
+import json
+import os
+import signal
+import subprocess
+import threading
+
+from bridge import MESBRIDGE, Bridge
+from brokers import Kafka, Mosquitto
+from network import Network
+from parties import Consumer, Faults, Producers
+from process import run
+from snapshots import Snapshots, now_ms
+
+KAFKA_TOPIC = "chaos.batch-event"
+DEAD_LETTERS = "mes.dlq"
+PARTITIONS = 6
+DISK = "256m"
+BRIDGES = ("one", "two")
+LINKS = (("one", "mqtt"), ("two", "mqtt"), ("one", "kafka"), ("two", "kafka"), ("floor", "mqtt"))
+CONSUMERS = ("always", "flapping", "sleeper", "mortal")
+TIMES = {"keepalive": "2s", "puback_timeout": "3s", "connect_timeout": "2s", "stop_timeout": "5s"}
+STEADY_S = 0.4
+
+
+def accepted(folder, values):
+    """Whether this program takes a configuration with these values."""
+    probe = Bridge(folder, id="probe", bootstrap="127.0.0.1:1", port=1, kafka_topics="[probe]",
+                   instance="probe", **values)
+    done = subprocess.run([MESBRIDGE, "check", probe.config], capture_output=True, check=False, timeout=20)
+    probe.config.unlink()
+    return done.returncode == 0
+
+
+def checkpoint_keys(folder, is_on):
+    """The lines that switch the checkpoints; None when this program has none to switch on. All that is
+    written into a configuration about them is written here."""
+    word = "on" if is_on else "off"
+    values = {"more_down": "", "more": ""}
+    for line in (f"  checkpoint: {word}\n", f'  checkpoint: "{word}"\n'):
+        if accepted(folder, {"more_down": line}):
+            values["more_down"] = line
+            break
+    else:
+        return None if is_on else values
+    grace = "recovery:\n  grace: 2s\n"  # consumers are back much sooner
+    if accepted(folder, {**values, "more": grace}):
+        values["more"] = grace
+    return values
+
+
+class World:
+    """@keys: checkpoint_keys()."""
+
+    def __init__(self, folder, rate, keys):
+        self.folder = folder
+        self.rate = rate
+        self.keys = keys
+        (folder / "consumers").mkdir()
+        self.network = Network(("kafka", "mqtt", "one", "two", "floor"))
+        self.faults = Faults()
+        self.consumers = {name: Consumer(name, self) for name in CONSUMERS}
+        self.always = self.consumers["always"]
+        self.locks = {name: threading.Lock() for name in
+                      ("kafka", "mqtt", "producer", *BRIDGES, *CONSUMERS[1:], *map(self.link, LINKS))}
+        self.surprises = []
+        self.make_brokers()
+
+    @staticmethod
+    def link(pair):
+        return "link:" + "-".join(pair)
+
+    def make_brokers(self):
+        os.environ["KAFKA_RUN"] = str(self.folder / "kafka")
+        self.kafka = Kafka(f"{self.network.address['kafka']}:9092", self.network.inside("kafka"))
+        data = self.folder / "mosquitto-data"  # a disk of its own, which may be filled
+        data.mkdir()
+        run("mount", "-t", "tmpfs", "-o", f"size={DISK}", "none", data)
+        self.mqtt = Mosquitto(self.folder, self.network.address["mqtt"], inside=self.network.inside("mqtt"))
+        self.snapshots = Snapshots(data, self.folder / "snapshots")
+        self.producers = Producers(self, KAFKA_TOPIC, PARTITIONS, self.rate)
+        self.bridges = {name: self.bridge(name) for name in BRIDGES}
+
+    def bridge(self, name):
+        return Bridge(self.folder, inside=self.network.inside(name), id="chaos", instance=name,
+                      bootstrap=self.kafka.address, host=self.mqtt.host, port=self.mqtt.port,
+                      kafka_topics=f"[{KAFKA_TOPIC}]", dead_letters=DEAD_LETTERS, **TIMES, **self.keys)
+
+    def start(self):
+        self.kafka.start()
+        self.kafka.create(KAFKA_TOPIC, PARTITIONS)
+        self.kafka.create(DEAD_LETTERS, 1)
+        self.mqtt.start()
+        self.snapshots.start()
+        for consumer in self.consumers.values():
+            consumer.start()
+        for consumer in self.consumers.values():
+            consumer.wait_subscribed()
+        self.save()  # from here on their sessions are durable (R8)
+        for bridge in self.bridges.values():
+            bridge.start()
+        for bridge in self.bridges.values():
+            bridge.wait_fact("mqtt.connected")
+            bridge.wait_fact("lanes.assigned")
+        self.producers.start()
+        assert self.wait_steady(), "the stream does not start"
+
+    def save(self):
+        """Has Mosquitto save now, and says when it did."""
+        asked = now_ms()
+        self.mqtt.signal(signal.SIGUSR1)
+        return self.snapshots.wait_newer(asked - 5)
+
+    def newcomer(self):
+        """A consumer whose guarantee begins with the first snapshot after its subscription."""
+        name = f"newcomer-{len(self.consumers) - len(CONSUMERS) + 1}"
+        consumer = Consumer(name, self).start()
+        consumer.wait_subscribed()
+        consumer.since_ms = self.save()
+        self.consumers[name] = consumer
+        return consumer
+
+    def durable_since_ms(self):
+        return max(consumer.since_ms for consumer in self.consumers.values())
+
+    def unique(self):
+        return self.always.ask("status")["unique"]
+
+    def wait_steady(self, seconds=20):
+        """Waits until the stream runs at the producer's rate, which shows that nothing lags; False: it does not."""
+        deadline, good, before, since = now_ms() + 1000 * seconds, 0, self.unique(), now_ms()
+        while good < 2:
+            if now_ms() > deadline:
+                return False
+            threading.Event().wait(STEADY_S)
+            unique, now = self.unique(), now_ms()
+            share = (unique - before) * 1000 / (now - since) / self.rate
+            good = good + 1 if 0.6 < share < 1.5 else 0
+            before, since = unique, now
+        return True
+
+    def lag(self):
+        """Records that the group has not committed; None: Kafka does not say."""
+        try:
+            offsets = self.kafka.committed(self.bridges["one"].group, KAFKA_TOPIC)
+        except (AssertionError, subprocess.TimeoutExpired):
+            return None
+        return sum(end - max(committed, 0) for committed, end in offsets.values())
+
+    def wait_drained(self, seconds):
+        """Waits until everything is committed and nothing more comes; False: something still lags."""
+        deadline, before = now_ms() + 1000 * seconds, None
+        while now_ms() < deadline:
+            received = [consumer.ask("status")["received"] for consumer in self.consumers.values()]
+            if received == before and self.lag() == 0:
+                return True
+            before = received
+            threading.Event().wait(1)
+        return False
+
+    def evidence(self):
+        """What Kafka and Mosquitto hold at the end, for the checker."""
+        self.kafka_list(KAFKA_TOPIC, "kafka.records", "%p %o\\n")
+        self.kafka_list(DEAD_LETTERS, "kafka.dead-letters", "%h\\n")
+        offsets = self.kafka.committed(self.bridges["one"].group, KAFKA_TOPIC)
+        (self.folder / "kafka.committed").write_text(json.dumps({p: c for p, (c, _) in offsets.items()}))
+        retained = subprocess.run(["mosquitto_sub", "-h", self.mqtt.host, "-p", str(self.mqtt.port), "-V", "5",
+                                   "-t", "$bridge/chaos/#", "-W", "1", "-F", "%t %p"],
+                                  capture_output=True, text=True, check=False, timeout=20)
+        (self.folder / "mqtt.checkpoints").write_text(retained.stdout)
+
+    def kafka_list(self, kafka_topic, file, form):
+        with open(self.folder / file, "wb") as out:
+            subprocess.run(["kcat", "-b", self.kafka.address, "-C", "-t", kafka_topic, "-o", "beginning", "-e", "-q",
+                            "-f", form], stdout=out, check=True, timeout=120)

@@ -48,24 +48,26 @@ void answers_commit(struct world *w, uint32_t host)
 /* --- dead letters and audit records --- */
 
 void kafka_dead_letter(struct world *w, uint32_t host, const struct effect *e,
-                       uint32_t partition)
+                       const struct kept *kept)
 {
-    const struct partition *p = &w->truth.partitions[partition];
-    bool is_bulky = p->nature[e->dead_letter.offset] == NATURE_BULKY;
+    const struct partition *p = &w->truth.partitions[kept->partition];
+    bool is_of_now = kept->incarnation == p->incarnation;
+    bool is_bulky = is_of_now && p->nature[kept->offset] == NATURE_BULKY;
     bool too_large = is_bulky && !e->dead_letter.without_value;
     bool refused = w->kafka.is_away || w->kafka.refuses_letters;
     struct note *note = notes_add(&w->hosts[host].kafka,
                                   w->now_ms + world_delay(w, refused ? FAILURE_MS : DELAY_LETTER),
                                   INPUT_DEAD_LETTERED);
 
-    note->partition = (uint8_t)partition;
-    note->incarnation = p->incarnation;
-    note->offset = e->dead_letter.offset;
+    note->partition = (uint8_t)kept->partition;
+    note->incarnation = kept->incarnation;
+    note->offset = kept->offset;
     note->number = e->dead_letter.ticket;
     note->is_good = !refused && !too_large;
     note->is_too_large = !refused && too_large;
     note->words = too_large ? "message too large" : "refused";
-    if (note->is_good) truth_stored(&w->truth, partition, note->offset, w->hosts[host].is_expelled);
+    if (note->is_good && is_of_now)
+        truth_stored(&w->truth, kept->partition, kept->offset, w->hosts[host].is_expelled);
 }
 
 void kafka_audit(struct world *w, uint32_t host, const struct effect *e)
@@ -104,14 +106,16 @@ static bool group_is_new(const struct world *w)
 }
 
 /* The first look of a new group that starts at the logs' end commits all of them (the adapter
- * does). What the group begins behind, nobody has to carry; but only the very first time. */
+ * does). What the group begins behind, nobody has to carry; but only the very first time, or
+ * when the topic was made anew and the broker has forgotten it too. */
 static void found_group(struct world *w)
 {
     for (uint32_t i = 0; i < w->truth.partition_count; i++) {
         struct partition *p = &w->truth.partitions[i];
         p->committed = p->high;
         p->is_marked = false;
-        truth_excuse_below(&w->truth, i, p->high);
+        if (!w->kafka.first_start_is_over || store_lacks(w, i) || !w->set.down.has_checkpoints)
+            truth_excuse_below(&w->truth, i, p->high);
     }
 }
 
@@ -121,7 +125,8 @@ static void excuse_first_start(struct world *w, const struct host *h)
 {
     for (uint32_t i = 0; i < h->lane_count; i++) {
         uint32_t p = h->lanes[i].partition;
-        bool is_forgotten = w->truth.partitions[p].incarnation > 0 && store_lacks(w, p);
+        bool is_forgotten = w->truth.partitions[0].incarnation > 0 &&
+                            (!w->set.down.has_checkpoints || store_lacks(w, p));
         if (!w->kafka.first_start_is_over || is_forgotten)
             truth_excuse_below(&w->truth, p, h->looked[i].high);
     }
@@ -131,7 +136,7 @@ static void answer_look(struct world *w, struct host *h)
 {
     h->group_is_new = group_is_new(w);
     bool is_late = h->group_is_new && w->set.down.start_at_end;
-    if (is_late && w->set.founds && !w->kafka.first_start_is_over) found_group(w);
+    if (is_late && w->set.founds) found_group(w);
     for (uint32_t i = 0; i < h->lane_count; i++) {
         const struct partition *p = &w->truth.partitions[h->lanes[i].partition];
         h->looked[i] =

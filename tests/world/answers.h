@@ -10,12 +10,13 @@
 
 #include "bridge/core/effect.h"
 
+struct kept;
 struct world;
 
 /* What a bridge asks for, as bridge/ports/kafka.h says. */
 void kafka_commit(struct world *w, uint32_t host, const struct effect *e);
 void kafka_dead_letter(struct world *w, uint32_t host, const struct effect *e,
-                       uint32_t partition);
+                       const struct kept *kept);
 void kafka_audit(struct world *w, uint32_t host, const struct effect *e);
 void kafka_look(struct world *w, uint32_t host);
 void kafka_find(struct world *w, uint32_t host, const struct effect *e);

@@ -17,23 +17,26 @@ void consumers_init(struct world *w)
     w->received.count = 0;
 }
 
-void consumer_missed(struct world *w, uint32_t consumer)
+/* Nobody owes it this one. */
+static uint64_t excused(const struct world *w, uint32_t consumer, uint32_t partition, uint32_t word)
 {
-    struct consumer *c = &w->consumers[consumer];
+    const struct session *s = &w->stored.now.sessions[consumer];
+    uint64_t missed = s->is_there ? s->missed[partition].at[word] : 0;
 
-    for (uint32_t p = 0; p < w->truth.partition_count; p++) {
-        const struct bits *arrived = &w->stored.now.arrived[p];
-        for (uint32_t i = 0; i < BITS_WORDS; i++) {
-            /* what it could not take any more, should it come, stays lost */
-            uint64_t passed = bits_below(i, c->newest[p]) & ~c->got[p].at[i];
-            c->missed[p].at[i] = arrived->at[i] | (c->missed[p].at[i] & passed);
-        }
-    }
+    return missed | w->consumers[consumer].passed[partition].at[word];
 }
 
-void consumer_dropped(struct world *w, uint32_t consumer, uint16_t entry)
+void consumers_lose_sessions(struct world *w)
 {
-    bits_add(&w->consumers[consumer].missed[entry_partition(entry)], entry_offset(entry));
+    for (uint32_t n = 0; n < w->set.consumers; n++) {
+        struct consumer *c = &w->consumers[n];
+        for (uint32_t p = 0; p < w->truth.partition_count; p++) {
+            for (uint32_t i = 0; i < BITS_WORDS; i++) {
+                uint64_t late = bits_below(i, c->newest[p]) & ~c->got[p].at[i];
+                c->passed[p].at[i] |= excused(w, n, p, i) & late;
+            }
+        }
+    }
 }
 
 void consumers_made_anew(struct world *w, uint32_t partition)
@@ -41,7 +44,7 @@ void consumers_made_anew(struct world *w, uint32_t partition)
     for (uint32_t c = 0; c < CONSUMERS_MAX; c++) {
         w->consumers[c].newest[partition] = -1;
         memset(&w->consumers[c].got[partition], 0, sizeof(struct bits));
-        memset(&w->consumers[c].missed[partition], 0, sizeof(struct bits));
+        memset(&w->consumers[c].passed[partition], 0, sizeof(struct bits));
     }
 }
 
@@ -67,8 +70,9 @@ static void see(struct world *w, uint32_t consumer, uint16_t entry)
         w->truth.repeats++;
         return;
     }
+    uint64_t not_owed = excused(w, consumer, p, (uint32_t)offset / 64);
     bool is_owed = bits_have(&w->truth.partitions[p].todo, offset) &&
-                   !bits_have(&c->missed[p], offset);
+                   (not_owed >> (offset % 64) & 1) == 0;
     bits_add(&c->got[p], offset);
     if (offset > c->newest[p]) {
         c->newest[p] = offset;
@@ -147,7 +151,7 @@ int64_t consumers_lack(const struct world *w, uint32_t partition)
         uint64_t owed = p->todo.at[i] & ~p->stored.at[i];
         for (uint32_t c = 0; c < w->set.consumers; c++) {
             const struct consumer *at = &w->consumers[c];
-            lack.at[i] |= owed & ~at->got[partition].at[i] & ~at->missed[partition].at[i];
+            lack.at[i] |= owed & ~at->got[partition].at[i] & ~excused(w, c, partition, i);
         }
         if (w->set.consumers == 0) lack.at[i] = owed & ~p->answered.at[i];
     }

@@ -17,7 +17,7 @@ struct consumer {
     int64_t takes_ms; /* when it takes the next ones; INT64_MAX: nothing is there */
     int64_t newest[PARTITIONS_MAX];       /* the highest offset seen; -1: none */
     struct bits got[PARTITIONS_MAX];      /* seen */
-    struct bits missed[PARTITIONS_MAX];   /* nobody owes it these */
+    struct bits passed[PARTITIONS_MAX];   /* missed, and too late now: newer ones were seen */
 };
 
 enum { RECEIVED_MAX = 1024 };
@@ -39,11 +39,8 @@ void consumers_disconnected(struct world *w);
  * acknowledged comes again. */
 void consumer_away(struct world *w, uint32_t consumer, int64_t back_ms);
 
-/* The session was just made: what the broker has taken before it is not owed. */
-void consumer_missed(struct world *w, uint32_t consumer);
-
-/* There was no room in the queue. */
-void consumer_dropped(struct world *w, uint32_t consumer, uint16_t entry);
+/* What the broker knows of the sessions is about to be replaced. */
+void consumers_lose_sessions(struct world *w);
 
 /* Something is in the queue. */
 void consumer_has_mail(struct world *w, uint32_t consumer);

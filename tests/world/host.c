@@ -41,7 +41,8 @@ void host_start(struct world *w, uint32_t number)
     size_t effects_max = down_effects_max(&settings);
 
     assert(!h->is_on);
-    settings.seed = w->set.seed + number;
+    /* no process has the number of another one (bits 5 and above) */
+    settings.seed = (w->set.seed * 1000003 + number * 1009 + ++h->starts) << 5;
     settings.instance = own_instance(number);
     if (h->memory_bytes < down_bytes(&settings)) {
         h->memory_bytes = down_bytes(&settings);

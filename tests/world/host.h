@@ -15,7 +15,7 @@
 #include "tests/world/notes.h"
 #include "tests/world/own.h"
 
-enum { HOST_WINDOW_MAX = 64, HOST_POSTS_MAX = 256, HOST_AUDITS_MAX = 16, NONCE_BYTES = 64 };
+enum { HOST_WINDOW_MAX = 64, HOST_POSTS_MAX = 256, HOST_AUDITS_MAX = 16, NONCE_BYTES = 128 };
 
 struct host_lane {
     uint32_t partition;
@@ -40,6 +40,7 @@ struct host_lane {
 
 struct kept {
     bool is_used;
+    uint8_t incarnation;
     uint64_t ticket;
     uint32_t partition;
     int64_t offset;
@@ -73,6 +74,7 @@ struct host {
     struct effects effects;
     struct notes kafka;
     struct notes mqtt;
+    uint32_t starts; /* of this process, so far */
     uint64_t life; /* grows with each process and each connection's end, and is never reset */
     struct own_post posts[HOST_POSTS_MAX];
 

@@ -84,7 +84,9 @@ static void void_to_safe(struct world *w, struct host *h)
     for (uint32_t i = 0; i < h->lane_count; i++) {
         int64_t safe, committed;
         if (!down_lane(h->down, (uint16_t)i, &safe, &committed)) continue;
-        count += truth_void(&w->truth, h->lanes[i].partition, safe);
+        uint32_t p = h->lanes[i].partition;
+        if (safe < w->truth.partitions[p].committed) safe = w->truth.partitions[p].committed;
+        count += truth_void(&w->truth, p, safe);
     }
     if (count > h->window) BREAK("INV4: the end of an epoch repeats %u records", count);
 }
@@ -213,6 +215,8 @@ static void take_look(struct world *w, struct host *h)
     for (uint32_t i = 0; i < h->lane_count; i++) {
         bool is_marked = h->looked[i].committed >= 0 && !h->looked[i].is_unmarked;
         bool is_new = !is_marked && h->lanes[i].recalled < 0;
+        /* where the new log begins at the old one's checkpoint, nobody can tell them apart */
+        if (h->lanes[i].recalled == h->looked[i].low) is_new = true;
         if (is_new) tell_below(w, h->lanes[i].partition, h->looked[i].low);
         h->lanes[i].committed = h->looked[i].is_unmarked ? -1 : h->looked[i].committed;
         h->lanes[i].low = h->looked[i].low;
@@ -418,7 +422,8 @@ void check_find(struct world *w, struct host *h, const struct effect *e)
     }
     const struct conn *c = broker_conn(w, h->number);
     bool is_alive = c != NULL && c->is_accepted; /* else the broker may be another by now */
-    if (is_alive && !store_lacks(w, h->lanes[e->find.lane].partition))
+    bool is_spoilt = w->stored.now.is_spoilt[h->lanes[e->find.lane].partition];
+    if (is_alive && !is_spoilt && !store_lacks(w, h->lanes[e->find.lane].partition))
         BREAK("R6: FIND, and the broker has lost nothing");
 }
 
@@ -475,7 +480,8 @@ void check_tell(struct world *w, struct host *h, const struct fact *fact)
         if (fact->kind == FACT_CHECKPOINT_FORCED) tell_below(w, lane->partition, lane->low);
         if (fact->kind == FACT_STATE_LOST) {
             lane->lost_is_told = true; /* with it what Kafka has no more, up to there */
-            tell_below(w, lane->partition, known_of(lane));
+            int64_t known = known_of(lane);
+            tell_below(w, lane->partition, known > lane->recalled ? known : lane->recalled);
         }
         /* nothing is known of the other topic */
         if (fact->kind == FACT_ANEW) {

@@ -33,8 +33,14 @@ static void keep(struct world *w, struct host *h, uint64_t ticket)
         BREAK("KEEP #%llu where a record is kept already", (unsigned long long)(ticket >> 16));
         return;
     }
-    h->kept[number] = (struct kept){true, ticket, (uint32_t)h->fed_content->rec.partition,
-                                    h->fed_content->rec.offset};
+    uint32_t partition = (uint32_t)h->fed_content->rec.partition;
+    h->kept[number] = (struct kept){
+        .is_used = true,
+        .incarnation = w->truth.partitions[partition].incarnation,
+        .ticket = ticket,
+        .partition = partition,
+        .offset = h->fed_content->rec.offset,
+    };
     h->kept_count++;
 }
 
@@ -106,7 +112,7 @@ static void dead_letter(struct world *w, struct host *h, const struct effect *e)
 
     if (kept == NULL) return;
     if (e->dead_letter.offset != kept->offset) BREAK("the dead letter is of another record");
-    kafka_dead_letter(w, h->number, e, kept->partition);
+    kafka_dead_letter(w, h->number, e, kept);
 }
 
 /* --- where is read --- */
@@ -180,7 +186,10 @@ static void perform(struct world *w, struct host *h, const struct effect *e,
 {
     switch (e->kind) {
     case EFFECT_DIAL: dial(w, h, e->epoch); return;
-    case EFFECT_HANG_UP: broker_hang_up(w, h->number, e->epoch); return;
+    case EFFECT_HANG_UP:
+        if (h->holds) h->may_repeat = true; /* something was wrong with the connection */
+        broker_hang_up(w, h->number, e->epoch);
+        return;
     case EFFECT_PUBLISH: publish(w, h, e, before); return;
     case EFFECT_POST: post(w, h, e); return;
     case EFFECT_SUBSCRIBE:

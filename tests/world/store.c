@@ -46,9 +46,10 @@ void store_subscribe(struct world *w, uint32_t consumer)
     if (s->is_there) return;
     s->is_there = true;
     s->first = s->count = 0;
+    /* nobody owes it what came before */
     memcpy(s->given, w->stored.now.arrived, sizeof s->given);
+    memcpy(s->missed, w->stored.now.arrived, sizeof s->missed);
     w->stored.is_dirty = true;
-    consumer_missed(w, consumer); /* nobody owes it what came before */
 }
 
 static void enqueue(struct world *w, uint32_t consumer, uint16_t entry)
@@ -59,7 +60,7 @@ static void enqueue(struct world *w, uint32_t consumer, uint16_t entry)
     bits_add(&s->given[entry_partition(entry)], entry_offset(entry));
     if (s->count >= limit) {
         w->stored.dropped++; /* only $SYS tells, so the session counts as given */
-        consumer_dropped(w, consumer, entry);
+        bits_add(&s->missed[entry_partition(entry)], entry_offset(entry));
         return;
     }
     s->queue[(s->first + s->count++) % QUEUE_MAX] = entry;
@@ -127,6 +128,32 @@ static void take_checkpoint(struct world *w, uint32_t partition, int64_t next)
     if (before > next) (void)truth_void(&w->truth, partition, next);
 }
 
+/* True when the checkpoint was written for a broker of another id. */
+static bool is_foreign(const struct world *w, uint32_t partition)
+{
+    const struct retained *id = &w->stored.now.retained[OWN_ID];
+    const struct retained *r = &w->stored.now.retained[OWN_CHECKPOINT + partition];
+    const struct text before = TEXT("\"broker\":\""), id_before = TEXT("{\"id\":\"");
+    const char *at = memmem(r->at, r->size, before.at, before.size);
+
+    if (at == NULL || id->size < id_before.size + BROKER_ID_BYTES) return false;
+    return memcmp(at + before.size, id->at + id_before.size, BROKER_ID_BYTES - 1) != 0;
+}
+
+bool store_lacks(const struct world *w, uint32_t partition)
+{
+    return w->stored.now.retained[OWN_CHECKPOINT + partition].size == 0 ||
+           is_foreign(w, partition);
+}
+
+/* The broker has got another id: the checkpoints of the last one are no longer believed. */
+static void void_foreign(struct world *w)
+{
+    for (uint32_t p = 0; p < w->truth.partition_count; p++) {
+        if (is_foreign(w, p)) (void)truth_void(&w->truth, p, 0);
+    }
+}
+
 void store_own(struct world *w, enum own_topic topic, uint8_t incarnation, bool is_retained,
                struct text payload)
 {
@@ -137,6 +164,7 @@ void store_own(struct world *w, enum own_topic topic, uint8_t incarnation, bool 
     w->stored.is_dirty = true;
     r->size = (uint16_t)payload.size;
     memcpy(r->at, payload.at, payload.size);
+    if (topic == OWN_ID) void_foreign(w);
     if (!own_is_checkpoint(topic)) return;
 
     uint32_t partition = topic - OWN_CHECKPOINT;
@@ -145,6 +173,7 @@ void store_own(struct world *w, enum own_topic topic, uint8_t incarnation, bool 
     if (next > 0 && memmem(payload.at, payload.size, blind, sizeof blind - 1) != NULL)
         w->stored.is_blind[partition] = true;
     if (incarnation != w->truth.partitions[partition].incarnation || next < 0) {
+        w->stored.now.is_anew[partition] = next > 0 && incarnation != INCARNATIONS_MAX;
         w->stored.now.next[partition] = -1;
         w->stored.now.is_spoilt[partition] = next < 0 || incarnation == INCARNATIONS_MAX;
         (void)truth_void(&w->truth, partition, 0);
@@ -180,8 +209,10 @@ void store_made_anew(struct world *w, uint32_t partition)
 
     b->now.incarnation[partition] = w->truth.partitions[partition].incarnation;
     memset(&b->now.arrived[partition], 0, sizeof b->now.arrived[partition]);
-    for (uint32_t c = 0; c < CONSUMERS_MAX; c++)
+    for (uint32_t c = 0; c < CONSUMERS_MAX; c++) {
         memset(&b->now.sessions[c].given[partition], 0, sizeof(struct bits));
+        memset(&b->now.sessions[c].missed[partition], 0, sizeof(struct bits));
+    }
     b->now.is_anew[partition] |= b->now.next[partition] > 0;
     b->now.next[partition] = -1;
     b->top[partition] = 0;
@@ -207,24 +238,6 @@ static void rename_broker(struct store *s)
     r->at[before] = r->at[before] == '0' ? '1' : '0';
 }
 
-/* True when the checkpoint was written for a broker of another id. */
-static bool is_foreign(const struct world *w, uint32_t partition)
-{
-    const struct retained *id = &w->stored.now.retained[OWN_ID];
-    const struct retained *r = &w->stored.now.retained[OWN_CHECKPOINT + partition];
-    const struct text before = TEXT("\"broker\":\""), id_before = TEXT("{\"id\":\"");
-    const char *at = memmem(r->at, r->size, before.at, before.size);
-
-    if (at == NULL || id->size < id_before.size + BROKER_ID_BYTES) return false;
-    return memcmp(at + before.size, id->at + id_before.size, BROKER_ID_BYTES - 1) != 0;
-}
-
-bool store_lacks(const struct world *w, uint32_t partition)
-{
-    return w->stored.now.retained[OWN_CHECKPOINT + partition].size == 0 ||
-           is_foreign(w, partition);
-}
-
 /* Where there was a checkpoint and is none, the bridges have to send all that Kafka has. */
 static void look_for_losses(struct world *w)
 {
@@ -234,6 +247,9 @@ static void look_for_losses(struct world *w)
         const struct partition *log = &w->truth.partitions[p];
         bool is_gone = store_lacks(w, p);
         b->is_lost[p] = is_gone && log->committed >= 0 && log->is_marked;
+        /* a group that was founded anew, and nobody knows better any more */
+        if (is_gone && log->incarnation > 0 && log->committed >= 0 && !log->is_marked)
+            truth_excuse_below(&w->truth, p, log->committed);
         b->is_set_back[p] = false;
         b->top[p] = b->now.next[p] < 0 ? 0 : b->now.next[p];
         (void)truth_void(&w->truth, p, is_gone ? 0 : store_floor(w, p));
@@ -249,6 +265,7 @@ void store_restore(struct world *w, enum restored how, uint32_t back)
     for (uint32_t i = 0; i < w->set.hosts; i++)
         w->hosts[i].may_repeat = true;
     if (how != RESTORED_ALL) {
+        consumers_lose_sessions(w);
         if (how == RESTORED_NOTHING || !is_there) {
             empty(&b->now);
         } else {
@@ -256,7 +273,8 @@ void store_restore(struct world *w, enum restored how, uint32_t back)
             forget_old_topics(w);
         }
         if (how == RESTORED_RENAMED) rename_broker(&b->now);
-        b->is_dirty = true;
+        b->is_dirty = how != RESTORED_LAST;
+        store_save(w); /* that is the file there is now */
         look_for_losses(w);
     }
     consumers_disconnected(w);

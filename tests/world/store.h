@@ -19,7 +19,8 @@ enum { CONSUMERS_MAX = 3, QUEUE_MAX = 512, SNAPSHOTS_MAX = 6 };
 struct session {
     bool is_there;
     uint16_t first, count;
-    struct bits given[PARTITIONS_MAX]; /* queued once, or published before it was there */
+    struct bits given[PARTITIONS_MAX];  /* queued once, or missed */
+    struct bits missed[PARTITIONS_MAX]; /* taken before it was there, or with its queue full */
     uint16_t queue[QUEUE_MAX];         /* partition, incarnation and offset */
 };
 

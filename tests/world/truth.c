@@ -21,6 +21,7 @@ void truth_init(struct truth *t, uint32_t partition_count)
         t->partitions[i].incarnation = 0;
         begin_log(&t->partitions[i]);
     }
+    t->is_compacted = false;
     t->deliveries = t->repeats = 0;
     t->broken[0] = '\0';
 }
@@ -50,6 +51,8 @@ void truth_produce(struct truth *t, uint32_t partition, enum nature nature, int6
     struct partition *p = &t->partitions[partition];
 
     if (p->high == RECORDS_MAX) return;
+    /* where the record before a checkpoint is missing, nobody can tell whether it is another log */
+    if (nature == NATURE_HOLE && p->incarnation > 0) nature = NATURE_GOOD;
     int64_t offset = p->high++;
     p->nature[offset] = (uint8_t)nature;
     p->produced_ms[offset] = (int32_t)now_ms;
@@ -88,6 +91,7 @@ void truth_compact(struct truth *t, uint32_t partition, int64_t offset)
 {
     struct partition *p = &t->partitions[partition];
 
+    t->is_compacted = true;
     p->nature[offset] = NATURE_HOLE;
     bits_drop(&p->records, offset);
     bits_drop(&p->todo, offset);

@@ -65,6 +65,7 @@ struct partition {
 struct truth {
     uint32_t partition_count;
     struct partition partitions[PARTITIONS_MAX];
+    bool is_compacted;            /* something was */
     uint64_t deliveries, repeats; /* at the consumers; repeats are counted in both */
     char broken[BROKEN_BYTES];    /* the first broken promise in words; empty: none so far */
 };

@@ -58,7 +58,7 @@ void world_init(struct world *w, const struct world_settings *s)
         w->hosts[i].number = i;
         w->hosts[i].is_on = w->hosts[i].is_frozen = false;
         w->hosts[i].holds = w->hosts[i].is_expelled = false;
-        w->hosts[i].lane_count = 0;
+        w->hosts[i].lane_count = w->hosts[i].starts = 0;
         w->hosts[i].back_ms = INT64_MAX;
         notes_clear(&w->hosts[i].mqtt);
     }

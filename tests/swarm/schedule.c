@@ -54,8 +54,8 @@ static void choose_settings(struct schedule *s, struct dice *d)
         .seed = s->seed,
     };
     choose_core(d, &s->set.down);
-    /* with several partitions the core alone cannot know that the group was founded */
-    s->set.founds = s->set.partitions > 1 || dice_hits(d, 500);
+    /* without it a start at the end is not kept when the broker forgets it too */
+    s->set.founds = s->set.down.has_checkpoints || s->set.partitions > 1 || dice_hits(d, 500);
     s->odds.odd_permille = dice_hits(d, 500) ? 0 : dice_roll(d, 400);
     s->odds.poison_permille = dice_hits(d, 50) ? 1000 : 0;
     s->odds.has_put_off = s->set.down.backoff_max_ms > 1000;
@@ -184,6 +184,8 @@ static void bring_all_back(struct world *w)
     event_heal(w);
     kafka_come_back(w);
     for (uint32_t i = 0; i < w->set.hosts; i++) {
+        const struct conn *c = broker_conn(w, i);
+        if (c != NULL && (c->is_mute || c->is_broken)) broker_cut(w, i, 0x8d, "keep alive timeout");
         host_thaw(w, i);
         if (!w->hosts[i].is_on) host_start(w, i);
     }

@@ -28,6 +28,7 @@ struct host_lane {
     bool mark_is_out;  /* a checkpoint of it is not answered */
     bool is_recalled;  /* the fence behind its checkpoint has come back in this epoch */
     bool is_asked;     /* its checkpoint's topic is subscribed, and the fence is not back */
+    bool is_anew;      /* what came is about a topic that is no more */
     bool is_spoilt;    /* what came was no checkpoint that can be believed */
     bool gap_is_told, gap_is_audited, gap_is_posted; /* in this assignment */
     bool lost_is_told; /* that the broker has lost its state; anew with each checkpoint */
@@ -90,6 +91,7 @@ struct host {
     struct looked looked[PARTITIONS_MAX]; /* of the LOOKED note under way */
     bool group_is_new;
     bool commit_is_out;
+    bool look_is_wanted; /* the answer to the last LOOK will be taken */
     uint32_t next_lane; /* whose turn it is to be read */
     int64_t reads_ms;   /* not before */
     uint32_t kept_count;
@@ -99,6 +101,7 @@ struct host {
     /* towards the broker */
     uint32_t epoch;
     bool down_is_owed; /* DIAL was given, and MQTT_DOWN was not fed */
+    bool hangs_up;     /* HANG_UP was given for the present epoch */
     bool is_up;        /* MQTT_UP was fed, and MQTT_DOWN was not */
     uint32_t window;   /* min(Receive Maximum, window_max) of the epoch */
     uint32_t nonce_size;

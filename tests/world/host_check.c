@@ -103,6 +103,7 @@ void check_answered(struct world *w, const struct note *note)
 static void begin_lanes(const struct world *w, struct host *h)
 {
     h->holds = true;
+    h->look_is_wanted = false;
     h->assignment++;
     h->has_started = h->is_draining = h->may_repeat = false;
     h->lane_count = h->assigned_count;
@@ -122,11 +123,13 @@ static void begin_lanes(const struct world *w, struct host *h)
 static void begin_epoch(struct world *w, struct host *h, const struct input *in)
 {
     h->is_up = true;
+    h->hangs_up = false;
     h->window = in->mqtt_up.receive_max < w->set.down.window_max ? in->mqtt_up.receive_max
                                                                  : w->set.down.window_max;
     for (uint32_t i = 0; i < h->lane_count; i++) {
         h->lanes[i].is_recalled = h->lanes[i].is_asked = h->lanes[i].is_spoilt = false;
         h->lanes[i].recalled = -1;
+        h->lanes[i].is_anew = false;
         memset(&h->lanes[i].sent, 0, sizeof h->lanes[i].sent);
     }
 }
@@ -134,6 +137,7 @@ static void begin_epoch(struct world *w, struct host *h, const struct input *in)
 static void end_epoch(struct world *w, struct host *h)
 {
     h->is_up = h->down_is_owed = false;
+    if (w->set.down.has_checkpoints) h->look_is_wanted = false;
     h->nonce_size = 0;
     h->life++;
     for (uint32_t i = 0; i < h->lane_count; i++)
@@ -165,6 +169,7 @@ static void take_message(struct world *w, struct host *h, const struct input *in
     struct checkpoint c;
     if (lane == NULL || !lane->is_asked) return;
     lane->recalled = own_number(payload, TEXT("\"next\":"));
+    lane->is_anew = w->stored.now.is_anew[lane->partition];
     lane->is_spoilt = w->stored.now.is_spoilt[lane->partition] &&
                       checkpoint_read(in->message.payload, &c) != CHECKPOINT_FINE;
 }
@@ -212,6 +217,8 @@ static void take_found(struct world *w, struct host *h, const struct input *in)
 /* What is gone before the first start is no gap. */
 static void take_look(struct world *w, struct host *h)
 {
+    if (!h->look_is_wanted || h->is_draining) return;
+    h->look_is_wanted = false;
     for (uint32_t i = 0; i < h->lane_count; i++) {
         bool is_marked = h->looked[i].committed >= 0 && !h->looked[i].is_unmarked;
         bool is_new = !is_marked && h->lanes[i].recalled < 0;
@@ -220,7 +227,7 @@ static void take_look(struct world *w, struct host *h)
         if (is_new) tell_below(w, h->lanes[i].partition, h->looked[i].low);
         h->lanes[i].committed = h->looked[i].is_unmarked ? -1 : h->looked[i].committed;
         h->lanes[i].low = h->looked[i].low;
-        if (h->is_up && h->lanes[i].recalled >= 0) h->lanes[i].acked = h->lanes[i].recalled;
+        if (h->lanes[i].recalled >= 0) h->lanes[i].acked = h->lanes[i].recalled;
     }
 }
 
@@ -287,7 +294,7 @@ static void check_loss(struct world *w, struct host_lane *lane, int64_t offset)
         BREAK("INV9: %u@%lld is sent, and it was not said that the broker has lost its state", p,
               (long long)offset);
     }
-    if (b->now.is_anew[p] && !lane->loss_is_told && w->truth.partitions[p].low == 0) {
+    if (lane->is_anew && !lane->loss_is_told && w->truth.partitions[p].low == 0) {
         BREAK("INV9: %u@%lld is sent, and it was not said that the topic is another one", p,
               (long long)offset);
     }
@@ -311,7 +318,7 @@ static void check_replay(struct world *w, const struct host_lane *lane,
         BREAK("%u@%lld is sent again without replay=1", lane->partition, (long long)offset);
     }
     if (is_marked && !bits_have(&p->ever, offset) && offset >= lane->committed &&
-        !lane->loss_is_told) {
+        !lane->loss_is_told && p->incarnation == 0) {
         BREAK("%u@%lld is sent for the first time, with replay=1", lane->partition,
               (long long)offset);
     }
@@ -388,6 +395,7 @@ void check_post(struct world *w, struct host *h, const struct effect *e)
     }
     if (!own_is_checkpoint(topic)) return;
     post->next = own_number(e->post.payload, TEXT("\"next\":"));
+    store_look_for_blind(w, topic - OWN_CHECKPOINT, e->post.payload);
     check_checkpoint(w, h, post);
 }
 
@@ -453,7 +461,7 @@ void check_commit(struct world *w, struct host *h, const struct effect *e)
 /* Says that the broker, or the log, is not what it was. */
 static bool is_loss(enum fact_kind kind)
 {
-    return kind == FACT_ROLLED_BACK || kind == FACT_STATE_LOST || kind == FACT_ANEW ||
+    return kind == FACT_ROLLED_BACK || kind == FACT_GAP || kind == FACT_STATE_LOST || kind == FACT_ANEW ||
            kind == FACT_CHECKPOINT_FORCED;
 }
 
@@ -481,7 +489,7 @@ void check_tell(struct world *w, struct host *h, const struct fact *fact)
         if (fact->kind == FACT_STATE_LOST) {
             lane->lost_is_told = true; /* with it what Kafka has no more, up to there */
             int64_t known = known_of(lane);
-            tell_below(w, lane->partition, known > lane->recalled ? known : lane->recalled);
+            tell_below(w, lane->partition, known > lane->acked ? known : lane->acked);
         }
         /* nothing is known of the other topic */
         if (fact->kind == FACT_ANEW) {
@@ -519,9 +527,9 @@ static void check_dropped(struct world *w, struct host *h)
     if (h->fed->kind != INPUT_MESSAGE) return;
     if (own_topic_of(h->fed->message.topic) != OWN_DROPPED) return;
     int64_t number = own_number(text_of_bytes(h->fed->message.payload), TEXT(""));
-    if (h->dropped > 0 && (uint64_t)number > h->dropped && h->alarms == 0)
+    if (h->dropped > 0 && (uint64_t)number > h->dropped && h->alarms == 0 && !h->hangs_up)
         BREAK("R12: the broker drops messages, and nobody is told");
-    h->dropped = (uint64_t)number;
+    if (!h->hangs_up) h->dropped = (uint64_t)number;
 }
 
 void check_after(struct world *w, struct host *h)

@@ -188,6 +188,7 @@ static void perform(struct world *w, struct host *h, const struct effect *e,
     case EFFECT_DIAL: dial(w, h, e->epoch); return;
     case EFFECT_HANG_UP:
         if (h->holds) h->may_repeat = true; /* something was wrong with the connection */
+        h->hangs_up = true;
         broker_hang_up(w, h->number, e->epoch);
         return;
     case EFFECT_PUBLISH: publish(w, h, e, before); return;
@@ -205,7 +206,10 @@ static void perform(struct world *w, struct host *h, const struct effect *e,
         check_audit(w, h, e);
         kafka_audit(w, h->number, e);
         return;
-    case EFFECT_LOOK: kafka_look(w, h->number); return;
+    case EFFECT_LOOK:
+        h->look_is_wanted = true;
+        kafka_look(w, h->number);
+        return;
     case EFFECT_FIND:
         check_find(w, h, e);
         if (!world_is_broken(w)) kafka_find(w, h->number, e);

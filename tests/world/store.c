@@ -13,7 +13,7 @@ static void empty(struct store *s)
     memset(s->arrived, 0, sizeof s->arrived);
     for (uint32_t p = 0; p < PARTITIONS_MAX; p++) {
         s->next[p] = -1;
-        s->is_spoilt[p] = s->is_anew[p] = false;
+        s->is_spoilt[p] = s->is_anew[p] = s->is_foreign[p] = false;
     }
     for (uint32_t c = 0; c < CONSUMERS_MAX; c++)
         s->sessions[c].is_there = false;
@@ -129,7 +129,7 @@ static void take_checkpoint(struct world *w, uint32_t partition, int64_t next)
 }
 
 /* True when the checkpoint was written for a broker of another id. */
-static bool is_foreign(const struct world *w, uint32_t partition)
+static bool bears_other_id(const struct world *w, uint32_t partition)
 {
     const struct retained *id = &w->stored.now.retained[OWN_ID];
     const struct retained *r = &w->stored.now.retained[OWN_CHECKPOINT + partition];
@@ -143,15 +143,30 @@ static bool is_foreign(const struct world *w, uint32_t partition)
 bool store_lacks(const struct world *w, uint32_t partition)
 {
     return w->stored.now.retained[OWN_CHECKPOINT + partition].size == 0 ||
-           is_foreign(w, partition);
+           w->stored.now.is_foreign[partition];
 }
 
 /* The broker has got another id: the checkpoints of the last one are no longer believed. */
-static void void_foreign(struct world *w)
+static void compare_ids(struct world *w)
 {
     for (uint32_t p = 0; p < w->truth.partition_count; p++) {
-        if (is_foreign(w, p)) (void)truth_void(&w->truth, p, 0);
+        w->stored.now.is_foreign[p] = bears_other_id(w, p);
+        if (w->stored.now.is_foreign[p]) (void)truth_void(&w->truth, p, 0);
     }
+}
+
+/* The checkpoint says nothing of the record before it, so it fits every log. */
+static bool is_blind(struct text payload)
+{
+    const struct text blind = TEXT("\"last_crc32c\":null");
+
+    if (own_number(payload, TEXT("\"next\":")) <= 0) return false;
+    return memmem(payload.at, payload.size, blind.at, blind.size) != NULL;
+}
+
+void store_look_for_blind(struct world *w, uint32_t partition, struct text payload)
+{
+    w->stored.is_blind[partition] |= is_blind(payload);
 }
 
 void store_own(struct world *w, enum own_topic topic, uint8_t incarnation, bool is_retained,
@@ -164,16 +179,18 @@ void store_own(struct world *w, enum own_topic topic, uint8_t incarnation, bool 
     w->stored.is_dirty = true;
     r->size = (uint16_t)payload.size;
     memcpy(r->at, payload.at, payload.size);
-    if (topic == OWN_ID) void_foreign(w);
+    if (topic == OWN_ID) compare_ids(w);
     if (!own_is_checkpoint(topic)) return;
 
     uint32_t partition = topic - OWN_CHECKPOINT;
+    w->stored.now.is_foreign[partition] = bears_other_id(w, partition);
     int64_t next = own_number(payload, TEXT("\"next\":"));
-    const char blind[] = "\"last_crc32c\":null";
-    if (next > 0 && memmem(payload.at, payload.size, blind, sizeof blind - 1) != NULL)
-        w->stored.is_blind[partition] = true;
+    store_look_for_blind(w, partition, payload);
     if (incarnation != w->truth.partitions[partition].incarnation || next < 0) {
-        w->stored.now.is_anew[partition] = next > 0 && incarnation != INCARNATIONS_MAX;
+        bool is_old = next > 0 && incarnation != INCARNATIONS_MAX;
+        w->stored.now.is_anew[partition] = is_old && !is_blind(payload);
+        /* of a topic that is no more, and nobody can tell */
+        if (is_old && is_blind(payload)) truth_excuse_below(&w->truth, partition, next);
         w->stored.now.next[partition] = -1;
         w->stored.now.is_spoilt[partition] = next < 0 || incarnation == INCARNATIONS_MAX;
         (void)truth_void(&w->truth, partition, 0);
@@ -188,7 +205,7 @@ int64_t store_floor(const struct world *w, uint32_t partition)
     int64_t committed = w->truth.partitions[partition].committed;
 
     if (!w->set.down.has_checkpoints) return committed;
-    if (next < 0) return 0;
+    if (next < 0 || w->stored.now.is_foreign[partition]) return 0;
     return committed >= 0 && committed < next ? committed : next;
 }
 
@@ -272,7 +289,10 @@ void store_restore(struct world *w, enum restored how, uint32_t back)
             b->now = b->snapshots[(b->saved - 1 - back) % SNAPSHOTS_MAX];
             forget_old_topics(w);
         }
-        if (how == RESTORED_RENAMED) rename_broker(&b->now);
+        if (how == RESTORED_RENAMED) {
+            rename_broker(&b->now);
+            compare_ids(w);
+        }
         b->is_dirty = how != RESTORED_LAST;
         store_save(w); /* that is the file there is now */
         look_for_losses(w);

@@ -35,6 +35,7 @@ struct store {
     uint8_t incarnation[PARTITIONS_MAX];
     struct bits arrived[PARTITIONS_MAX];
     int64_t next[PARTITIONS_MAX]; /* of the retained checkpoint; -1: none that can be read */
+    bool is_foreign[PARTITIONS_MAX]; /* the checkpoint bears another id than the broker */
     bool is_anew[PARTITIONS_MAX];   /* the checkpoint is about a topic that is no more */
     bool is_spoilt[PARTITIONS_MAX]; /* somebody has written something that is no checkpoint */
     struct session sessions[CONSUMERS_MAX];
@@ -74,6 +75,9 @@ void store_subscribe(struct world *w, uint32_t consumer);
 
 /* A record comes in. Returns how many sessions it goes to. */
 uint32_t store_record(struct world *w, uint32_t partition, uint8_t incarnation, int64_t offset);
+
+/* A checkpoint that says nothing of the record before it is under way. */
+void store_look_for_blind(struct world *w, uint32_t partition, struct text payload);
 
 /* A message of a bridge's own comes in; it is kept when @is_retained. */
 void store_own(struct world *w, enum own_topic topic, uint8_t incarnation, bool is_retained,

@@ -57,8 +57,8 @@ port_is_taken() {
     local hex files=(/proc/net/tcp)
     hex=$(printf ':%04X' "$1")
     if [[ -r /proc/net/tcp6 ]]; then files+=(/proc/net/tcp6); fi
-    # 06 is TIME_WAIT: over, and no obstacle
-    awk -v end="$hex\$" '$2 ~ end && $4 != "06" {taken = 1} END {exit !taken}' "${files[@]}"
+    # what has no inode belongs to no process any more: over (TIME_WAIT and the like), and no obstacle
+    awk -v end="$hex\$" '$2 ~ end && $10 != 0 {taken = 1} END {exit !taken}' "${files[@]}"
 }
 
 # Prints PREFERRED when it is free, otherwise a port that is: one below those that outgoing

@@ -36,6 +36,7 @@ void checkpoint_write(const struct checkpoint *c, struct sink *out)
         json_null(&j, "last_timestamp");
         json_null(&j, "last_crc32c");
     }
+    json_int(&j, "log_start", c->log_start);
     json_text(&j, "broker", text_of(c->broker_id));
     json_text(&j, "writer", text_of(c->writer));
     json_int(&j, "sequence", (int64_t)c->sequence);
@@ -132,6 +133,7 @@ static bool find_all(struct payload *p, struct checkpoint *c)
     if (!find_int(p, TEXT("/partition"), 0, INT32_MAX, &partition)) return false;
     if (!find_int(p, TEXT("/next"), 0, INT64_MAX, &c->next)) return false;
     if (!find_fingerprint(p, &c->last)) return false;
+    if (!find_int(p, TEXT("/log_start"), 0, c->next, &c->log_start)) return false;
     if (!find_text(p, TEXT("/broker"), c->broker_id, sizeof c->broker_id)) return false;
     if (!find_text(p, TEXT("/writer"), c->writer, sizeof c->writer)) return false;
     if (!find_int(p, TEXT("/sequence"), 0, INT64_MAX, &sequence)) return false;

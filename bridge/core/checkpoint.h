@@ -41,6 +41,7 @@ struct checkpoint {
     int32_t partition;
     int64_t next;            /* everything below has been handed to the broker */
     struct fingerprint last; /* of the record next-1 */
+    int64_t log_start;       /* the log began there, or before */
     char broker_id[BROKER_ID_BYTES];
     char writer[WRITER_BYTES]; /* bridge.instance */
     uint64_t sequence;         /* of the writer's checkpoints, since it started */

@@ -70,6 +70,8 @@ static struct text write_checkpoint(struct down *d, const struct lane *lane)
         .partition = lane->partition,
         .next = lane->ledger.safe,
         .last = lane->ledger.print,
+        .log_start =
+            lane->looked.low < lane->ledger.safe ? lane->looked.low : lane->ledger.safe,
         .sequence = ++d->sequence,
         .timestamp_ms = d->now.wall_ms < 0 ? 0 : d->now.wall_ms,
     };

@@ -6,7 +6,7 @@
 
 static bool is_waiting(enum lane_phase phase)
 {
-    return phase == LANE_GRACE || phase == LANE_VERIFYING;
+    return phase == LANE_GRACE || phase == LANE_PEEKING;
 }
 
 void phase_set(struct down *d, struct lane *lane, enum lane_phase phase)
@@ -40,22 +40,47 @@ static void park(struct down *d, const struct lane *lane)
 
 /* --- running --- */
 
-static bool is_known_record(const struct lane *lane)
+/* The lane will be read from @at on. */
+static void set_start(struct lane *lane, int64_t at)
 {
-    return lane->recollection == RECALLED_CHECKPOINT && lane->recalled.next == lane->start;
+    bool is_checkpoint = lane->recollection == RECALLED_CHECKPOINT && lane->recalled.next == at;
+
+    lane->start = at;
+    lane->before = is_checkpoint ? lane->recalled.last : (struct fingerprint){0};
+    lane->is_blind = false;
+}
+
+/* Of what was unanswered when the last connection ended, no more comes again than lies behind
+ * the start: the broker may have had it all the same. */
+static void correct_debt(struct down *d, struct lane *lane)
+{
+    int64_t most = lane->read > lane->start ? lane->read - lane->start : 0;
+
+    if (lane->owed <= most) return;
+    d->owed -= lane->owed - (uint32_t)most;
+    lane->owed = (uint32_t)most;
+}
+
+/* The end of a log moves: should we die, the next owner must begin where we did (R4). */
+static void remember_start(struct down *d, struct lane *lane)
+{
+    if (!lane->start_is_due) return;
+    lane->start_is_due = false;
+    lane->start_is_uncommitted = true;
+    d->uncommitted_starts++;
+    d->commit_at_ms = d->now.mono_ms;
 }
 
 /* The lane is read from @start on; it is there already when @is_there. Its first checkpoint
  * goes ahead of its first record, so that every snapshot of the broker holds one (R4). */
 static void run(struct down *d, struct lane *lane, bool is_there)
 {
-    struct fingerprint last = {0};
-
-    if (is_known_record(lane)) last = lane->recalled.last;
     if (!is_there) read_from(d, lane, lane->start);
-    ledger_lane_init(&lane->ledger, lane->start, last);
+    correct_debt(d, lane);
+    ledger_lane_init(&lane->ledger, lane->start, lane->before);
     lane->read = lane->start;
     phase_set(d, lane, LANE_RUNNING);
+    remember_start(d, lane);
     if (d->set.has_checkpoints) marks_send(d, lane);
 }
 
@@ -65,16 +90,33 @@ static bool can_run(const struct down *d)
     return marks_have_room(d) && !d->identity_is_due;
 }
 
+/* A checkpoint without a fingerprint could not tell a topic that was made anew; so the record
+ * before the start is looked at, where there may be one. */
+static bool must_peek(const struct down *d, const struct lane *lane)
+{
+    return d->set.has_checkpoints && !lane->before.is_known && !lane->is_blind &&
+           lane->start > lane->looked.low;
+}
+
+static void turn_on(struct down *d, struct lane *lane)
+{
+    if (must_peek(d, lane)) {
+        read_from(d, lane, lane->start - 1);
+        lane->until_ms = d->now.mono_ms + PEEK_WAIT_MS;
+        phase_set(d, lane, LANE_PEEKING);
+    } else if (can_run(d)) {
+        run(d, lane, false);
+    } else if (lane->phase != LANE_TURNING) {
+        park(d, lane);
+        phase_set(d, lane, LANE_TURNING);
+    }
+}
+
 /* The lane is to be read from @at on, now or as soon as its checkpoint can be sent. */
 static void turn(struct down *d, struct lane *lane, int64_t at)
 {
-    lane->start = at;
-    if (can_run(d)) {
-        run(d, lane, false);
-        return;
-    }
-    park(d, lane);
-    phase_set(d, lane, LANE_TURNING);
+    set_start(lane, at);
+    turn_on(d, lane);
 }
 
 /* --- telling what is lost --- */
@@ -199,14 +241,10 @@ void phase_audited(struct down *d, const struct input *in)
 static void begin(struct down *d, struct lane *lane, const struct start *s)
 {
     bool is_new = s->is_by_policy && lane->looked.committed < 0;
+    bool is_at_end = d->set.start_at_end && s->at == lane->looked.high;
 
     if (s->is_by_policy && lane->begun < 0) lane->begun = s->at;
-    if (is_new && d->set.start_at_end && s->at == lane->looked.high &&
-        !lane->start_is_uncommitted) {
-        /* the end moves: should we die, the next owner must begin where we did (R4) */
-        lane->start_is_uncommitted = true;
-        d->uncommitted_starts++;
-    }
+    if (is_new && is_at_end && !lane->start_is_uncommitted) lane->start_is_due = true;
     if (s->is_forced) {
         down_tell(d, FACT_CHECKPOINT_FORCED, down_about(d, lane, s->at), (struct text){0},
                   s->at);
@@ -215,8 +253,7 @@ static void begin(struct down *d, struct lane *lane, const struct start *s)
         turn(d, lane, s->at);
         return;
     }
-    lane->start = s->at;
-    lane->until_ms = d->now.mono_ms + VERIFY_WAIT_MS;
+    set_start(lane, s->at);
     read_from(d, lane, lane->recalled.next - 1);
     phase_set(d, lane, LANE_VERIFYING);
 }
@@ -273,31 +310,49 @@ void phase_begin(struct down *d, struct lane *lane, const struct start *s)
     }
 }
 
-/* --- verifying --- */
+/* --- the record before --- */
 
-/* A record came that is, or is behind, the one before the checkpoint. When that one is not
- * there any more (compacted away), there is nothing to compare. */
+/* It cannot be turned while it is being read, unless it is where it should be. */
+static void run_or_turn(struct down *d, struct lane *lane, bool is_there)
+{
+    if (is_there && can_run(d)) {
+        run(d, lane, true);
+    } else {
+        phase_set(d, lane, LANE_TURNING);
+    }
+}
+
+/* The record before the checkpoint must be the one that it was. When it is not there any more,
+ * the log is another one too: retention would have moved its beginning. (A compacted topic may
+ * drop it; then everything in it comes again, which is safe.) */
 static void verify(struct down *d, struct lane *lane, const struct record *rec)
 {
-    bool is_it = rec->offset == lane->recalled.next - 1;
+    int64_t next = lane->recalled.next;
+    bool is_it = rec->offset == next - 1;
 
-    if (is_it && !fingerprint_equal(fingerprint_of(d->set.crc, rec), lane->recalled.last)) {
-        lane->replay_end = 0;
-        begin_telling(d, lane, lane->recalled.next, lane->looked.low, true);
+    if (is_it && fingerprint_equal(fingerprint_of(d->set.crc, rec), lane->recalled.last)) {
+        run_or_turn(d, lane, lane->start == next);
         return;
     }
-    if (is_it && lane->start == lane->recalled.next && can_run(d)) {
-        run(d, lane, true);
-        return;
-    }
-    phase_set(d, lane, LANE_TURNING); /* it cannot be turned while it is being read */
+    lane->replay_end = 0;
+    begin_telling(d, lane, next, lane->looked.low, true);
+}
+
+static void peek(struct down *d, struct lane *lane, const struct record *rec)
+{
+    bool is_it = rec->offset == lane->start - 1;
+
+    if (is_it) lane->before = fingerprint_of(d->set.crc, rec);
+    lane->is_blind = !is_it;
+    run_or_turn(d, lane, is_it);
 }
 
 void phase_record(struct down *d, struct lane *lane, const struct record *rec)
 {
-    if (lane->phase != LANE_VERIFYING) return;
-    if (rec->offset < lane->recalled.next - 1) return; /* read before it was turned */
-    verify(d, lane, rec);
+    if (lane->phase == LANE_VERIFYING && rec->offset >= lane->recalled.next - 1)
+        verify(d, lane, rec);
+    else if (lane->phase == LANE_PEEKING && rec->offset >= lane->start - 1)
+        peek(d, lane, rec);
 }
 
 /* --- a lost state (R6) --- */
@@ -341,7 +396,7 @@ void phases_go_on(struct down *d)
     for (uint32_t i = 0; i < d->lane_count; i++) {
         struct lane *lane = &d->lanes[i];
         if (lane->phase == LANE_TELLING) go_on_telling(d, lane);
-        if (lane->phase == LANE_TURNING && can_run(d)) run(d, lane, false);
+        if (lane->phase == LANE_TURNING) turn_on(d, lane);
     }
 }
 
@@ -353,19 +408,20 @@ void phases_tick(struct down *d)
         if (!is_waiting(lane->phase) || d->now.mono_ms < lane->until_ms) continue;
         if (lane->phase == LANE_GRACE) {
             end_grace(d, lane);
-        } else {
-            phase_set(d, lane, LANE_TURNING);
+            continue;
         }
+        lane->is_blind =
+            true; /* nothing comes: a transaction's marker stands there, at the end */
+        turn_on(d, lane);
     }
 }
 
-/* Lanes that can be turned were found while records were being fed. */
 int64_t phases_deadline(const struct down *d)
 {
     int64_t at = INT64_MAX;
 
     if (d->hold != HOLD_READING || d->recall != RECALL_DONE) return at;
-    if (d->turning > 0 && can_run(d)) return d->now.mono_ms;
+    if (d->turning > 0 && can_run(d)) return d->now.mono_ms; /* found while records were fed */
     if (d->waiting + d->telling == 0) return at;
     for (uint32_t i = 0; i < d->lane_count; i++) {
         const struct lane *lane = &d->lanes[i];

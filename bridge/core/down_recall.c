@@ -32,7 +32,8 @@ void recall_end(struct down *d)
     d->recall = RECALL_NOTHING;
     d->hears_us = false;
     d->identity_is_due = d->is_identified = false;
-    d->broker_id[0] = '\0';
+    d->broker_id[0] = d->made_id[0] = '\0';
+    d->made_is_back = false;
 }
 
 static void add_topic(struct down *d, struct text topic)
@@ -138,7 +139,24 @@ static bool is_identity(struct text id)
     return true;
 }
 
-/* Ours come back too, in the broker's order: the last one is the one that it retains. */
+/* Ours come back too, in the broker's order: the last one is the one that it retains. When two
+ * bridges give a new broker an identity at the same time, the first one shall stay, for
+ * checkpoints bear it already: who hears another one before his own sends that one again. */
+static void adopt_identity(struct down *d, const char *found)
+{
+    bool is_made = strcmp(found, d->made_id) == 0;
+    bool comes_first = d->made_id[0] != '\0' && !d->made_is_back;
+
+    if (is_made) d->made_is_back = true;
+    if (is_made || strcmp(found, d->broker_id) == 0) return;
+    memcpy(d->broker_id, found, sizeof d->broker_id);
+    d->identity_is_due = comes_first;
+    if (!d->is_identified) return;
+    memcpy(d->last_broker_id, found, sizeof d->last_broker_id);
+    for (uint32_t i = 0; i < d->lane_count; i++)
+        marks_want(d, &d->lanes[i]);
+}
+
 static void hear_identity(struct down *d, struct bytes payload)
 {
     struct payload *p = NULL;
@@ -150,14 +168,7 @@ static void hear_identity(struct down *d, struct bytes payload)
         memcpy(found, id.at, id.size);
     }
     payload_done(p);
-    if (found[0] == '\0' || strcmp(found, d->broker_id) == 0) return;
-
-    memcpy(d->broker_id, found, sizeof d->broker_id);
-    d->identity_is_due = false;
-    if (!d->is_identified) return;
-    memcpy(d->last_broker_id, found, sizeof d->last_broker_id);
-    for (uint32_t i = 0; i < d->lane_count; i++)
-        marks_want(d, &d->lanes[i]);
+    if (found[0] != '\0') adopt_identity(d, found);
 }
 
 /* SplitMix64 (G. Steele, D. Lea, C. Flood, 2014). */
@@ -179,6 +190,7 @@ static void make_identity(struct down *d)
             d->broker_id[16 * half + i] = "0123456789abcdef"[n >> (60 - 4 * i) & 15];
     }
     d->broker_id[BROKER_ID_BYTES - 1] = '\0';
+    memcpy(d->made_id, d->broker_id, sizeof d->made_id);
     d->identity_is_due = true;
     down_tell(d, FACT_BROKER_NEW, (struct text){0}, text_of(d->broker_id), 0);
 }
@@ -421,5 +433,4 @@ void recall_looked(struct down *d, const struct input *in)
     if (!d->is_started) start_all(d);
     tell_findings(d);
     listen_on(d);
-    if (d->uncommitted_starts > 0) d->commit_at_ms = d->now.mono_ms;
 }

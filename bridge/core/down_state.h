@@ -31,8 +31,8 @@ enum {
     HELD_MS_MAX = 600000, /* ... and one that it puts off so long, whatever else it takes */
     ABOUT_BYTES = 16384,  /* for "kafka_topic/partition@offset", all of one step */
     AUDIT_RETRY_MS = 5000,
-    VERIFY_WAIT_MS = 10000, /* the record before a checkpoint may have been compacted away */
-    RECALL_BATCH = 256,     /* checkpoints read behind one fence (R2) */
+    PEEK_WAIT_MS = 10000, /* for the record before a start */
+    RECALL_BATCH = 256,   /* checkpoints read behind one fence (R2) */
     BATCH_TEXTS_BYTES = SUBSCRIBE_TOPICS_MAX * CHECKPOINT_TOPIC_BYTES_MAX,
     TEXTS_BYTES = 2 * BATCH_TEXTS_BYTES + 8192, /* topics and payloads, all of one step */
     POST_TEXTS_BYTES = CHECKPOINT_TOPIC_BYTES_MAX + CHECKPOINT_BYTES_MAX, /* of one message */
@@ -53,10 +53,11 @@ enum recall_state {
     RECALL_DONE,    /* every lane has been decided about */
 };
 
-/* Where a lane is on its way to being read. In all but RUNNING and VERIFYING it is parked: what
- * comes of it is not looked at, and it is read from the right place later.
+/* Where a lane is on its way to being read. In all but VERIFYING, PEEKING and RUNNING it is
+ * parked: what comes of it is not looked at, and it is read from the right place later.
  *
- *   WAITING -> REFUSED | GRACE -> FINDING | TELLING | VERIFYING -> TURNING -> RUNNING
+ *   WAITING -> REFUSED | GRACE -> FINDING | TELLING | VERIFYING -> TURNING -> PEEKING ->
+ * RUNNING
  *
  * From each a later one may come, never an earlier one; the end of the epoch leads back to
  * WAITING. */
@@ -67,6 +68,7 @@ enum lane_phase {
     LANE_FINDING,   /* Kafka is asked where recovery.window begins */
     LANE_TELLING,   /* what is lost is being told, and must be before anything newer is sent */
     LANE_VERIFYING, /* the record before the checkpoint is being read */
+    LANE_PEEKING,   /* the record before its start is being read, for its fingerprint */
     LANE_TURNING,   /* it is to be read from @start, as soon as its first checkpoint can be sent
                      */
     LANE_RUNNING,   /* its records are carried */
@@ -96,10 +98,12 @@ struct lane {
     enum recollection recollection;
     struct checkpoint recalled; /* when RECALLED_CHECKPOINT */
     struct looked looked;
-    int64_t start;    /* of the decision; when TURNING, where it will be read */
-    int64_t begun;    /* where it began by policy; -1: it did not */
-    int64_t known;    /* all below was handed to a broker once */
-    int64_t until_ms; /* GRACE: wait until then; VERIFYING: not longer */
+    int64_t start;             /* of the decision; when TURNING, where it will be read */
+    struct fingerprint before; /* of the record before @start, as far as known */
+    bool is_blind;             /* that record is not there, or cannot be waited for */
+    int64_t begun;             /* where it began by policy; -1: it did not */
+    int64_t known;             /* all below was handed to a broker once */
+    int64_t until_ms;          /* GRACE: wait until then; PEEKING: not longer */
     struct telling telling;
     int64_t gap_counted; /* what is lost below is counted already */
     bool loss_is_told;   /* that the broker has lost its state */
@@ -115,6 +119,7 @@ struct lane {
     int64_t committed;          /* Kafka has acknowledged this much */
     int64_t in_commit;          /* what the unanswered commit says of this lane; -1: nothing */
     bool commit_is_due;         /* one must be made, though nothing was finished */
+    bool start_is_due;          /* as the next, as soon as it runs */
     bool start_is_uncommitted;  /* nobody but us knows where it starts */
     struct {                    /* the first record that the broker puts off */
         int64_t offset;         /* -1: none yet */
@@ -155,6 +160,8 @@ struct down {
     char fence[FENCE_BYTES];              /* what the present one says ... */
     size_t fence_size;                    /* ... in so many bytes */
     char broker_id[BROKER_ID_BYTES];      /* of this epoch's broker; "": not known yet */
+    char made_id[BROKER_ID_BYTES];        /* that we have made for it; "": none */
+    bool made_is_back;                    /* it has come back to us */
     char last_broker_id[BROKER_ID_BYTES]; /* of the last one; "": none yet */
     bool identity_is_due; /* the broker has none, and is to be given @broker_id */
     char cluster_id[CLUSTER_ID_BYTES];
@@ -164,14 +171,13 @@ struct down {
 
     /* our own messages */
     struct posts posts;
-    uint64_t sequence;  /* of checkpoints */
-    uint32_t unmarked;  /* of all lanes */
-    uint32_t marks_due; /* lanes whose mark_is_due */
-    uint32_t turning, telling,
-        waiting;               /* lanes that are TURNING; TELLING; GRACE or VERIFYING */
-    int64_t mark_at_ms;        /* when there is something to mark */
-    uint32_t mark_records_max; /* a lane's checkpoint after this many of its records */
-    bool mark_is_ripe;         /* some lane has so many */
+    uint64_t sequence;                  /* of checkpoints */
+    uint32_t unmarked;                  /* of all lanes */
+    uint32_t marks_due;                 /* lanes whose mark_is_due */
+    uint32_t turning, telling, waiting; /* lanes that are TURNING; TELLING; GRACE or PEEKING */
+    int64_t mark_at_ms;                 /* when there is something to mark */
+    uint32_t mark_records_max;          /* a lane's checkpoint after this many of its records */
+    bool mark_is_ripe;                  /* some lane has so many */
     bool audit_failure_is_told;
 
     /* the partitions */

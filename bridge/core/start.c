@@ -80,7 +80,7 @@ static struct start with_checkpoint(const struct start_facts *f)
         if (f->acknowledged < 0 && l->committed >= 0) s.at = smaller(c->next, l->committed);
     }
     s.from = c->next;
-    if (c->next > l->high) {
+    if (c->next > l->high || l->low < c->log_start) {
         s.kind = START_ANEW;
         s.at = l->low;
         s.known = 0;

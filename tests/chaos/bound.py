@@ -15,7 +15,7 @@ from bisect import bisect_left, bisect_right
 
 SAVING_MS = 200  # a snapshot holds what was so when Mosquitto began to write it
 
-# For how many bridges a fault counts.
+# For how many bridges a fault counts. What stands behind a comma in a kind is only how it came about.
 ONE = {"bridge kill -9"}
 BOTH = {"bridge SIGSTOP (zombie)", "Kafka kill -9", "Kafka SIGSTOP", "Mosquitto SIGSTOP", "Mosquitto SIGTERM",
         "several kill -9 at once"}
@@ -32,7 +32,7 @@ def crashes_ms(faults):
 
 
 def bridges_hit(fault):
-    kind = fault["kind"]
+    kind = fault["kind"].split(",")[0]
     if kind in STOPS:
         return 0 if fault.get("exit") == 0 else 1
     if kind == "network cut":
@@ -64,3 +64,16 @@ def is_kept_at_all_times(run, received_ms, repeated_ms):
             return False
         explained += bound_of(fault, run, received_ms)
     return len(repeated_ms) <= explained
+
+
+def excesses(run, received_ms, repeated_ms):
+    """Faults during which nothing else was broken, and that repeated more than they explain: [(number, kind,
+    repeats, bound)]. For a consumer that was there."""
+    found = []
+    for fault in run["faults"]:
+        if fault.get("is_quiet"):
+            repeats = bisect_right(repeated_ms, fault["mended_ms"]) - bisect_left(repeated_ms, fault["alone_ms"])
+            bound = bound_of(fault, run, received_ms)
+            if repeats > bound:
+                found.append((fault["number"], fault["kind"], repeats, bound))
+    return found

@@ -10,8 +10,9 @@ from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass, field
 
-from bound import crashes_ms, is_crash_of_mqtt, is_kept_at_all_times, repeats_bound
+from bound import crashes_ms, excesses, is_crash_of_mqtt, is_kept_at_all_times, repeats_bound
 
+ALWAYS = "always"  # the consumer that is never away
 NO_SUSPECT = "no crash of Mosquitto explains it"
 
 
@@ -44,6 +45,7 @@ class Verdict:
     resent: int = 0    # by Mosquitto, not by the bridge
     bound: int = 0
     is_bound_kept: bool = True  # also until each single fault
+    excess: list = field(default_factory=list)        # bound.excesses()
     lost: list = field(default_factory=list)          # (partition, offset)
     out_of_order: list = field(default_factory=list)  # the same
     changed: list = field(default_factory=list)       # the same
@@ -58,7 +60,8 @@ class Verdict:
         return self.lanes[partition]
 
     def holds(self):
-        return self.is_bound_kept and not (self.lost or self.out_of_order or self.changed or self.invented)
+        faults = (self.lost, self.out_of_order, self.changed, self.invented, self.excess)
+        return self.is_bound_kept and not any(faults)
 
 
 def delivery_of(epoch, connection, mid):
@@ -148,6 +151,8 @@ def judge_consumer(evidence, consumer):
                 verdict.lost.append((partition, offset))
     verdict.bound = repeats_bound(evidence.run, verdict.received_ms)
     verdict.is_bound_kept = is_kept_at_all_times(evidence.run, verdict.received_ms, verdict.repeated_ms)
+    if consumer == ALWAYS:
+        verdict.excess = excesses(evidence.run, verdict.received_ms, verdict.repeated_ms)
     return verdict
 
 

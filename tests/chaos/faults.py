@@ -45,14 +45,33 @@ def mqtt_kill(world, note, down_s, save_s):
     crash_mqtt(world, note, down_s)
 
 
-def quiet_mqtt_kill(world, note, down_s, save_s):
-    """While nothing else is broken, and Mosquitto has lived long enough to save: the measure of recovery."""
-    note["is_quiet"] = world.wait_steady()
-    if now_ms() - world.snapshots.on_disk() > AUTOSAVE_MS:
-        world.save()
-    mqtt_kill(world, note, down_s, save_s)
-    before = world.unique()
-    wait_until("the stream goes on", lambda: world.unique() > before, FIRST_NEW_S)
+@contextlib.contextmanager
+def alone(world, note):
+    """While nothing else is broken, until all that it repeats has come: is_quiet when that is so."""
+    was_steady = world.wait_steady()
+    note["alone_ms"] = now_ms()
+    yield
+    note["is_quiet"] = was_steady and world.wait_steady()
+
+
+def lone_mqtt_kill(world, note, down_s, save_s):
+    """Mosquitto has lived long enough to save, as it mostly has: the measure of recovery."""
+    with alone(world, note):
+        if now_ms() - world.snapshots.on_disk() > AUTOSAVE_MS:
+            world.save()
+        mqtt_kill(world, note, down_s, save_s)
+        before = world.unique()
+        wait_until("the stream goes on", lambda: world.unique() > before, FIRST_NEW_S)
+
+
+def lone_bridge_kill(world, note, who, down_s):
+    with alone(world, note):
+        bridge_kill(world, note, who, down_s)
+
+
+def lone_bridge_stop(world, note, who, down_s):
+    with alone(world, note):
+        bridge_stop(world, note, who, down_s)
 
 
 @contextlib.contextmanager
@@ -249,7 +268,9 @@ CALM = ("kafka", "mqtt", "producer", *BRIDGES, *map(World.link, LINKS))
 KINDS = {
     "bridge kill -9": (bridge_kill, lambda drawn: [drawn["who"]]),
     "Mosquitto kill -9": (mqtt_kill, lambda drawn: ["mqtt"]),
-    "Mosquitto kill -9, nothing else broken": (quiet_mqtt_kill, lambda drawn: CALM),
+    "Mosquitto kill -9, nothing else broken": (lone_mqtt_kill, lambda drawn: CALM),
+    "bridge kill -9, nothing else broken": (lone_bridge_kill, lambda drawn: CALM),
+    "bridge SIGTERM, nothing else broken": (lone_bridge_stop, lambda drawn: CALM),
     "Kafka kill -9": (kafka_kill, lambda drawn: ["kafka"]),
     "several kill -9 at once": (double_kill, lambda drawn: drawn["who"]),
     "bridge SIGSTOP (zombie)": (zombie, lambda drawn: [drawn["who"]]),

@@ -12,10 +12,10 @@ from pathlib import Path
 import table
 from checker import NO_SUSPECT
 from process import ROOT
-from schedule import FULL, QUIET
+from schedule import KILLS, QUIET
 
-ROUND_KILLS = FULL["bridge kill -9"]
 ROUND_MINUTES = 9
+ROUND_LIMIT_S = 1200  # twice what one may take
 RECOVERY_P99_MS = 1000
 BEGIN, END = "<!-- tools/chaos --table -->", "<!-- end of the table -->"
 ROUND = Path(__file__).with_name("round.py")
@@ -40,9 +40,9 @@ def settings():
 def rounds_of(minutes, kills):
     """How many kills each round has. A long run is several worlds, so that none grows without limit."""
     if kills is None:
-        kills = max(1, round(ROUND_KILLS * minutes / ROUND_MINUTES))
-    full, rest = divmod(kills, ROUND_KILLS)
-    return [ROUND_KILLS] * full + ([rest] if rest else [])
+        kills = max(1, round(KILLS * minutes / ROUND_MINUTES))
+    full, rest = divmod(kills, KILLS)
+    return [KILLS] * full + ([rest] if rest else [])
 
 
 def broken_promises(figures, is_checkpointed):
@@ -53,6 +53,8 @@ def broken_promises(figures, is_checkpointed):
                 yield f"{row['consumer']}: {row[fault]} {fault.replace('_', ' ')}"
         if not row["is_bound_kept"]:
             yield f"{row['consumer']}: {row['repeats']} repeats, bound {row['bound']}, or more at a time than explained"
+        for number, kind, repeats, bound in row["excess"]:
+            yield f"{row['consumer']}: fault {number}, {kind}, alone made {repeats} repeats, bound {bound}"
     if not is_checkpointed:
         for consumer, where, fault, times in figures["causes"]:
             if fault == NO_SUSPECT:
@@ -61,6 +63,8 @@ def broken_promises(figures, is_checkpointed):
             yield "nothing was lost without checkpoints: a checker that finds nothing proves nothing"
     yield from figures["surprises"]
     values = figures["recoveries_ms"]
+    if not is_checkpointed:
+        return
     if not values and QUIET in figures["faults"]:
         yield "recovery was not measured"
     if values and table.percentile(values, 0.99) >= RECOVERY_P99_MS:
@@ -70,7 +74,11 @@ def broken_promises(figures, is_checkpointed):
 def play(folder, *words):
     """One round; gives its figures."""
     folder.mkdir(parents=True)
-    done = subprocess.run([*ALONE, folder, *map(str, words)], stdin=subprocess.DEVNULL, check=False)
+    try:
+        done = subprocess.run([*ALONE, folder, *map(str, words)], stdin=subprocess.DEVNULL, check=False,
+                              timeout=ROUND_LIMIT_S)
+    except subprocess.TimeoutExpired:
+        sys.exit(f"tools/chaos: the round takes more than {ROUND_LIMIT_S} s; see {folder}")
     if done.returncode != 0:
         sys.exit(f"tools/chaos: the round did not come to its end; see {folder}")
     return json.loads((folder / "result.json").read_text())

@@ -40,7 +40,7 @@ def figures_of(evidence, verdicts):
             "consumer": v.consumer, "expected": v.expected, "received": v.received, "lost": len(v.lost),
             "out_of_order": len(v.out_of_order), "changed": len(v.changed), "invented": len(v.invented),
             "repeats": v.repeats, "marked": v.marked, "resent": v.resent, "bound": v.bound,
-            "is_bound_kept": v.is_bound_kept} for v in verdicts],
+            "is_bound_kept": v.is_bound_kept, "excess": v.excess} for v in verdicts],
         "recoveries_ms": recoveries_ms(evidence, first_ms),
         "resumptions_ms": recoveries_ms(evidence, always.received_ms),
         "causes": [[*cause, times] for cause, times in sorted(explain_lost(evidence, verdicts).items())],
@@ -49,13 +49,14 @@ def figures_of(evidence, verdicts):
     }
 
 
-SUMMED = ("expected", "received", "lost", "out_of_order", "changed", "invented", "repeats", "marked", "resent", "bound")
+SUMMED = ("expected", "received", "lost", "out_of_order", "changed", "invented", "repeats", "marked", "resent",
+          "bound")
 
 
 def added(rounds):
     """The figures of several rounds as those of one; consumers of the same name are added up."""
-    total = {"seeds": [], "faults": {}, "records": 0, "consumers": [], "recoveries_ms": [], "resumptions_ms": [], "causes": [],
-             "surprises": [], "facts": {}}
+    total = {"seeds": [], "faults": {}, "records": 0, "consumers": [], "recoveries_ms": [], "resumptions_ms": [],
+             "causes": [], "surprises": [], "facts": {}}
     consumers = {}
     for figures in rounds:
         for key in ("seeds", "recoveries_ms", "resumptions_ms", "causes", "surprises"):
@@ -65,10 +66,12 @@ def added(rounds):
             for name, times in figures[table].items():
                 total[table][name] = total[table].get(name, 0) + times
         for row in figures["consumers"]:
-            sums = consumers.setdefault(row["consumer"], {"consumer": row["consumer"], "is_bound_kept": True})
+            empty = {"consumer": row["consumer"], "is_bound_kept": True, "excess": []}
+            sums = consumers.setdefault(row["consumer"], empty)
             for key in SUMMED:
                 sums[key] = sums.get(key, 0) + row[key]
             sums["is_bound_kept"] &= row["is_bound_kept"]
+            sums["excess"] += row["excess"]
     total["consumers"] = list(consumers.values())
     return total
 

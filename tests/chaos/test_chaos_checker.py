@@ -54,7 +54,7 @@ class Forgery:
 
     def crash(self, at_ms, snapshot_ms, **facts):
         self.fault("Mosquitto kill -9", at_ms, killed_ms=at_ms, snapshot_ms=snapshot_ms, listening_ms=at_ms + 5,
-                   **facts)
+                   alone_ms=at_ms, **facts)
 
     def write(self):
         consumers = self.folder / "consumers"
@@ -73,7 +73,8 @@ class Forgery:
             f'$bridge/chaos/checkpoint/{KAFKA_TOPIC}/{p} {{"version":1,"next":{o}}}\n'
             for p, o in self.checkpoints.items()))
         (self.folder / "run.json").write_text(json.dumps({
-            "seed": 1, "is_checkpointed": self.is_checkpointed, "kafka_topic": KAFKA_TOPIC, "repeats_max": 2, "faults": self.faults, "surprises": [],
+            "seed": 1, "is_checkpointed": self.is_checkpointed, "kafka_topic": KAFKA_TOPIC, "repeats_max": 2,
+            "faults": self.faults, "surprises": [],
             "facts": self.facts, "consumers": {name: {"since_ms": self.since[name], "starts": len(starts)}
                                        for name, starts in self.messages.items()}}))
 
@@ -140,7 +141,8 @@ def test_a_changed_record_is_found(forged, change):
     assert faults_of(by_name["other"]) == {"changed": [(0, 2)]}
 
 
-@pytest.mark.parametrize("ref", [f"{KAFKA_TOPIC}/0/77", f"{KAFKA_TOPIC}/7/0", "elsewhere/0/1", "-", f"{KAFKA_TOPIC}/0/x"])
+@pytest.mark.parametrize("ref", [f"{KAFKA_TOPIC}/0/77", f"{KAFKA_TOPIC}/7/0", "elsewhere/0/1", "-",
+                                 f"{KAFKA_TOPIC}/0/x"])
 def test_an_invented_record_is_found(forged, ref):
     forged.take("other", 0, 0, 1200, ref=ref)
     _, _, by_name = forged.judge()
@@ -187,6 +189,19 @@ def test_a_bridge_that_stops_in_order_explains_no_repeat(forged, code, holds):
     forged.take("other", 0, 2, 1200, mid=999)
     _, _, by_name = forged.judge()
     assert by_name["other"].holds() is holds
+
+
+@pytest.mark.parametrize("code, excess", [
+    (0, [(2, "bridge SIGTERM, nothing else broken", 1, 0)]), (75, [])])
+def test_a_fault_that_was_alone_must_explain_its_repeats_alone(forged, code, excess):
+    forged.fault("bridge kill -9", 1100, who="one")
+    forged.fault("bridge SIGTERM, nothing else broken", 1190, alone_ms=1195, is_quiet=True, exit=code)
+    forged.faults[-1]["mended_ms"] = 1210
+    forged.take("always", 0, 2, 1200, mid=999)
+    _, _, by_name = forged.judge()
+    assert by_name["always"].is_bound_kept  # both faults together explain it
+    assert by_name["always"].excess == excess
+    assert by_name["always"].holds() is not bool(excess)
 
 
 def test_a_crash_of_mosquitto_explains_what_came_since_its_snapshot(forged):
@@ -348,13 +363,15 @@ def test_rounds_are_added_up(forged):
 
 def test_a_full_round_has_the_faults_of_each_merge():
     wanted = counts(50)
-    assert wanted["bridge kill -9"] >= 50
+    assert wanted["bridge kill -9"] + wanted["bridge kill -9, nothing else broken"] >= 50
     assert wanted["Mosquitto kill -9"] + wanted["Mosquitto kill -9, nothing else broken"] >= 50
     for kind, times in (("Kafka kill -9", 5), ("several kill -9 at once", 5), ("bridge SIGSTOP (zombie)", 5),
                         ("network cut", 20)):
         assert wanted[kind] >= times
     assert all(times >= 1 for times in counts(1).values())
-    assert set(counts(1, "bridge|cut")) == {"bridge kill -9", "bridge SIGSTOP (zombie)", "bridge SIGTERM", "network cut"}
+    assert set(counts(1, "bridge|cut")) == {
+        "bridge kill -9", "bridge kill -9, nothing else broken", "bridge SIGSTOP (zombie)", "bridge SIGTERM",
+        "bridge SIGTERM, nothing else broken", "network cut"}
 
 
 def test_a_seed_draws_the_same_faults_again():

@@ -7,7 +7,8 @@
     "event\","                                                                                 \
     "\"partition\":3,\"next\":4711,\"last_timestamp\":1732438800000,\"last_crc32c\":"          \
     "\"1a2b3c4d\","                                                                            \
-    "\"broker\":\"b1\",\"writer\":\"node-1\",\"sequence\":17,\"forced\":false,"                \
+    "\"log_start\":20,\"broker\":\"b1\",\"writer\":\"node-1\",\"sequence\":17,\"forced\":"     \
+    "false,"                                                                                   \
     "\"timestamp\":1732438801000}"
 
 static const struct checkpoint full = {
@@ -17,6 +18,7 @@ static const struct checkpoint full = {
     .partition = 3,
     .next = 4711,
     .last = {true, 1732438800000, 0x1a2b3c4d},
+    .log_start = 20,
     .broker_id = "b1",
     .writer = "node-1",
     .sequence = 17,
@@ -32,6 +34,7 @@ static void assert_same(const struct checkpoint *a, const struct checkpoint *b)
     assert_int_equal(a->next, b->next);
     assert_int_equal(a->last.is_known, b->last.is_known);
     if (a->last.is_known) assert_true(fingerprint_equal(a->last, b->last));
+    assert_int_equal(a->log_start, b->log_start);
     assert_string_equal(a->broker_id, b->broker_id);
     assert_string_equal(a->writer, b->writer);
     assert_int_equal(a->sequence, b->sequence);
@@ -146,6 +149,8 @@ static void one_wrong_member_spoils_it(void **state)
         {"\"last_timestamp\":1732438800000", "\"last_timestamp\":-2"                               },
         {"\"broker\":\"b1\"",                "\"broker\":true,\"x\":[1"                            },
         {"\"writer\":",                      "\"write\":"                                          },
+        {"\"log_start\":20",                 "\"log_start\":-1"                                    },
+        {"\"log_start\":20",                 "\"log_start\":4712"                                  },
         {"\"sequence\":17",                  "\"sequence\":\"\""                                   },
         {"\"forced\":false",                 "\"forced\":0"                                        },
         {"\"timestamp\":1732438801000",      "\"timestamp\":-5"                                    },

@@ -9,7 +9,8 @@ enum {
     FORCED = 8,
     NO_PRINT = 16,
     ELSEWHERE = 32,
-    ABROAD = 64
+    ABROAD = 64,
+    LATER = 128,
 };
 
 /* One row: what is known, and what follows. -1 stands for "none". */
@@ -26,7 +27,8 @@ static struct start decide(const struct row *r)
     struct checkpoint c = {
         .next = r->checkpoint,
         .last = {(r->how & NO_PRINT) == 0, 1, 2},
-        .is_forced = (r->how & FORCED) != 0
+        .log_start = (r->how & LATER) != 0 ? 3 : 0,
+        .is_forced = (r->how & FORCED) != 0,
     };
     strcpy(c.broker_id, (r->how & ELSEWHERE) != 0 ? "other" : "broker");
     strcpy(c.cluster_id, (r->how & ABROAD) != 0 ? "other" : "cluster");
@@ -98,11 +100,13 @@ static void a_log_that_does_not_fit_is_told_of(void **state)
 {
     (void)state;
     static const struct row rows[] = {
-        {"retention passed it",          4,  4,  6, 9, -1, -1, 0, START_GAP,   6, 4,  4, 0},
-        {"... the commit lagged",        4,  2,  6, 9, -1, -1, 0, START_GAP,   6, 4,  4, 0},
-        {"... just not",                 6,  6,  6, 9, -1, -1, 0, START_BEGIN, 6, 6,  6, 0},
-        {"the topic was made anew",      40, -1, 0, 9, -1, -1, 0, START_ANEW,  0, 40, 0, 0},
-        {"the checkpoint is at the end", 9,  9,  0, 9, -1, -1, 0, START_BEGIN, 9, 9,  9, 0},
+        {"retention passed it",          4,  4,  6, 9, -1, -1, 0,     START_GAP,   6, 4,  4, 0},
+        {"... the commit lagged",        4,  2,  6, 9, -1, -1, 0,     START_GAP,   6, 4,  4, 0},
+        {"... just not",                 6,  6,  6, 9, -1, -1, 0,     START_BEGIN, 6, 6,  6, 0},
+        {"the topic was made anew",      40, -1, 0, 9, -1, -1, 0,     START_ANEW,  0, 40, 0, 0},
+        {"... and has as many records",  4,  4,  2, 9, -1, -1, LATER, START_ANEW,  2, 4,  0, 0},
+        {"the log begins where it did",  4,  4,  3, 9, -1, -1, LATER, START_BEGIN, 4, 4,  4, 0},
+        {"the checkpoint is at the end", 9,  9,  0, 9, -1, -1, 0,     START_BEGIN, 9, 9,  9, 0},
     };
     CHECK(rows);
 }

@@ -22,7 +22,10 @@ static enum nature choose_nature(struct world *w, const struct odds *odds)
     if (dice_hits(&w->dice, odds->poison_permille)) return NATURE_POISON;
     enum nature nature = (enum nature)dice_roll(&w->dice, NATURE_COUNT);
     bool is_rare = nature == NATURE_PUT_OFF;
-    return is_rare && (!odds->has_put_off || !dice_hits(&w->dice, 200)) ? NATURE_GOOD : nature;
+    if (!is_rare) return nature;
+    if (!odds->has_put_off || w->truth.put_off >= 2) return NATURE_GOOD;
+    w->truth.put_off++;
+    return nature;
 }
 
 static bool produce(struct world *w, uint32_t partition, int32_t count, const struct odds *odds)
@@ -41,25 +44,22 @@ static bool delete_some(struct world *w, uint32_t partition)
     return true;
 }
 
-/* A log that was made anew is not compacted: without the record before the checkpoint nobody can
- * tell whether it is another log. */
 static bool compact(struct world *w, uint32_t partition)
 {
     const struct partition *p = &w->truth.partitions[partition];
 
-    if (p->high == p->low || p->incarnation > 0) return false;
+    if (p->high == p->low) return false;
     for (int i = 0; i < 3; i++) {
         int64_t offset = p->low + dice_roll(&w->dice, (uint32_t)(p->high - p->low));
-        if (bits_have(&p->records, offset)) truth_compact(&w->truth, partition, offset);
+        if (!bits_have(&p->records, offset)) continue;
+        truth_compact(&w->truth, partition, offset);
+        store_compacted(w, partition);
     }
     return true;
 }
 
 static bool make_anew(struct world *w, int32_t count)
 {
-    for (uint32_t p = 0; p < w->truth.partition_count; p++) {
-        if (w->stored.is_blind[p]) return false; /* nobody can tell */
-    }
     kafka_make_anew(w);
     for (uint32_t p = 0; p < w->truth.partition_count; p++) {
         for (int32_t i = 0; i < count; i++)

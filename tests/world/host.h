@@ -28,6 +28,7 @@ struct host_lane {
     bool mark_is_out;  /* a checkpoint of it is not answered */
     bool is_recalled;  /* the fence behind its checkpoint has come back in this epoch */
     bool is_asked;     /* its checkpoint's topic is subscribed, and the fence is not back */
+    bool may_be_lost;  /* the broker had none then that can be gone by */
     bool is_anew;      /* what came is about a topic that is no more */
     bool is_spoilt;    /* what came was no checkpoint that can be believed */
     bool gap_is_told, gap_is_audited, gap_is_posted; /* in this assignment */

@@ -47,7 +47,7 @@ uint32_t check_unfinished(const struct world *w, const struct host *h)
 
     for (uint32_t i = 0; i < h->lane_count; i++) {
         uint32_t p = h->lanes[i].partition;
-        if (w->stored.is_set_back[p]) continue;
+        if (w->set.down.has_checkpoints && !store_is_bound(w, p)) continue;
         count += truth_would_void(&w->truth, p, store_floor(w, p));
     }
     return count;
@@ -69,8 +69,7 @@ void check_void(struct world *w, struct host *h, const char *what)
     for (uint32_t i = 0; i < h->lane_count; i++) {
         uint32_t p = h->lanes[i].partition;
         uint32_t now = truth_void(&w->truth, p, store_floor(w, p));
-        bool is_bound = !w->stored.is_set_back[p] && w->stored.now.next[p] >= 0;
-        if (is_bound || !w->set.down.has_checkpoints) count += now;
+        if (store_is_bound(w, p) || !w->set.down.has_checkpoints) count += now;
     }
     if (count > bound_of(w, h))
         BREAK("INV4: %s repeats %u records, not %u", what, count, bound_of(w, h));
@@ -160,7 +159,9 @@ static void take_message(struct world *w, struct host *h, const struct input *in
     if (topic == (enum own_topic)(OWN_FENCE + (int)h->number) && h->nonce_size > 0 &&
         text_equal(payload, (struct text){h->nonce, h->nonce_size})) {
         for (uint32_t i = 0; i < h->lane_count; i++) {
-            h->lanes[i].is_recalled |= h->lanes[i].is_asked;
+            if (!h->lanes[i].is_asked) continue;
+            h->lanes[i].is_recalled = true;
+            h->lanes[i].may_be_lost = store_lacks(w, h->lanes[i].partition);
             h->lanes[i].is_asked = false;
         }
     }
@@ -227,6 +228,7 @@ static void take_look(struct world *w, struct host *h)
         if (is_new) tell_below(w, h->lanes[i].partition, h->looked[i].low);
         h->lanes[i].committed = h->looked[i].is_unmarked ? -1 : h->looked[i].committed;
         h->lanes[i].low = h->looked[i].low;
+        h->lanes[i].may_be_lost |= store_lacks(w, h->lanes[i].partition);
         if (h->lanes[i].recalled >= 0) h->lanes[i].acked = h->lanes[i].recalled;
     }
 }
@@ -395,7 +397,6 @@ void check_post(struct world *w, struct host *h, const struct effect *e)
     }
     if (!own_is_checkpoint(topic)) return;
     post->next = own_number(e->post.payload, TEXT("\"next\":"));
-    store_look_for_blind(w, topic - OWN_CHECKPOINT, e->post.payload);
     check_checkpoint(w, h, post);
 }
 
@@ -430,8 +431,7 @@ void check_find(struct world *w, struct host *h, const struct effect *e)
     }
     const struct conn *c = broker_conn(w, h->number);
     bool is_alive = c != NULL && c->is_accepted; /* else the broker may be another by now */
-    bool is_spoilt = w->stored.now.is_spoilt[h->lanes[e->find.lane].partition];
-    if (is_alive && !is_spoilt && !store_lacks(w, h->lanes[e->find.lane].partition))
+    if (is_alive && !h->lanes[e->find.lane].may_be_lost)
         BREAK("R6: FIND, and the broker has lost nothing");
 }
 

@@ -31,7 +31,7 @@ void store_init(struct world *w)
     b->saved = 0;
     for (uint32_t p = 0; p < PARTITIONS_MAX; p++) {
         b->top[p] = 0;
-        b->is_set_back[p] = b->is_lost[p] = b->is_blind[p] = false;
+        b->is_set_back[p] = b->is_lost[p] = false;
     }
     b->grace_ms = 0;
     b->dropped = 0;
@@ -126,6 +126,7 @@ static void take_checkpoint(struct world *w, uint32_t partition, int64_t next)
     b->now.next[partition] = next;
     /* a zombie's, from before: whoever reads it starts there */
     if (before > next) (void)truth_void(&w->truth, partition, next);
+    store_compacted(w, partition);
 }
 
 /* True when the checkpoint was written for a broker of another id. */
@@ -155,20 +156,6 @@ static void compare_ids(struct world *w)
     }
 }
 
-/* The checkpoint says nothing of the record before it, so it fits every log. */
-static bool is_blind(struct text payload)
-{
-    const struct text blind = TEXT("\"last_crc32c\":null");
-
-    if (own_number(payload, TEXT("\"next\":")) <= 0) return false;
-    return memmem(payload.at, payload.size, blind.at, blind.size) != NULL;
-}
-
-void store_look_for_blind(struct world *w, uint32_t partition, struct text payload)
-{
-    w->stored.is_blind[partition] |= is_blind(payload);
-}
-
 void store_own(struct world *w, enum own_topic topic, uint8_t incarnation, bool is_retained,
                struct text payload)
 {
@@ -185,12 +172,8 @@ void store_own(struct world *w, enum own_topic topic, uint8_t incarnation, bool 
     uint32_t partition = topic - OWN_CHECKPOINT;
     w->stored.now.is_foreign[partition] = bears_other_id(w, partition);
     int64_t next = own_number(payload, TEXT("\"next\":"));
-    store_look_for_blind(w, partition, payload);
     if (incarnation != w->truth.partitions[partition].incarnation || next < 0) {
-        bool is_old = next > 0 && incarnation != INCARNATIONS_MAX;
-        w->stored.now.is_anew[partition] = is_old && !is_blind(payload);
-        /* of a topic that is no more, and nobody can tell */
-        if (is_old && is_blind(payload)) truth_excuse_below(&w->truth, partition, next);
+        w->stored.now.is_anew[partition] = next > 0 && incarnation != INCARNATIONS_MAX;
         w->stored.now.next[partition] = -1;
         w->stored.now.is_spoilt[partition] = next < 0 || incarnation == INCARNATIONS_MAX;
         (void)truth_void(&w->truth, partition, 0);
@@ -199,13 +182,33 @@ void store_own(struct world *w, enum own_topic topic, uint8_t incarnation, bool 
     take_checkpoint(w, partition, next);
 }
 
+/* The checkpoint can be believed: the record before it is still there, or below the log. */
+static bool is_proven(const struct world *w, uint32_t partition)
+{
+    const struct partition *p = &w->truth.partitions[partition];
+    int64_t next = w->stored.now.next[partition];
+
+    if (next < 0 || w->stored.now.is_foreign[partition]) return false;
+    return next <= p->low || bits_have(&p->records, next - 1);
+}
+
+bool store_is_bound(const struct world *w, uint32_t partition)
+{
+    return is_proven(w, partition) && !w->stored.is_set_back[partition];
+}
+
+void store_compacted(struct world *w, uint32_t partition)
+{
+    if (!is_proven(w, partition)) (void)truth_void(&w->truth, partition, 0);
+}
+
 int64_t store_floor(const struct world *w, uint32_t partition)
 {
     int64_t next = w->stored.now.next[partition];
     int64_t committed = w->truth.partitions[partition].committed;
 
     if (!w->set.down.has_checkpoints) return committed;
-    if (next < 0 || w->stored.now.is_foreign[partition]) return 0;
+    if (!is_proven(w, partition)) return 0;
     return committed >= 0 && committed < next ? committed : next;
 }
 

@@ -61,7 +61,6 @@ struct stored {
     int64_t top[PARTITIONS_MAX];     /* the highest checkpoint in this life of the broker */
     bool is_set_back[PARTITIONS_MAX]; /* the checkpoint is below what it was */
     bool is_lost[PARTITIONS_MAX]; /* there was one, and nobody has written a new one since */
-    bool is_blind[PARTITIONS_MAX]; /* some checkpoint says nothing of the record before it */
     int64_t grace_ms; /* nothing of a lost partition may come before; INT64_MAX: it is away */
     uint64_t dropped;             /* messages that did not fit into a queue */
 };
@@ -75,9 +74,6 @@ void store_subscribe(struct world *w, uint32_t consumer);
 
 /* A record comes in. Returns how many sessions it goes to. */
 uint32_t store_record(struct world *w, uint32_t partition, uint8_t incarnation, int64_t offset);
-
-/* A checkpoint that says nothing of the record before it is under way. */
-void store_look_for_blind(struct world *w, uint32_t partition, struct text payload);
 
 /* A message of a bridge's own comes in; it is kept when @is_retained. */
 void store_own(struct world *w, enum own_topic topic, uint8_t incarnation, bool is_retained,
@@ -98,6 +94,14 @@ int64_t store_floor(const struct world *w, uint32_t partition);
 
 /* The broker has no checkpoint of the partition that a bridge can go by. */
 bool store_lacks(const struct world *w, uint32_t partition);
+
+/* A crash of a bridge cannot repeat more than its bound: the checkpoint is the last one, and can
+ * be believed. */
+bool store_is_bound(const struct world *w, uint32_t partition);
+
+/* A record was compacted away. When it was the one before the checkpoint, the lane starts at the
+ * log's beginning. */
+void store_compacted(struct world *w, uint32_t partition);
 
 /* One entry of a queue. */
 static inline uint16_t store_entry(uint32_t partition, uint8_t incarnation, int64_t offset)

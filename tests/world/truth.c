@@ -22,6 +22,7 @@ void truth_init(struct truth *t, uint32_t partition_count)
         begin_log(&t->partitions[i]);
     }
     t->is_compacted = false;
+    t->put_off = 0;
     t->deliveries = t->repeats = 0;
     t->broken[0] = '\0';
 }
@@ -51,8 +52,6 @@ void truth_produce(struct truth *t, uint32_t partition, enum nature nature, int6
     struct partition *p = &t->partitions[partition];
 
     if (p->high == RECORDS_MAX) return;
-    /* where the record before a checkpoint is missing, nobody can tell whether it is another log */
-    if (nature == NATURE_HOLE && p->incarnation > 0) nature = NATURE_GOOD;
     int64_t offset = p->high++;
     p->nature[offset] = (uint8_t)nature;
     p->produced_ms[offset] = (int32_t)now_ms;

@@ -66,6 +66,7 @@ struct truth {
     uint32_t partition_count;
     struct partition partitions[PARTITIONS_MAX];
     bool is_compacted;            /* something was */
+    uint32_t put_off;             /* records of that nature: each takes minutes */
     uint64_t deliveries, repeats; /* at the consumers; repeats are counted in both */
     char broken[BROKEN_BYTES];    /* the first broken promise in words; empty: none so far */
 };

@@ -123,7 +123,8 @@ static void pass_over(struct down *d, uint16_t number, const struct record *rec,
 static bool is_replay(struct down *d, struct lane *lane, const struct record *rec)
 {
     bool is_one = rec->offset < lane->replay_end;
-    uint32_t paid = is_one && lane->owed > 0 ? 1 : is_one ? 0 : lane->owed;
+    bool is_last = rec->offset >= lane->replay_end - 1;
+    uint32_t paid = is_last || lane->owed == 0 ? lane->owed : 1;
 
     lane->owed -= paid;
     d->owed -= paid;

@@ -78,7 +78,7 @@ void epoch_up(struct down *d, const struct input *in)
     d->is_up = true;
     d->up_since_ms = d->now.mono_ms;
     d->up_delivered = d->stats.at[STAT_DELIVERED];
-    d->end_is_due = false;
+    d->end_is_due = d->marks_are_refused = false;
     down_tell(d, FACT_MQTT_UP, (struct text){0}, (struct text){0}, d->window);
     recall_begin(d);
 }
@@ -138,8 +138,10 @@ static void look_for_silence(struct down *d)
 
 void epoch_go_on(struct down *d)
 {
-    /* the end would forget dead letters that Kafka may be storing right now */
+    /* the end would forget dead letters that Kafka may be storing right now, and what was
+     * finished and stands in no checkpoint yet */
     if (!d->end_is_due || d->lettered > 0) return;
+    if (d->link == LINK_UP && !d->marks_are_refused && !marks_finish(d)) return;
     d->end_is_due = false;
     epoch_cue(d, LINK_SILENT);
 }

@@ -189,6 +189,9 @@ static void commit_ended(struct down *d, struct lane *lane, bool ok)
         lane->committed = lane->in_commit;
         assert(d->behind >= lane->in_commit_records);
         d->behind -= lane->in_commit_records;
+        /* it may have been of an earlier connection, and late */
+        if (d->set.has_checkpoints && lane->marked >= 0 && lane->marked != lane->committed)
+            want_commit(d, lane);
     } else {
         lane->uncommitted += lane->in_commit_records;
         d->uncommitted += lane->in_commit_records;

@@ -10,7 +10,7 @@
  * step. */
 static bool has_credit(const struct down *d)
 {
-    return d->link == LINK_UP && !d->end_is_due && !posts_is_full(&d->posts) &&
+    return d->link == LINK_UP && !d->marks_are_refused && !posts_is_full(&d->posts) &&
            d->ledger.used + d->posts.out < d->window;
 }
 
@@ -143,7 +143,8 @@ static void checkpoint_acknowledged(struct down *d, struct lane *lane)
  */
 static void post_refused(struct down *d, const struct post *post, uint8_t code)
 {
-    if (post->kind == POST_ORPHAN || d->end_is_due) return;
+    if (post->kind == POST_ORPHAN || d->marks_are_refused) return;
+    d->marks_are_refused = true;
     if (reason_verdict(code) == PUBACK_REJECT) {
         down_tell(d, FACT_CHECKPOINT_DENIED, (struct text){0}, text_of(reason_words(code)),
                   code);
@@ -226,7 +227,7 @@ bool marks_finish(struct down *d)
     bool is_finished = true;
 
     if (!d->set.has_checkpoints || d->link != LINK_UP || d->recall != RECALL_DONE) return true;
-    if (d->end_is_due) return true;
+    if (d->marks_are_refused) return true;
     for (uint32_t i = 0; i < d->lane_count; i++) {
         struct lane *lane = &d->lanes[i];
         if (lane->phase != LANE_RUNNING) continue;

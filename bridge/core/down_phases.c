@@ -240,15 +240,9 @@ void phase_audited(struct down *d, const struct input *in)
 
 static void begin(struct down *d, struct lane *lane, const struct start *s)
 {
-    bool is_new = s->is_by_policy && lane->looked.committed < 0;
-    bool is_at_end = d->set.start_at_end && s->at == lane->looked.high;
-
     if (s->is_by_policy && lane->begun < 0) lane->begun = s->at;
-    if (is_new && is_at_end && !lane->start_is_uncommitted) lane->start_is_due = true;
-    if (s->is_forced) {
-        down_tell(d, FACT_CHECKPOINT_FORCED, down_about(d, lane, s->at), (struct text){0},
-                  s->at);
-    }
+    if (d->set.start_at_end && lane->looked.committed < 0 && !lane->start_is_uncommitted)
+        lane->start_is_due = true;
     if (!s->must_verify) {
         turn(d, lane, s->at);
         return;
@@ -292,6 +286,10 @@ void phase_begin(struct down *d, struct lane *lane, const struct start *s)
     take_stock(d, lane, s);
     if (s->known > lane->replay_end) lane->replay_end = s->known;
     if (s->set_back > 0) d->rolled_back += (uint32_t)s->set_back;
+    if (s->is_forced) {
+        down_tell(d, FACT_CHECKPOINT_FORCED, down_about(d, lane, s->at), (struct text){0},
+                  s->at);
+    }
 
     switch (s->kind) {
     case START_BEGIN: begin(d, lane, s); return;

@@ -143,11 +143,12 @@ struct down {
     int away_code;      /* ... for this reason */
     uint32_t takeovers; /* since takeovers_since_ms */
     int64_t takeovers_since_ms;
-    bool nobody_listens;   /* where the broker should be, at the last try */
-    bool is_up;            /* the broker has accepted the epoch, and it is not over ... */
-    int64_t up_since_ms;   /* ... since then ... */
-    uint64_t up_delivered; /* ... when STAT_DELIVERED was this */
-    bool end_is_due;       /* the epoch ends as soon as no dead letter is on its way */
+    bool nobody_listens;    /* where the broker should be, at the last try */
+    bool is_up;             /* the broker has accepted the epoch, and it is not over ... */
+    int64_t up_since_ms;    /* ... since then ... */
+    uint64_t up_delivered;  /* ... when STAT_DELIVERED was this */
+    bool end_is_due;        /* the epoch ends as soon as no dead letter is on its way */
+    bool marks_are_refused; /* the broker does not take our own messages */
 
     /* what the broker remembers */
     enum recall_state recall;

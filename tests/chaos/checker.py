@@ -200,9 +200,9 @@ def explain_lost(evidence, verdicts):
 
 def contradictions(evidence):
     """What the bridge says of itself that cannot be, after a run that ended in order."""
-    for name in ("lane.gap", "lane.log-shrank"):
+    for name in ("lane.gap", "lane.anew", "lane.log-shrank", "broker.dropped", "checkpoint.refused"):
         if name in evidence.run["facts"]:
-            yield f"a bridge says {name}, but Kafka has deleted nothing"
+            yield f"a bridge says {name}, which nothing in this run explains"
     if not evidence.run["is_checkpointed"]:
         return
     for partition, offset in sorted(evidence.committed.items()):

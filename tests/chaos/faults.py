@@ -76,7 +76,8 @@ def lone_bridge_stop(world, note, who, down_s):
 
 @contextlib.contextmanager
 def everyone_present(world):
-    """All consumers are there and see Mosquitto come back; after it they are durable again."""
+    """All consumers are there and see Mosquitto come back; after it they are durable again, and so are the
+    bridge's checkpoints."""
     away = [consumer for consumer in world.consumers.values() if consumer.is_away]
     for consumer in away:
         consumer.back()
@@ -88,6 +89,7 @@ def everyone_present(world):
         consumer.wait_subscribed(more_than=times)
     world.save()
     world.wait_steady()
+    world.save()
     for consumer in away:
         consumer.away()
 

@@ -20,7 +20,8 @@ from schedule import Run, counts, plan
 from world import KAFKA_TOPIC, World, checkpoint_keys
 
 DRAIN_S = 60
-FACTS = ("broker.rolled-back", "broker.state-lost", "lane.gap", "lane.log-shrank", "lanes.lost", "mqtt.silent")
+FACTS = ("broker.rolled-back", "broker.state-lost", "broker.changed", "broker.dropped", "checkpoint.refused",
+         "mqtt.fence-lost", "mqtt.silent", "lane.gap", "lane.anew", "lane.log-shrank", "lanes.lost")
 
 
 def finish(world):

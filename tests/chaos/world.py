@@ -111,6 +111,7 @@ class World:
             bridge.wait_fact("lanes.assigned")
         self.producers.start()
         assert self.wait_steady(), "the stream does not start"
+        self.save()  # and the bridge's checkpoints
 
     def save(self):
         """Has Mosquitto save now, and says when it did."""

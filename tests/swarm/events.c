@@ -60,6 +60,9 @@ static bool compact(struct world *w, uint32_t partition)
 
 static bool make_anew(struct world *w, int32_t count)
 {
+    for (uint32_t p = 0; p < w->truth.partition_count; p++) {
+        if (w->stored.is_blind[p]) return false;
+    }
     kafka_make_anew(w);
     for (uint32_t p = 0; p < w->truth.partition_count; p++) {
         for (int32_t i = 0; i < count; i++)
@@ -157,7 +160,7 @@ static bool strike_broker(struct world *w, const struct event *e)
 
 static const struct text spoilt[] = {
     {"{\"version\":99,\"next\":3}", 23},
-    {"not a checkpoint", 16},
+    {"not a checkpoint",            16},
 };
 
 /* A checkpoint cannot be spoilt before the broker has one. */
@@ -175,7 +178,10 @@ static bool repair(struct world *w, uint32_t partition)
 {
     const struct retained *id = &w->stored.now.retained[OWN_ID];
     const struct partition *p = &w->truth.partitions[partition];
-    struct checkpoint c = {.partition = (int32_t)partition, .next = p->low, .is_forced = true};
+    struct checkpoint c = {.partition = (int32_t)partition,
+                           .next = p->low,
+                           .log_start = p->low,
+                           .is_forced = true};
     const size_t before = sizeof "{\"id\":\"" - 1;
     char payload[CHECKPOINT_BYTES_MAX];
     struct sink out = SINK(payload);

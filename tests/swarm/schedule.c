@@ -177,15 +177,32 @@ static void play_item(struct world *w, const struct schedule *s, const struct it
     if (event_strike(w, &item->event, &s->odds)) tally->events[item->event.kind]++;
 }
 
+/* A lane whose checkpoint's last record is gone (compacted, say) waits for the next one to
+ * come. */
+static void produce_where_awaited(struct world *w)
+{
+    for (uint32_t p = 0; p < w->truth.partition_count; p++) {
+        const struct partition *log = &w->truth.partitions[p];
+        const struct retained *r = &w->stored.now.retained[OWN_CHECKPOINT + p];
+        int64_t next = own_number((struct text){r->at, r->size}, TEXT("\"next\":"));
+        bool is_gone =
+            next > log->low && next <= log->high && !bits_have(&log->records, next - 1);
+        if (is_gone && truth_next(&w->truth, p, next) < 0)
+            truth_produce(&w->truth, p, NATURE_GOOD, w->now_ms);
+    }
+}
+
 static void bring_all_back(struct world *w)
 {
+    produce_where_awaited(w);
     event_heal(w);
     broker_come_back(w);
     event_heal(w);
     kafka_come_back(w);
     for (uint32_t i = 0; i < w->set.hosts; i++) {
         const struct conn *c = broker_conn(w, i);
-        if (c != NULL && (c->is_mute || c->is_broken)) broker_cut(w, i, 0x8d, "keep alive timeout");
+        if (c != NULL && (c->is_mute || c->is_broken))
+            broker_cut(w, i, 0x8d, "keep alive timeout");
         host_thaw(w, i);
         if (!w->hosts[i].is_on) host_start(w, i);
     }

@@ -90,8 +90,8 @@ static uint64_t crashes_of(const struct tally *t)
 
 static void say_found(const struct options *o, uint64_t seed, const char *what)
 {
-    printf("seed %" PRIu64 ": %s\n  again: swarm --seed %" PRIu64 " --steps %u --shrink\n", seed,
-           what, seed, o->steps);
+    printf("seed %" PRIu64 ": %s\n  again: swarm --seed %" PRIu64 " --steps %u --shrink\n",
+           seed, what, seed, o->steps);
     (void)fflush(stdout);
 }
 
@@ -152,8 +152,8 @@ static void report(const struct options *o, const struct share *share, double to
     for (uint32_t i = 0; i < o->jobs; i++)
         add(&sum, &share->tallies[i]);
     uint64_t crashes = crashes_of(&sum);
-    printf("%" PRIu64 " crashes in %" PRIu64 " schedules, %" PRIu64 " steps of the core, %" PRIu64
-           " deliveries, %" PRIu64 " repeats\n",
+    printf("%" PRIu64 " crashes in %" PRIu64 " schedules, %" PRIu64
+           " steps of the core, %" PRIu64 " deliveries, %" PRIu64 " repeats\n",
            crashes, sum.schedules, sum.steps, sum.deliveries, sum.repeats);
     printf("%.1f s, %.0f crashes a second, %.1f us a crash, %.2f us a step (each process)\n",
            took, (double)crashes / took, took * 1e6 * o->jobs / (double)(crashes + 1),
@@ -196,8 +196,8 @@ static bool work_all(const struct options *o, struct share *share)
 int main(int argc, char **argv)
 {
     struct options o;
-    struct share *share = mmap(NULL, sizeof *share, PROT_READ | PROT_WRITE,
-                               MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    struct share *share =
+        mmap(NULL, sizeof *share, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 
     if (share == MAP_FAILED) return EXIT_FAILURE;
     read_options(argc, argv, &o);

@@ -55,9 +55,9 @@ void kafka_dead_letter(struct world *w, uint32_t host, const struct effect *e,
     bool is_bulky = is_of_now && p->nature[kept->offset] == NATURE_BULKY;
     bool too_large = is_bulky && !e->dead_letter.without_value;
     bool refused = w->kafka.is_away || w->kafka.refuses_letters;
-    struct note *note = notes_add(&w->hosts[host].kafka,
-                                  w->now_ms + world_delay(w, refused ? FAILURE_MS : DELAY_LETTER),
-                                  INPUT_DEAD_LETTERED);
+    struct note *note = notes_add(
+        &w->hosts[host].kafka, w->now_ms + world_delay(w, refused ? FAILURE_MS : DELAY_LETTER),
+        INPUT_DEAD_LETTERED);
 
     note->partition = (uint8_t)kept->partition;
     note->incarnation = kept->incarnation;
@@ -73,9 +73,9 @@ void kafka_dead_letter(struct world *w, uint32_t host, const struct effect *e,
 void kafka_audit(struct world *w, uint32_t host, const struct effect *e)
 {
     bool refused = w->kafka.is_away || w->kafka.refuses_letters;
-    struct note *note = notes_add(&w->hosts[host].kafka,
-                                  w->now_ms + world_delay(w, refused ? FAILURE_MS : DELAY_LETTER),
-                                  INPUT_AUDITED);
+    struct note *note = notes_add(
+        &w->hosts[host].kafka, w->now_ms + world_delay(w, refused ? FAILURE_MS : DELAY_LETTER),
+        INPUT_AUDITED);
     note->number = e->audit.ticket;
     note->is_good = !refused;
     note->words = "refused";
@@ -139,11 +139,10 @@ static void answer_look(struct world *w, struct host *h)
     if (is_late && w->set.founds) found_group(w);
     for (uint32_t i = 0; i < h->lane_count; i++) {
         const struct partition *p = &w->truth.partitions[h->lanes[i].partition];
-        h->looked[i] =
-            (struct looked){.committed = p->committed,
-                            .is_unmarked = p->committed >= 0 && !p->is_marked,
-                            .low = p->low,
-                            .high = p->high};
+        h->looked[i] = (struct looked){.committed = p->committed,
+                                       .is_unmarked = p->committed >= 0 && !p->is_marked,
+                                       .low = p->low,
+                                       .high = p->high};
     }
     if (is_late) excuse_first_start(w, h);
     notes_add(&h->kafka, w->now_ms + 1, INPUT_LOOKED);
@@ -175,7 +174,7 @@ void answers_give(struct world *w, uint32_t host)
         if (i >= h->lane_count) continue;
         struct note *note = notes_add(&h->kafka, w->now_ms + 1, INPUT_FOUND);
         note->partition = (uint8_t)i;
-        note->offset = truth_find(&w->truth, h->lanes[i].partition,
-                                  q->timestamp_ms[i] - WORLD_WALL_MS);
+        note->offset =
+            truth_find(&w->truth, h->lanes[i].partition, q->timestamp_ms[i] - WORLD_WALL_MS);
     }
 }

@@ -114,7 +114,8 @@ void broker_hang_up(struct world *w, uint32_t host, uint32_t epoch)
         notes_drop(mqtt, INPUT_MQTT_UP, w->now_ms);
         c->is_used = false;
     }
-    struct note *note = notes_add(mqtt, w->now_ms + world_delay(w, DELAY_DOWN), INPUT_MQTT_DOWN);
+    struct note *note =
+        notes_add(mqtt, w->now_ms + world_delay(w, DELAY_DOWN), INPUT_MQTT_DOWN);
     note->number = epoch;
     note->is_good = c->is_accepted;
     note->code = -1;

@@ -20,11 +20,11 @@ enum packet_kind { PACKET_RECORD, PACKET_OWN, PACKET_SUBSCRIBE, PACKET_UNSUBSCRI
 struct packet {
     int64_t due_ms;
     uint64_t ticket;
-    int64_t offset;   /* of a record */
-    uint32_t text;    /* of our own message */
-    uint16_t topics;  /* a mask, of SUBSCRIBE and UNSUBSCRIBE */
-    uint8_t kind;     /* enum packet_kind */
-    uint8_t topic;    /* enum own_topic */
+    int64_t offset;  /* of a record */
+    uint32_t text;   /* of our own message */
+    uint16_t topics; /* a mask, of SUBSCRIBE and UNSUBSCRIBE */
+    uint8_t kind;    /* enum packet_kind */
+    uint8_t topic;   /* enum own_topic */
     uint8_t partition, incarnation;
     bool is_retained;
 };

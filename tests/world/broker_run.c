@@ -115,8 +115,7 @@ static void take_own(struct world *w, struct conn *c, const struct packet *packe
         answer(w, c, packet, code);
         return;
     }
-    store_own(w, topic, packet->incarnation, packet->is_retained,
-              broker_text(w, packet->text));
+    store_own(w, topic, packet->incarnation, packet->is_retained, broker_text(w, packet->text));
     bool comes_first = w->set.delays_vary && dice_hits(&w->dice, 500);
     if (comes_first) answer(w, c, packet, code);
     uint32_t subscribers = spread(w, topic, packet->text);

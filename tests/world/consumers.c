@@ -18,7 +18,8 @@ void consumers_init(struct world *w)
 }
 
 /* Nobody owes it this one. */
-static uint64_t excused(const struct world *w, uint32_t consumer, uint32_t partition, uint32_t word)
+static uint64_t excused(const struct world *w, uint32_t consumer, uint32_t partition,
+                        uint32_t word)
 {
     const struct session *s = &w->stored.now.sessions[consumer];
     uint64_t missed = s->is_there ? s->missed[partition].at[word] : 0;
@@ -71,8 +72,8 @@ static void see(struct world *w, uint32_t consumer, uint16_t entry)
         return;
     }
     uint64_t not_owed = excused(w, consumer, p, (uint32_t)offset / 64);
-    bool is_owed = bits_have(&w->truth.partitions[p].todo, offset) &&
-                   (not_owed >> (offset % 64) & 1) == 0;
+    bool is_owed =
+        bits_have(&w->truth.partitions[p].todo, offset) && (not_owed >> (offset % 64) & 1) == 0;
     bits_add(&c->got[p], offset);
     if (offset > c->newest[p]) {
         c->newest[p] = offset;

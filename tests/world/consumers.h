@@ -15,9 +15,9 @@ struct consumer {
     bool is_connected;
     int64_t back_ms;  /* when it connects again; INT64_MAX: not by itself */
     int64_t takes_ms; /* when it takes the next ones; INT64_MAX: nothing is there */
-    int64_t newest[PARTITIONS_MAX];       /* the highest offset seen; -1: none */
-    struct bits got[PARTITIONS_MAX];      /* seen */
-    struct bits passed[PARTITIONS_MAX];   /* missed, and too late now: newer ones were seen */
+    int64_t newest[PARTITIONS_MAX];     /* the highest offset seen; -1: none */
+    struct bits got[PARTITIONS_MAX];    /* seen */
+    struct bits passed[PARTITIONS_MAX]; /* missed, and too late now: newer ones were seen */
 };
 
 enum { RECEIVED_MAX = 1024 };

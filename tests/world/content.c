@@ -23,7 +23,8 @@ static struct text make_payload(struct content *c, uint32_t partition, int64_t o
     sink_text(&out, TEXT(",\"offset\":"));
     sink_int(&out, offset);
     sink_text(&out, TEXT(",\"check\":"));
-    sink_int(&out, (int64_t)((((uint64_t)offset + 1000u * incarnation) * 2654435761u) ^ partition));
+    sink_int(&out,
+             (int64_t)((((uint64_t)offset + 1000u * incarnation) * 2654435761u) ^ partition));
     sink_char(&out, '}');
     assert(!out.overflow);
     return sink_since(&out, 0);

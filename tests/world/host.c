@@ -7,6 +7,14 @@
 #include "tests/world/host_check.h"
 #include "tests/world/world.h"
 
+struct host_lane *host_lane_of(struct host *h, uint32_t partition)
+{
+    for (uint32_t i = 0; i < h->lane_count; i++) {
+        if (h->lanes[i].partition == partition) return &h->lanes[i];
+    }
+    return NULL;
+}
+
 void host_done(struct host *h)
 {
     free(h->memory);

@@ -32,11 +32,11 @@ struct host_lane {
     bool is_anew;      /* what came is about a topic that is no more */
     bool is_spoilt;    /* what came was no checkpoint that can be believed */
     bool gap_is_told, gap_is_audited, gap_is_posted; /* in this assignment */
-    bool lost_is_told; /* that the broker has lost its state; anew with each checkpoint */
-    bool loss_is_told; /* that the broker, or the log, is not what it was */
+    bool lost_is_told;  /* that the broker has lost its state; anew with each checkpoint */
+    bool loss_is_told;  /* that the broker, or the log, is not what it was */
     int64_t told_known; /* when loss_is_told, how far the lane was known to be then */
-    int64_t pubacked;  /* the last checkpoint of this assignment that was acknowledged; -1 */
-    struct bits sent;  /* in this epoch */
+    int64_t pubacked;   /* the last checkpoint of this assignment that was acknowledged; -1 */
+    struct bits sent;   /* in this epoch */
     struct bits sent_before; /* in this assignment */
 };
 
@@ -69,7 +69,8 @@ struct host {
     bool is_on;
     bool is_frozen; /* stopped by SIGSTOP: does not run, and does not beat */
     bool is_asked_to_stop;
-    int64_t back_ms; /* when its supervisor starts it again, or SIGCONT comes; INT64_MAX: never */
+    int64_t
+        back_ms; /* when its supervisor starts it again, or SIGCONT comes; INT64_MAX: never */
     struct down *down;
     void *memory;
     size_t memory_bytes;
@@ -77,12 +78,12 @@ struct host {
     struct notes kafka;
     struct notes mqtt;
     uint32_t starts; /* of this process, so far */
-    uint64_t life; /* grows with each process and each connection's end, and is never reset */
+    uint64_t life;   /* grows with each process and each connection's end, and is never reset */
     struct own_post posts[HOST_POSTS_MAX];
 
     /* towards Kafka */
-    bool holds;    /* ASSIGNED was fed, and no RELEASE yet */
-    bool has_started; /* START was given for that */
+    bool holds;          /* ASSIGNED was fed, and no RELEASE yet */
+    bool has_started;    /* START was given for that */
     uint32_t assignment; /* ASSIGNED fed so far */
     uint32_t lane_count;
     struct host_lane lanes[PARTITIONS_MAX];
@@ -93,8 +94,8 @@ struct host {
     bool group_is_new;
     bool commit_is_out;
     bool look_is_wanted; /* the answer to the last LOOK will be taken */
-    uint32_t next_lane; /* whose turn it is to be read */
-    int64_t reads_ms;   /* not before */
+    uint32_t next_lane;  /* whose turn it is to be read */
+    int64_t reads_ms;    /* not before */
     uint32_t kept_count;
     struct kept kept[HOST_WINDOW_MAX];
     struct audit audits[HOST_AUDITS_MAX];
@@ -127,6 +128,9 @@ struct host {
 };
 
 struct world;
+
+/* The lane of the partition; NULL when the host does not hold it. */
+struct host_lane *host_lane_of(struct host *h, uint32_t partition);
 
 void host_done(struct host *h);
 

@@ -2,41 +2,14 @@
 
 #include "bridge/core/checkpoint.h"
 #include "bridge/core/ticket.h"
+#include "tests/world/telling.h"
 #include "tests/world/world.h"
 
 #define BREAK(...) truth_break(&w->truth, __VA_ARGS__)
 
-static struct host_lane *lane_of(struct host *h, uint32_t partition)
-{
-    for (uint32_t i = 0; i < h->lane_count; i++) {
-        if (h->lanes[i].partition == partition) return &h->lanes[i];
-    }
-    return NULL;
-}
-
 static bool is_of_now(const struct world *w, const struct host_lane *lane)
 {
     return lane->incarnation == w->truth.partitions[lane->partition].incarnation;
-}
-
-/* How far the bridge knows that the lane was handed to the broker once. */
-static int64_t known_of(const struct host_lane *lane)
-{
-    return lane->pubacked > lane->committed ? lane->pubacked : lane->committed;
-}
-
-/* Nobody has to be told that the records below @next are gone. */
-static void tell_below(struct world *w, uint32_t partition, int64_t next)
-{
-    for (uint32_t i = 0; i < BITS_WORDS; i++)
-        w->truth.partitions[partition].told.at[i] |= bits_below(i, next);
-}
-
-/* A gap is told when the log, the audit topic and the gap topic have it. */
-static void take_telling(struct world *w, const struct host_lane *lane)
-{
-    if (lane->gap_is_told && lane->gap_is_audited && lane->gap_is_posted)
-        tell_below(w, lane->partition, lane->low);
 }
 
 /* --- INV4: what comes again --- */
@@ -166,7 +139,7 @@ static void take_message(struct world *w, struct host *h, const struct input *in
         }
     }
     if (!own_is_checkpoint(topic)) return;
-    struct host_lane *lane = lane_of(h, topic - OWN_CHECKPOINT);
+    struct host_lane *lane = host_lane_of(h, topic - OWN_CHECKPOINT);
     struct checkpoint c;
     if (lane == NULL || !lane->is_asked) return;
     lane->recalled = own_number(payload, TEXT("\"next\":"));
@@ -185,25 +158,13 @@ static void take_puback(struct host *h, const struct input *in)
     if (post->life != h->life || post->ticket != ticket) return;
     post->ticket = 0;
     if (!own_is_checkpoint(post->topic) || post->assignment != h->assignment) return;
-    struct host_lane *lane = lane_of(h, post->topic - OWN_CHECKPOINT);
+    struct host_lane *lane = host_lane_of(h, post->topic - OWN_CHECKPOINT);
     if (lane == NULL) return;
     lane->mark_is_out = false;
     if (in->puback.code >= 0x80) return;
     lane->acked = lane->pubacked = post->next;
     lane->lost_is_told = false;
-}
-
-static void take_audited(struct world *w, struct host *h, const struct input *in)
-{
-    for (uint32_t i = 0; i < HOST_AUDITS_MAX; i++) {
-        struct audit *a = &h->audits[i];
-        if (!a->is_used || a->ticket != in->audited.ticket) continue;
-        a->is_used = false;
-        struct host_lane *lane = lane_of(h, a->partition);
-        if (lane == NULL || !in->audited.stored) continue;
-        lane->gap_is_audited = true;
-        take_telling(w, lane);
-    }
+    if (post->next >= lane->told_known) lane->loss_is_told = false; /* it has caught up */
 }
 
 /* R6: what is older than the recovery window is not sent again. */
@@ -225,7 +186,7 @@ static void take_look(struct world *w, struct host *h)
         bool is_new = !is_marked && h->lanes[i].recalled < 0;
         /* where the new log begins at the old one's checkpoint, nobody can tell them apart */
         if (h->lanes[i].recalled == h->looked[i].low) is_new = true;
-        if (is_new) tell_below(w, h->lanes[i].partition, h->looked[i].low);
+        if (is_new) telling_below(w, h->lanes[i].partition, h->looked[i].low);
         h->lanes[i].committed = h->looked[i].is_unmarked ? -1 : h->looked[i].committed;
         h->lanes[i].low = h->looked[i].low;
         h->lanes[i].may_be_lost |= store_lacks(w, h->lanes[i].partition);
@@ -243,7 +204,7 @@ void check_before(struct world *w, struct host *h, const struct input *in)
     case INPUT_MQTT_DOWN: end_epoch(w, h); return;
     case INPUT_MESSAGE: take_message(w, h, in); return;
     case INPUT_PUBACKED: take_puback(h, in); return;
-    case INPUT_AUDITED: take_audited(w, h, in); return;
+    case INPUT_AUDITED: telling_audited(w, h, in); return;
     case INPUT_COMMITTED:
         h->commit_is_out = false;
         if (!in->committed.ok && h->is_draining) h->may_repeat = true;
@@ -265,51 +226,9 @@ void check_before(struct world *w, struct host *h, const struct input *in)
 
 /* --- what the core asks for --- */
 
-/* INV9: what Kafka deleted before anybody carried it is said before anything newer. A broker
- * that was killed, and the bridge has not noticed, has other records; so only while the
- * connection lives. */
-static void check_silence(struct world *w, struct host_lane *lane, int64_t offset)
-{
-    const struct partition *p = &w->truth.partitions[lane->partition];
-    const struct bits *arrived = &w->stored.now.arrived[lane->partition];
-    struct bits silent;
-
-    for (uint32_t i = 0; i < BITS_WORDS; i++) {
-        silent.at[i] =
-            p->deleted_todo.at[i] & ~arrived->at[i] & ~p->told.at[i] & ~lane->sent.at[i];
-    }
-    int64_t first = bits_first(&silent, offset);
-    if (first < 0) return;
-    BREAK("INV9: %u@%lld is sent, and it was not said that %lld is gone (%s%s%s)",
-          lane->partition, (long long)offset, (long long)first, lane->gap_is_told ? "told " : "",
-          lane->gap_is_audited ? "audited " : "", lane->gap_is_posted ? "posted" : "");
-}
-
-/* INV9: that the broker or the log is not what it was is said before anything is sent again. */
-static void check_loss(struct world *w, struct host_lane *lane, int64_t offset)
-{
-    const struct stored *b = &w->stored;
-    uint32_t p = lane->partition;
-    int64_t known = known_of(lane);
-
-    if (b->is_lost[p] && !lane->lost_is_told) {
-        BREAK("INV9: %u@%lld is sent, and it was not said that the broker has lost its state", p,
-              (long long)offset);
-    }
-    if (lane->is_anew && !lane->loss_is_told && w->truth.partitions[p].low == 0) {
-        BREAK("INV9: %u@%lld is sent, and it was not said that the topic is another one", p,
-              (long long)offset);
-    }
-    if (offset < known && (!lane->loss_is_told || known > lane->told_known)) {
-        BREAK("INV9: %u@%lld is sent again, and it was not said that the broker is behind %lld",
-              p, (long long)offset, (long long)known);
-    }
-}
-
-/* replay=1 where this assignment sent it before, or the group had it committed; and never on what
- * nobody has sent. */
-static void check_replay(struct world *w, const struct host_lane *lane,
-                         const struct effect *e)
+/* replay=1 where this assignment sent it before, or the group had it committed; and never on
+ * what nobody has sent. */
+static void check_replay(struct world *w, const struct host_lane *lane, const struct effect *e)
 {
     const struct partition *p = &w->truth.partitions[lane->partition];
     int64_t offset = e->publish.offset;
@@ -338,8 +257,7 @@ void check_publish(struct world *w, struct host *h, const struct effect *e)
         if (!lane->is_recalled) BREAK("R2: %u@%lld without a fence", p, (long long)offset);
         if (lane->is_spoilt) BREAK("R3: %u@%lld, and nobody can say why", p, (long long)offset);
         if (c != NULL && !c->is_broken && c->is_accepted) {
-            check_silence(w, lane, offset);
-            check_loss(w, lane, offset);
+            telling_check(w, lane, offset);
         }
         check_replay(w, lane, e);
     }
@@ -351,7 +269,7 @@ void check_publish(struct world *w, struct host *h, const struct effect *e)
 static void check_checkpoint(struct world *w, struct host *h, struct own_post *post)
 {
     uint32_t p = post->topic - OWN_CHECKPOINT;
-    struct host_lane *lane = lane_of(h, p);
+    struct host_lane *lane = host_lane_of(h, p);
 
     if (lane == NULL) {
         BREAK("R4: a checkpoint of %u, which is not held", p);
@@ -374,14 +292,13 @@ void check_post(struct world *w, struct host *h, const struct effect *e)
 
     bool is_used = post->life == h->life && post->ticket != 0;
     if (topic == OWN_UNKNOWN || !ticket_is_own(e->post.ticket) || is_used) {
-        BREAK("a POST that nobody understands: %.*s", (int)e->post.topic.size, e->post.topic.at);
+        BREAK("a POST that nobody understands: %.*s", (int)e->post.topic.size,
+              e->post.topic.at);
         return;
     }
     if (!h->is_up) BREAK("POST while no epoch is up");
-    *post = (struct own_post){.life = h->life,
-                              .ticket = e->post.ticket,
-                              .topic = topic,
-                              .assignment = h->assignment};
+    *post = (struct own_post){
+        .life = h->life, .ticket = e->post.ticket, .topic = topic, .assignment = h->assignment};
     if (topic == (enum own_topic)(OWN_FENCE + (int)h->number)) {
         h->nonce_size = (uint32_t)e->post.payload.size;
         if (h->nonce_size > NONCE_BYTES) h->nonce_size = NONCE_BYTES;
@@ -389,14 +306,15 @@ void check_post(struct world *w, struct host *h, const struct effect *e)
     }
     if (topic == OWN_GAP) {
         int64_t partition = own_number(e->post.payload, TEXT("\"partition\":"));
-        struct host_lane *lane = lane_of(h, (uint32_t)partition);
+        struct host_lane *lane = host_lane_of(h, (uint32_t)partition);
         if (lane != NULL) {
             lane->gap_is_posted = true;
-            take_telling(w, lane);
+            telling_gap(w, lane);
         }
     }
     if (!own_is_checkpoint(topic)) return;
     post->next = own_number(e->post.payload, TEXT("\"next\":"));
+    store_look_for_blind(w, topic - OWN_CHECKPOINT, e->post.payload);
     check_checkpoint(w, h, post);
 }
 
@@ -406,21 +324,9 @@ void check_subscribe(struct world *w, struct host *h, const struct effect *e)
     for (size_t i = 0; i < e->topics.count; i++) {
         enum own_topic topic = own_topic_of(e->topics.at[i]);
         if (!own_is_checkpoint(topic)) continue;
-        struct host_lane *lane = lane_of(h, topic - OWN_CHECKPOINT);
+        struct host_lane *lane = host_lane_of(h, topic - OWN_CHECKPOINT);
         if (lane != NULL) lane->is_asked = true;
     }
-}
-
-void check_audit(struct world *w, struct host *h, const struct effect *e)
-{
-    int64_t partition = own_number(e->audit.value, TEXT("\"partition\":"));
-
-    for (uint32_t i = 0; i < HOST_AUDITS_MAX; i++) {
-        if (h->audits[i].is_used) continue;
-        h->audits[i] = (struct audit){true, e->audit.ticket, (uint32_t)partition};
-        return;
-    }
-    BREAK("more audit records on their way than partitions can explain");
 }
 
 void check_find(struct world *w, struct host *h, const struct effect *e)
@@ -431,7 +337,8 @@ void check_find(struct world *w, struct host *h, const struct effect *e)
     }
     const struct conn *c = broker_conn(w, h->number);
     bool is_alive = c != NULL && c->is_accepted; /* else the broker may be another by now */
-    if (is_alive && !h->lanes[e->find.lane].may_be_lost)
+    uint32_t p = h->lanes[e->find.lane].partition;
+    if (is_alive && !h->lanes[e->find.lane].may_be_lost && !w->stored.now.is_spoilt[p])
         BREAK("R6: FIND, and the broker has lost nothing");
 }
 
@@ -455,50 +362,6 @@ void check_commit(struct world *w, struct host *h, const struct effect *e)
             BREAK("INV6: commit of %u@%lld, and the last acknowledged checkpoint says %lld",
                   lane->partition, (long long)next, (long long)lane->acked);
         }
-    }
-}
-
-/* Says that the broker, or the log, is not what it was. */
-static bool is_loss(enum fact_kind kind)
-{
-    return kind == FACT_ROLLED_BACK || kind == FACT_GAP || kind == FACT_STATE_LOST || kind == FACT_ANEW ||
-           kind == FACT_CHECKPOINT_FORCED;
-}
-
-/* "mes.batch-event/3@41" is about partition 3; -1: about none. */
-static int64_t partition_of(struct text about)
-{
-    return own_number(about, TEXT(WORLD_KAFKA_TOPIC "/"));
-}
-
-void check_tell(struct world *w, struct host *h, const struct fact *fact)
-{
-    int64_t partition = partition_of(fact->about);
-
-    if (fact_row(fact->kind)->level != LOG_LEVEL_INFO) h->alarms++;
-    if (fact->kind == FACT_STOPPING && !h->is_draining) {
-        h->is_draining = true;
-        h->drain_since_ms = w->now_ms;
-    }
-    for (uint32_t i = 0; i < h->lane_count; i++) {
-        struct host_lane *lane = &h->lanes[i];
-        if (partition >= 0 && (int64_t)lane->partition != partition) continue;
-        if (fact->kind == FACT_GAP || fact->kind == FACT_ANEW) lane->gap_is_told = true;
-        take_telling(w, lane);
-        if (fact->kind == FACT_CHECKPOINT_FORCED) tell_below(w, lane->partition, lane->low);
-        if (fact->kind == FACT_STATE_LOST) {
-            lane->lost_is_told = true; /* with it what Kafka has no more, up to there */
-            int64_t known = known_of(lane);
-            tell_below(w, lane->partition, known > lane->acked ? known : lane->acked);
-        }
-        /* nothing is known of the other topic */
-        if (fact->kind == FACT_ANEW) {
-            memset(&lane->sent_before, 0, sizeof lane->sent_before);
-            lane->committed = lane->pubacked = -1;
-        }
-        if (!is_loss(fact->kind)) continue;
-        lane->loss_is_told = true;
-        lane->told_known = known_of(lane);
     }
 }
 

@@ -1,7 +1,7 @@
 /* host_check.h - does the core keep its rules?
  *
  * Each is looked at when the core is fed or asks for something, against what the world knows
- * and the core may not: guarantees.md, rules R2 to R7 and R11, INV4, INV6 and INV9.
+ * and the core may not: guarantees.md, rules R2 to R7 and R11, INV4 and INV6.
  *
  * Memory      struct host
  * Threads     one
@@ -27,10 +27,8 @@ void check_before(struct world *w, struct host *h, const struct input *in);
 void check_publish(struct world *w, struct host *h, const struct effect *e);
 void check_post(struct world *w, struct host *h, const struct effect *e);
 void check_subscribe(struct world *w, struct host *h, const struct effect *e);
-void check_audit(struct world *w, struct host *h, const struct effect *e);
 void check_commit(struct world *w, struct host *h, const struct effect *e);
 void check_find(struct world *w, struct host *h, const struct effect *e);
-void check_tell(struct world *w, struct host *h, const struct fact *fact);
 
 /* After the step. */
 void check_after(struct world *w, struct host *h);

@@ -2,6 +2,7 @@
 
 #include "bridge/core/ticket.h"
 #include "tests/world/host_check.h"
+#include "tests/world/telling.h"
 #include "tests/world/trace.h"
 #include "tests/world/world.h"
 
@@ -203,7 +204,7 @@ static void perform(struct world *w, struct host *h, const struct effect *e,
     case EFFECT_DONE: done(w, h, e->ticket); return;
     case EFFECT_FORGET: forget(h); return;
     case EFFECT_AUDIT:
-        check_audit(w, h, e);
+        telling_audit(w, h, e);
         kafka_audit(w, h->number, e);
         return;
     case EFFECT_LOOK:
@@ -223,7 +224,7 @@ static void perform(struct world *w, struct host *h, const struct effect *e,
         kafka_commit(w, h->number, e);
         return;
     case EFFECT_RELEASE: release(w, h); return;
-    case EFFECT_TELL: check_tell(w, h, &e->tell); return;
+    case EFFECT_TELL: telling_fact(w, h, &e->tell); return;
     case EFFECT_STOP: end(w, h, e); return;
     case EFFECT_KIND_COUNT: break;
     }

@@ -53,7 +53,7 @@ struct questions {
 
 struct kafka {
     bool is_away;
-    bool refuses_letters; /* and audit records */
+    bool refuses_letters;     /* and audit records */
     bool first_start_is_over; /* a record was read: from now on nothing may be left out */
     enum commit_weather commits;
     int64_t back_ms; /* when it comes back by itself; INT64_MAX: it does not */

@@ -24,9 +24,9 @@ struct note {
     uint8_t partition; /* or lane; PARTITIONS_MAX: no record's */
     uint8_t incarnation;
     uint8_t topic;
-    bool is_good;      /* ok, stored, was_up */
+    bool is_good; /* ok, stored, was_up */
     bool is_too_large;
-    bool is_refused;   /* nobody listens on the broker's port */
+    bool is_refused; /* nobody listens on the broker's port */
 };
 
 struct notes {

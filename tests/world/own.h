@@ -15,8 +15,8 @@ enum { HOSTS_MAX = 4, OWN_BYTES_MAX = 400 };
 enum own_topic {
     OWN_ID,
     OWN_GAP,
-    OWN_DROPPED, /* $SYS/broker/publish/messages/dropped */
-    OWN_FENCE,   /* of host 0; the others follow */
+    OWN_DROPPED,                            /* $SYS/broker/publish/messages/dropped */
+    OWN_FENCE,                              /* of host 0; the others follow */
     OWN_CHECKPOINT = OWN_FENCE + HOSTS_MAX, /* of partition 0; the others follow */
     OWN_COUNT = OWN_CHECKPOINT + PARTITIONS_MAX,
     OWN_UNKNOWN = OWN_COUNT

@@ -31,7 +31,7 @@ void store_init(struct world *w)
     b->saved = 0;
     for (uint32_t p = 0; p < PARTITIONS_MAX; p++) {
         b->top[p] = 0;
-        b->is_set_back[p] = b->is_lost[p] = false;
+        b->is_set_back[p] = b->is_lost[p] = b->is_blind[p] = false;
     }
     b->grace_ms = 0;
     b->dropped = 0;
@@ -156,6 +156,21 @@ static void compare_ids(struct world *w)
     }
 }
 
+/* The checkpoint says nothing of the record before it, because there is a hole (behind the last
+ * record of a log, a transaction's end): it fits every log. */
+static bool is_blind(struct text payload)
+{
+    const struct text blind = TEXT("\"last_crc32c\":null");
+
+    if (memmem(payload.at, payload.size, blind.at, blind.size) == NULL) return false;
+    return own_number(payload, TEXT("\"next\":")) > own_number(payload, TEXT("\"log_start\":"));
+}
+
+void store_look_for_blind(struct world *w, uint32_t partition, struct text payload)
+{
+    w->stored.is_blind[partition] |= is_blind(payload);
+}
+
 void store_own(struct world *w, enum own_topic topic, uint8_t incarnation, bool is_retained,
                struct text payload)
 {
@@ -173,7 +188,10 @@ void store_own(struct world *w, enum own_topic topic, uint8_t incarnation, bool 
     w->stored.now.is_foreign[partition] = bears_other_id(w, partition);
     int64_t next = own_number(payload, TEXT("\"next\":"));
     if (incarnation != w->truth.partitions[partition].incarnation || next < 0) {
-        w->stored.now.is_anew[partition] = next > 0 && incarnation != INCARNATIONS_MAX;
+        bool is_old = next > 0 && incarnation != INCARNATIONS_MAX;
+        w->stored.now.is_anew[partition] = is_old && !is_blind(payload);
+        /* of a topic that is no more, and nobody can tell */
+        if (is_old && is_blind(payload)) truth_excuse_below(&w->truth, partition, next);
         w->stored.now.next[partition] = -1;
         w->stored.now.is_spoilt[partition] = next < 0 || incarnation == INCARNATIONS_MAX;
         (void)truth_void(&w->truth, partition, 0);

@@ -21,7 +21,7 @@ struct session {
     uint16_t first, count;
     struct bits given[PARTITIONS_MAX];  /* queued once, or missed */
     struct bits missed[PARTITIONS_MAX]; /* taken before it was there, or with its queue full */
-    uint16_t queue[QUEUE_MAX];         /* partition, incarnation and offset */
+    uint16_t queue[QUEUE_MAX];          /* partition, incarnation and offset */
 };
 
 struct retained {
@@ -34,10 +34,10 @@ struct store {
     uint64_t taken; /* records, since the world began, in the line that led here */
     uint8_t incarnation[PARTITIONS_MAX];
     struct bits arrived[PARTITIONS_MAX];
-    int64_t next[PARTITIONS_MAX]; /* of the retained checkpoint; -1: none that can be read */
+    int64_t next[PARTITIONS_MAX];    /* of the retained checkpoint; -1: none that can be read */
     bool is_foreign[PARTITIONS_MAX]; /* the checkpoint bears another id than the broker */
-    bool is_anew[PARTITIONS_MAX];   /* the checkpoint is about a topic that is no more */
-    bool is_spoilt[PARTITIONS_MAX]; /* somebody has written something that is no checkpoint */
+    bool is_anew[PARTITIONS_MAX];    /* the checkpoint is about a topic that is no more */
+    bool is_spoilt[PARTITIONS_MAX];  /* somebody has written something that is no checkpoint */
     struct session sessions[CONSUMERS_MAX];
     struct retained retained[OWN_COUNT];
 };
@@ -53,16 +53,18 @@ enum restored {
 
 struct stored {
     struct store now;
-    bool is_dirty; /* something changed since the last snapshot */
-    uint32_t saved; /* snapshots taken so far */
+    bool is_dirty;                         /* something changed since the last snapshot */
+    uint32_t saved;                        /* snapshots taken so far */
     struct store snapshots[SNAPSHOTS_MAX]; /* snapshot n is at n % SNAPSHOTS_MAX */
 
     /* of each partition, for the checks */
-    int64_t top[PARTITIONS_MAX];     /* the highest checkpoint in this life of the broker */
+    int64_t top[PARTITIONS_MAX];      /* the highest checkpoint in this life of the broker */
     bool is_set_back[PARTITIONS_MAX]; /* the checkpoint is below what it was */
-    bool is_lost[PARTITIONS_MAX]; /* there was one, and nobody has written a new one since */
+    bool is_blind[PARTITIONS_MAX]; /* some checkpoint fits every log: nobody could tell another
+                                    */
+    bool is_lost[PARTITIONS_MAX];  /* there was one, and nobody has written a new one since */
     int64_t grace_ms; /* nothing of a lost partition may come before; INT64_MAX: it is away */
-    uint64_t dropped;             /* messages that did not fit into a queue */
+    uint64_t dropped; /* messages that did not fit into a queue */
 };
 
 struct world;
@@ -74,6 +76,9 @@ void store_subscribe(struct world *w, uint32_t consumer);
 
 /* A record comes in. Returns how many sessions it goes to. */
 uint32_t store_record(struct world *w, uint32_t partition, uint8_t incarnation, int64_t offset);
+
+/* A checkpoint that says nothing of the record before it is under way. */
+void store_look_for_blind(struct world *w, uint32_t partition, struct text payload);
 
 /* A message of a bridge's own comes in; it is kept when @is_retained. */
 void store_own(struct world *w, enum own_topic topic, uint8_t incarnation, bool is_retained,
@@ -95,12 +100,12 @@ int64_t store_floor(const struct world *w, uint32_t partition);
 /* The broker has no checkpoint of the partition that a bridge can go by. */
 bool store_lacks(const struct world *w, uint32_t partition);
 
-/* A crash of a bridge cannot repeat more than its bound: the checkpoint is the last one, and can
- * be believed. */
+/* A crash of a bridge cannot repeat more than its bound: the checkpoint is the last one, and
+ * can be believed. */
 bool store_is_bound(const struct world *w, uint32_t partition);
 
-/* A record was compacted away. When it was the one before the checkpoint, the lane starts at the
- * log's beginning. */
+/* A record was compacted away. When it was the one before the checkpoint, the lane starts at
+ * the log's beginning. */
 void store_compacted(struct world *w, uint32_t partition);
 
 /* One entry of a queue. */

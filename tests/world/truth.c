@@ -10,7 +10,8 @@ static void begin_log(struct partition *p)
     p->low = p->high = 0;
     p->committed = -1;
     p->is_marked = false;
-    memset(&p->records, 0, offsetof(struct partition, nature) - offsetof(struct partition, records));
+    memset(&p->records, 0,
+           offsetof(struct partition, nature) - offsetof(struct partition, records));
 }
 
 void truth_init(struct truth *t, uint32_t partition_count)

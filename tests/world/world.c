@@ -155,8 +155,8 @@ void world_break_incomplete(struct world *w)
         bool is_lost;
         int64_t o = first_open(w, i, &is_lost);
         if (o < 0) continue;
-        truth_break(&w->truth, "INV8: all faults have healed, but %u@%lld %s (committed %lld)", i,
-                    (long long)o, is_lost ? "is lost" : "is not committed",
+        truth_break(&w->truth, "INV8: all faults have healed, but %u@%lld %s (committed %lld)",
+                    i, (long long)o, is_lost ? "is lost" : "is not committed",
                     (long long)w->truth.partitions[i].committed);
     }
 }

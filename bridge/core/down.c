@@ -342,7 +342,7 @@ uint32_t down_room(const struct down *d)
 
 uint32_t down_pubacks_due(const struct down *d)
 {
-    uint64_t others = (uint64_t)d->lettered + d->resting;
+    uint64_t others = (uint64_t)d->lettered + d->resting + d->put_off;
     assert(d->stats.at[STAT_IN_FLIGHT] >= others);
     return (uint32_t)(d->stats.at[STAT_IN_FLIGHT] - others) + d->posts.out;
 }

@@ -14,6 +14,7 @@ static void open_lane(struct down *d, struct lane *lane, const struct assigned *
     *lane = (struct lane){.partition = a->partition,
                           .phase = LANE_WAITING,
                           .begun = -1,
+                          .acknowledged = -1,
                           .marked = -1,
                           .mark_out = -1,
                           .committed = -1,
@@ -71,7 +72,7 @@ void lanes_forget(struct down *d)
     assert(d->ledger.used == 0);
     d->stats.at[STAT_FORGOTTEN] += d->stats.at[STAT_IN_FLIGHT];
     d->stats.at[STAT_IN_FLIGHT] = 0;
-    d->resting = d->lettered = 0;
+    d->resting = d->lettered = d->put_off = 0;
     effects_add(d->out, EFFECT_FORGET);
 }
 

@@ -73,6 +73,8 @@ void letters_put_off(struct down *d, struct entry *entry, uint8_t code)
         letters_reject(d, entry, ERR_REFUSED, text_of(reason_words(code)));
         return;
     }
+    entry->state = ENTRY_PUT_OFF;
+    d->put_off++;
     if (d->end_is_due) return;
     d->end_is_due = true;
     down_tell(d, FACT_MQTT_HOLDS, down_about(d, &d->lanes[entry->lane], entry->offset),

@@ -11,7 +11,7 @@
 static bool has_credit(const struct down *d)
 {
     return d->link == LINK_UP && !d->marks_are_refused && !posts_is_full(&d->posts) &&
-           d->ledger.used + d->posts.out < d->window;
+           d->ledger.used - d->put_off + d->posts.out < d->window;
 }
 
 bool marks_have_room(const struct down *d)
@@ -131,7 +131,7 @@ static void checkpoint_acknowledged(struct down *d, struct lane *lane)
     uint32_t records = lane->in_mark;
 
     d->stats.at[STAT_CHECKPOINTS]++;
-    lane->marked = lane->mark_out;
+    lane->marked = lane->acknowledged = lane->mark_out;
     lane->mark_out = -1;
     lane->in_mark = 0;
     lane->loss_is_told = false; /* another loss is news */

@@ -6,7 +6,7 @@
 
 static bool is_waiting(enum lane_phase phase)
 {
-    return phase == LANE_GRACE || phase == LANE_PEEKING;
+    return phase == LANE_GRACE || phase == LANE_PEEKING || phase == LANE_VERIFYING;
 }
 
 void phase_set(struct down *d, struct lane *lane, enum lane_phase phase)
@@ -98,12 +98,20 @@ static bool must_peek(const struct down *d, const struct lane *lane)
            lane->start > lane->looked.low;
 }
 
+/* The record before @offset is read, and looked at in @phase. */
+static void read_before(struct down *d, struct lane *lane, int64_t offset,
+                        enum lane_phase phase)
+{
+    read_from(d, lane, offset - 1);
+    lane->until_ms = d->now.mono_ms + BEFORE_WAIT_MS;
+    lane->kafka_was_asked = false;
+    phase_set(d, lane, phase);
+}
+
 static void turn_on(struct down *d, struct lane *lane)
 {
     if (must_peek(d, lane)) {
-        read_from(d, lane, lane->start - 1);
-        lane->until_ms = d->now.mono_ms + PEEK_WAIT_MS;
-        phase_set(d, lane, LANE_PEEKING);
+        read_before(d, lane, lane->start, LANE_PEEKING);
     } else if (can_run(d)) {
         run(d, lane, false);
     } else if (lane->phase != LANE_TURNING) {
@@ -248,8 +256,7 @@ static void begin(struct down *d, struct lane *lane, const struct start *s)
         return;
     }
     set_start(lane, s->at);
-    read_from(d, lane, lane->recalled.next - 1);
-    phase_set(d, lane, LANE_VERIFYING);
+    read_before(d, lane, lane->recalled.next, LANE_VERIFYING);
 }
 
 static void lose(struct down *d, struct lane *lane)
@@ -272,12 +279,12 @@ static void take_stock(struct down *d, struct lane *lane, const struct start *s)
     lane->commit_is_due = false;
     lane->committed = lane->looked.committed;
     lane->known = s->known;
-    if (s->kind == START_REFUSE) return;
-    if (s->kind == START_LOST) {
-        lane->marked = s->known;
-    } else if (d->set.has_checkpoints && !s->is_by_policy) {
-        lane->marked = lane->recalled.next;
-    }
+    lane->marked = -1;
+    if (s->kind == START_LOST) lane->acknowledged = s->known;
+    if (s->kind == START_REFUSE || s->kind == START_LOST) return;
+    if (!d->set.has_checkpoints || s->is_by_policy) return;
+    lane->acknowledged = lane->recalled.next;
+    if (s->kind == START_BEGIN) lane->marked = lane->recalled.next;
 }
 
 void phase_begin(struct down *d, struct lane *lane, const struct start *s)
@@ -323,6 +330,12 @@ static void run_or_turn(struct down *d, struct lane *lane, bool is_there)
 /* The record before the checkpoint must be the one that it was. When it is not there any more,
  * the log is another one too: retention would have moved its beginning. (A compacted topic may
  * drop it; then everything in it comes again, which is safe.) */
+static void found_anew(struct down *d, struct lane *lane)
+{
+    lane->replay_end = 0;
+    begin_telling(d, lane, lane->recalled.next, lane->looked.low, true);
+}
+
 static void verify(struct down *d, struct lane *lane, const struct record *rec)
 {
     int64_t next = lane->recalled.next;
@@ -330,10 +343,9 @@ static void verify(struct down *d, struct lane *lane, const struct record *rec)
 
     if (is_it && fingerprint_equal(fingerprint_of(d->set.crc, rec), lane->recalled.last)) {
         run_or_turn(d, lane, lane->start == next);
-        return;
+    } else {
+        found_anew(d, lane);
     }
-    lane->replay_end = 0;
-    begin_telling(d, lane, next, lane->looked.low, true);
 }
 
 static void peek(struct down *d, struct lane *lane, const struct record *rec)
@@ -351,6 +363,30 @@ void phase_record(struct down *d, struct lane *lane, const struct record *rec)
         verify(d, lane, rec);
     else if (lane->phase == LANE_PEEKING && rec->offset >= lane->start - 1)
         peek(d, lane, rec);
+}
+
+static void ask_kafka(struct down *d, struct lane *lane, int64_t timestamp_ms)
+{
+    struct effect *e = effects_add(d->out, EFFECT_FIND);
+
+    e->find.lane = lane_number(d, lane);
+    e->find.timestamp_ms = timestamp_ms;
+    lane->until_ms = INT64_MAX; /* Kafka answers, however long that takes */
+}
+
+/* Nothing came of the record before. Kafka may be slow or away; when it has answered meanwhile,
+ * and still nothing comes, there is nothing: a transaction's marker stands there, at the log's
+ * end. */
+static void miss_before(struct down *d, struct lane *lane)
+{
+    if (!lane->kafka_was_asked) {
+        ask_kafka(d, lane, 0);
+    } else if (lane->phase == LANE_VERIFYING) {
+        found_anew(d, lane);
+    } else {
+        lane->is_blind = true;
+        turn_on(d, lane);
+    }
 }
 
 /* --- a lost state (R6) --- */
@@ -372,9 +408,7 @@ static void end_grace(struct down *d, struct lane *lane)
         replay_from(d, lane, lane->looked.low);
         return;
     }
-    struct effect *e = effects_add(d->out, EFFECT_FIND);
-    e->find.lane = lane_number(d, lane);
-    e->find.timestamp_ms = d->now.wall_ms - d->set.recovery_window_ms;
+    ask_kafka(d, lane, d->now.wall_ms - d->set.recovery_window_ms);
     phase_set(d, lane, LANE_FINDING);
 }
 
@@ -382,7 +416,12 @@ void phase_found(struct down *d, const struct input *in)
 {
     if (in->found.lane >= d->lane_count || d->hold != HOLD_READING) return;
     struct lane *lane = &d->lanes[in->found.lane];
-    if (lane->phase == LANE_FINDING) replay_from(d, lane, in->found.offset);
+    if (lane->phase == LANE_FINDING) {
+        replay_from(d, lane, in->found.offset);
+    } else if (lane->until_ms == INT64_MAX) {
+        lane->kafka_was_asked = true;
+        lane->until_ms = d->now.mono_ms + BEFORE_WAIT_MS;
+    }
 }
 
 /* --- time --- */
@@ -406,11 +445,9 @@ void phases_tick(struct down *d)
         if (!is_waiting(lane->phase) || d->now.mono_ms < lane->until_ms) continue;
         if (lane->phase == LANE_GRACE) {
             end_grace(d, lane);
-            continue;
+        } else {
+            miss_before(d, lane);
         }
-        lane->is_blind =
-            true; /* nothing comes: a transaction's marker stands there, at the end */
-        turn_on(d, lane);
     }
 }
 

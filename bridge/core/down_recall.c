@@ -148,7 +148,7 @@ static void adopt_identity(struct down *d, const char *found)
     bool comes_first = d->made_id[0] != '\0' && !d->made_is_back;
 
     if (is_made) d->made_is_back = true;
-    if (is_made || strcmp(found, d->broker_id) == 0) return;
+    if ((is_made && comes_first) || strcmp(found, d->broker_id) == 0) return;
     memcpy(d->broker_id, found, sizeof d->broker_id);
     d->identity_is_due = comes_first;
     if (!d->is_identified) return;
@@ -368,7 +368,7 @@ static struct start decide(const struct down *d, const struct lane *lane, bool g
         .begins_at_end = d->set.start_at_end,
         .broker_id = d->broker_id,
         .cluster_id = text_of(d->cluster_id),
-        .acknowledged = lane->marked,
+        .acknowledged = lane->acknowledged,
         .begun = lane->begun,
     };
     /* without checkpoints a commit stands for itself */

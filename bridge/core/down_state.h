@@ -31,8 +31,8 @@ enum {
     HELD_MS_MAX = 600000, /* ... and one that it puts off so long, whatever else it takes */
     ABOUT_BYTES = 16384,  /* for "kafka_topic/partition@offset", all of one step */
     AUDIT_RETRY_MS = 5000,
-    PEEK_WAIT_MS = 10000, /* for the record before a start */
-    RECALL_BATCH = 256,   /* checkpoints read behind one fence (R2) */
+    BEFORE_WAIT_MS = 5000, /* for the record before a start; and again, Kafka having answered */
+    RECALL_BATCH = 256,    /* checkpoints read behind one fence (R2) */
     BATCH_TEXTS_BYTES = SUBSCRIBE_TOPICS_MAX * CHECKPOINT_TOPIC_BYTES_MAX,
     TEXTS_BYTES = 2 * BATCH_TEXTS_BYTES + 8192, /* topics and payloads, all of one step */
     POST_TEXTS_BYTES = CHECKPOINT_TOPIC_BYTES_MAX + CHECKPOINT_BYTES_MAX, /* of one message */
@@ -103,17 +103,19 @@ struct lane {
     bool is_blind;             /* that record is not there, or cannot be waited for */
     int64_t begun;             /* where it began by policy; -1: it did not */
     int64_t known;             /* all below was handed to a broker once */
-    int64_t until_ms;          /* GRACE: wait until then; PEEKING: not longer */
+    int64_t until_ms;          /* GRACE: wait until then; VERIFYING, PEEKING: not longer */
+    bool kafka_was_asked;      /* VERIFYING, PEEKING: it is there, and nothing has come of it */
     struct telling telling;
     int64_t gap_counted; /* what is lost below is counted already */
     bool loss_is_told;   /* that the broker has lost its state */
 
     /* checkpoints, when there are any: records finished, by how far that is known outside */
-    int64_t marked;             /* the last acknowledged checkpoint; -1: none */
-    int64_t mark_out;           /* the unanswered one says this; -1: none is out */
-    bool mark_is_due;           /* one must be sent, though nothing was finished */
-    uint32_t unmarked;          /* finished, in no checkpoint yet */
-    uint32_t in_mark;           /* ... in the unanswered one */
+    int64_t acknowledged; /* the last checkpoint that was seen in a broker; -1: none */
+    int64_t marked;    /* what may be committed: the last one acknowledged by this broker; -1 */
+    int64_t mark_out;  /* the unanswered one says this; -1: none is out */
+    bool mark_is_due;  /* one must be sent, though nothing was finished */
+    uint32_t unmarked; /* finished, in no checkpoint yet */
+    uint32_t in_mark;  /* ... in the unanswered one */
     uint32_t uncommitted;       /* ... in an acknowledged one, in no commit yet */
     uint32_t in_commit_records; /* ... in the unanswered commit */
     int64_t committed;          /* Kafka has acknowledged this much */
@@ -172,13 +174,14 @@ struct down {
 
     /* our own messages */
     struct posts posts;
-    uint64_t sequence;                  /* of checkpoints */
-    uint32_t unmarked;                  /* of all lanes */
-    uint32_t marks_due;                 /* lanes whose mark_is_due */
-    uint32_t turning, telling, waiting; /* lanes that are TURNING; TELLING; GRACE or PEEKING */
-    int64_t mark_at_ms;                 /* when there is something to mark */
-    uint32_t mark_records_max;          /* a lane's checkpoint after this many of its records */
-    bool mark_is_ripe;                  /* some lane has so many */
+    uint64_t sequence;  /* of checkpoints */
+    uint32_t unmarked;  /* of all lanes */
+    uint32_t marks_due; /* lanes whose mark_is_due */
+    uint32_t turning, telling,
+        waiting;        /* lanes that are TURNING; TELLING; GRACE, VERIFYING or PEEKING */
+    int64_t mark_at_ms; /* when there is something to mark */
+    uint32_t mark_records_max; /* a lane's checkpoint after this many of its records */
+    bool mark_is_ripe;         /* some lane has so many */
     bool audit_failure_is_told;
 
     /* the partitions */
@@ -203,6 +206,7 @@ struct down {
     /* dead letters */
     uint32_t lettered; /* entries that wait for Kafka's answer */
     uint32_t resting;  /* entries that wait to be tried again */
+    uint32_t put_off;  /* entries that the broker has answered, and could not take */
     bool dead_letter_failure_is_told;
     int64_t rejected_told_ms;
     uint64_t rejected_untold;

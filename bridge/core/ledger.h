@@ -30,6 +30,7 @@ enum { LEDGER_WINDOW_MAX = 65000 }; /* MQTT has 65,535 packet ids; some stay in 
 enum entry_state {
     ENTRY_FREE,
     ENTRY_PUBLISHED, /* with the MQTT broker; its PUBACK is awaited */
+    ENTRY_PUT_OFF,   /* the broker has answered that it cannot take it now; the epoch ends */
     ENTRY_LETTERED,  /* with the dead-letter topic; Kafka's answer is awaited */
     ENTRY_RESTING,   /* the dead-letter topic refused; to be tried again */
     ENTRY_FINISHED,  /* answered; waits for the ones before it */

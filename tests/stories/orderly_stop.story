@@ -8,8 +8,19 @@
 > 100 ms pass
 [     0] clock  tick                                 -> dial epoch 1
 [    11] mqtt   mqtt-up epoch 1 receive-max 20       -> tell mqtt.connected window=4
-[    60] kafka  assigned mes.batch-event/0 committed -1 of [0,0) -> start lane 0@0
+[    60] kafka  assigned mes.batch-event/0           -> subscribe $bridge/demo/fence/a $bridge/demo/id $SYS/broker/publish/messages/dropped $bridge/demo/checkpoint/mes.batch-event/0
+                                                     -> post ~1 $bridge/demo/fence/a retained
+[    64] mqtt   message $bridge/demo/fence/a         -> unsubscribe $bridge/demo/checkpoint/mes.batch-event/0
+                                                     -> tell broker.new (9c3b81a2cb68336ee2439f13fec59932)
+                                                     -> look
+                                                     -> post ~2 $bridge/demo/id retained
+[    65] mqtt   pubacked ~1
+[    68] mqtt   message $bridge/demo/id
+[    69] mqtt   pubacked ~2
+[    71] kafka  looked group-is-new lane 0 committed -1 of [0,0) -> post ~3 $bridge/demo/checkpoint/mes.batch-event/0 retained
+                                                     -> start lane 0@0
                                                      -> tell lanes.assigned partitions=1
+[    76] mqtt   pubacked ~3 code 16
 > 3 good records come to partition 0
 > 2 ms pass
 [   100] kafka  record mes.batch-event/0@0           -> keep #1
@@ -24,24 +35,37 @@
 [   105] mqtt   pubacked #1                          -> done #1
 [   105] mqtt   pubacked #2                          -> done #2
 [   105] mqtt   pubacked #3                          -> done #3
-                                                     -> commit lane 0@3
-[   110] kafka  committed                            -> tell lanes.released repeats=0
+                                                     -> post ~4 $bridge/demo/checkpoint/mes.batch-event/0 retained
+[   110] mqtt   pubacked ~4 code 16                  -> commit lane 0@3
+[   115] kafka  committed                            -> tell lanes.released repeats=0
                                                      -> release
                                                      -> hang-up epoch 1
-[   130] mqtt   mqtt-down epoch 1 (we hung up)       -> tell down.stopped repeats=0 (no error)
+[   135] mqtt   mqtt-down epoch 1 (we hung up)       -> tell down.stopped repeats=0 (no error)
                                                      -> stop clean ok
 > 1 good record comes to partition 0
 > bridge a starts
 > 2 seconds pass
 [   602] clock  tick                                 -> dial epoch 1
 [   613] mqtt   mqtt-up epoch 1 receive-max 20       -> tell mqtt.connected window=4
-[   662] kafka  assigned mes.batch-event/0 committed 3 of [0,4) -> start lane 0@3
+[   662] kafka  assigned mes.batch-event/0           -> subscribe $bridge/demo/fence/a $bridge/demo/id $SYS/broker/publish/messages/dropped $bridge/demo/checkpoint/mes.batch-event/0
+                                                     -> post ~1 $bridge/demo/fence/a retained
+[   666] mqtt   message $bridge/demo/id
+[   666] mqtt   message $bridge/demo/fence/a
+[   666] mqtt   message $bridge/demo/checkpoint/mes.batch-event/0
+[   666] mqtt   message $bridge/demo/fence/a         -> unsubscribe $bridge/demo/checkpoint/mes.batch-event/0
+                                                     -> look
+[   667] mqtt   pubacked ~1
+[   673] kafka  looked lane 0 committed 3 of [0,4)   -> start lane 0@2
                                                      -> tell lanes.assigned partitions=1
-[   663] kafka  record mes.batch-event/0@3           -> keep #1
+[   674] kafka  record mes.batch-event/0@2           -> post ~2 $bridge/demo/checkpoint/mes.batch-event/0 retained
+[   674] kafka  record mes.batch-event/0@3           -> keep #1
                                                      -> publish #1 lane 0@3 berlin/mix/l0/batch-event
-[   668] mqtt   pubacked #1                          -> done #1
-[  1668] clock  tick                                 -> commit lane 0@4
-[  1673] kafka  committed
+[   679] mqtt   pubacked ~2 code 16
+[   679] mqtt   pubacked #1                          -> done #1
+[   879] clock  tick                                 -> post ~3 $bridge/demo/checkpoint/mes.batch-event/0 retained
+[   884] mqtt   pubacked ~3 code 16
+[  1884] clock  tick                                 -> commit lane 0@4
+[  1889] kafka  committed
 > what did the consumer get?
          partition 0: 0 1 2 3
 > everything is delivered and committed

@@ -27,7 +27,9 @@ static void begin(struct world *w, uint32_t hosts, uint32_t partitions, uint32_t
     struct world_settings settings = {
         .hosts = hosts,
         .partitions = partitions,
+        .consumers = 1,
         .receive_max = (uint16_t)receive_max,
+        .autosave_ms = 600000,
         .down = {.window_max = 4,
                  .lanes_max = PARTITIONS_MAX,
                  .commit_records_max = 3,
@@ -35,7 +37,12 @@ static void begin(struct world *w, uint32_t hosts, uint32_t partitions, uint32_t
                  .puback_timeout_ms = 5000,
                  .drain_timeout_ms = 10000,
                  .backoff_min_ms = 250,
-                 .backoff_max_ms = 8000},
+                 .backoff_max_ms = 8000,
+                 .has_checkpoints = true,
+                 .checkpoint_records_max = 3,
+                 .checkpoint_every_ms = 200,
+                 .recovery_grace_ms = 500,
+                 .recovery_window_ms = RECOVERY_ALL},
         .session_timeout_ms = 6000,
         .seed = 1,
         .trace = w->set.trace,
@@ -77,7 +84,7 @@ static void produce(struct world *w, const struct holes *h)
     for (size_t i = 0; i < sizeof natures / sizeof natures[0]; i++) {
         if (strcmp(natures[i].word, h->words[1]) != 0) continue;
         for (uint32_t n = number(h, 0); n > 0; n--) {
-            truth_produce(&w->truth, number(h, 2), natures[i].nature);
+            truth_produce(&w->truth, number(h, 2), natures[i].nature, w->now_ms);
         }
         return;
     }
@@ -86,7 +93,7 @@ static void produce(struct world *w, const struct holes *h)
 
 static void delete_below(struct world *w, const struct holes *h)
 {
-    truth_delete_below(&w->truth, number(h, 1), number(h, 0));
+    kafka_delete_below(w, number(h, 1), number(h, 0));
 }
 
 static void pass(struct world *w, const struct holes *h)
@@ -130,10 +137,71 @@ static void expel(struct world *w, const struct holes *h)
     host_notices(w, bridge(h, 0));
 }
 
+static void no_checkpoints(struct world *w, const struct holes *h)
+{
+    (void)h;
+    w->set.down.has_checkpoints = false;
+}
+
+static void broker_saves(struct world *w, const struct holes *h)
+{
+    (void)h;
+    store_save(w);
+}
+
 static void broker_dies(struct world *w, const struct holes *h)
 {
     (void)h;
-    broker_die(w);
+    broker_die(w, RESTORED_LAST, 0);
+}
+
+static void broker_put_back(struct world *w, const struct holes *h)
+{
+    broker_die(w, RESTORED_OLDER, number(h, 0));
+}
+
+static void broker_emptied(struct world *w, const struct holes *h)
+{
+    (void)h;
+    broker_die(w, RESTORED_NOTHING, 0);
+}
+
+static void spoil(struct world *w, const struct holes *h)
+{
+    char payload[80];
+    struct sink out = SINK(payload);
+
+    sink_text(&out, TEXT("{\"version\":"));
+    sink_int(&out, number(h, 1));
+    sink_text(&out, TEXT(",\"next\":1}"));
+    broker_forge(w, (enum own_topic)(OWN_CHECKPOINT + number(h, 0)), INCARNATIONS_MAX,
+                 sink_since(&out, 0));
+}
+
+static void made_anew(struct world *w, const struct holes *h)
+{
+    (void)h;
+    kafka_make_anew(w);
+}
+
+static void consumer_goes(struct world *w, const struct holes *h)
+{
+    (void)h;
+    consumer_away(w, 0, INT64_MAX);
+}
+
+static void consumer_comes(struct world *w, const struct holes *h)
+{
+    (void)h;
+    w->consumers[0].back_ms = w->now_ms;
+}
+
+static void add_partition(struct world *w, const struct holes *h)
+{
+    w->truth.partition_count++;
+    for (uint32_t n = number(h, 0); n > 0; n--)
+        truth_produce(&w->truth, w->truth.partition_count - 1, NATURE_GOOD, w->now_ms);
+    kafka_regroup(w);
 }
 
 static void broker_stops(struct world *w, const struct holes *h)
@@ -225,9 +293,9 @@ static void show_consumer(struct world *w, const struct holes *h)
     (void)h;
     for (uint32_t p = 0; p < w->truth.partition_count; p++) {
         (void)fprintf(w->set.trace, "         partition %u:", p);
-        for (uint32_t i = 0; i < w->broker.received_count; i++) {
-            if (w->broker.received[i].partition != p) continue;
-            (void)fprintf(w->set.trace, " %lld", (long long)w->broker.received[i].offset);
+        for (uint32_t i = 0; i < w->received.count; i++) {
+            if (entry_partition(w->received.at[i]) != p) continue;
+            (void)fprintf(w->set.trace, " %lld", (long long)entry_offset(w->received.at[i]));
         }
         (void)fputc('\n', w->set.trace);
     }
@@ -244,7 +312,7 @@ static void show_kafka(struct world *w, const struct holes *h)
                       (long long)partition->committed);
         bool any = false;
         for (int64_t o = 0; o < partition->high; o++) {
-            if (partition->fates[o].stored == 0) continue;
+            if (!bits_have(&partition->stored, o)) continue;
             (void)fprintf(w->set.trace, " %lld", (long long)o);
             any = true;
         }
@@ -255,44 +323,53 @@ static void show_kafka(struct world *w, const struct holes *h)
 static void all_is_done(struct world *w, const struct holes *h)
 {
     (void)h;
-    truth_break_incomplete(&w->truth);
+    world_break_incomplete(w);
 }
 
 static const struct {
     const char *sentence; /* each % is one word */
     void (*follow)(struct world *w, const struct holes *h);
 } orders[] = {
-    {"a world with % bridges and % partitions",        a_world           },
-    {"the broker takes % messages at a time",          a_small_broker    },
-    {"the first start is at the end of the logs",      a_start_at_the_end},
-    {"bridge % starts",                                start             },
-    {"bridge % is killed",                             kill_it           },
-    {"bridge % is asked to stop",                      stop              },
-    {"bridge % freezes",                               freeze            },
-    {"bridge % goes on",                               thaw              },
-    {"the group throws bridge % out",                  expel             },
-    {"the Kafka client of bridge % dies",              fatal             },
-    {"% % records come to partition %",                produce           },
-    {"Kafka deletes what is below % in partition %",   delete_below      },
-    {"% ms pass",                                      pass              },
-    {"% seconds pass",                                 pass_seconds      },
-    {"the broker is killed",                           broker_dies       },
-    {"the broker stops",                               broker_stops      },
-    {"the broker freezes",                             broker_freezes    },
-    {"the broker is back",                             broker_back       },
-    {"the broker goes silent to bridge %",             broker_mute       },
-    {"the broker refuses everything with %",           broker_refuses    },
-    {"the broker accepts again",                       broker_accepts    },
-    {"another client takes over the name of bridge %", take_over         },
-    {"Kafka goes away",                                kafka_away        },
-    {"Kafka is back",                                  kafka_back        },
-    {"Kafka refuses commits",                          commits_fail      },
-    {"Kafka takes commits again",                      commits_work      },
-    {"the dead-letter topic refuses",                  letters_fail      },
-    {"the dead-letter topic takes again",              letters_work      },
-    {"what did the consumer get?",                     show_consumer     },
-    {"what does Kafka hold?",                          show_kafka        },
-    {"everything is delivered and committed",          all_is_done       },
+    {"a world with % bridges and % partitions",                   a_world           },
+    {"the broker takes % messages at a time",                     a_small_broker    },
+    {"the first start is at the end of the logs",                 a_start_at_the_end},
+    {"bridge % starts",                                           start             },
+    {"bridge % is killed",                                        kill_it           },
+    {"bridge % is asked to stop",                                 stop              },
+    {"bridge % freezes",                                          freeze            },
+    {"bridge % goes on",                                          thaw              },
+    {"the group throws bridge % out",                             expel             },
+    {"the Kafka client of bridge % dies",                         fatal             },
+    {"% % records come to partition %",                           produce           },
+    {"Kafka deletes what is below % in partition %",              delete_below      },
+    {"% ms pass",                                                 pass              },
+    {"% seconds pass",                                            pass_seconds      },
+    {"the broker is killed",                                      broker_dies       },
+    {"the broker saves",                                          broker_saves      },
+    {"the broker is killed and % snapshots older",                broker_put_back   },
+    {"the broker is killed and its file is deleted",              broker_emptied    },
+    {"somebody writes a checkpoint for partition % in version %", spoil             },
+    {"the topic is deleted and made anew",                        made_anew         },
+    {"a partition is added with % records",                       add_partition     },
+    {"the consumer goes away",                                    consumer_goes     },
+    {"the consumer is back",                                      consumer_comes    },
+    {"checkpoints are off",                                       no_checkpoints    },
+    {"the broker stops",                                          broker_stops      },
+    {"the broker freezes",                                        broker_freezes    },
+    {"the broker is back",                                        broker_back       },
+    {"the broker goes silent to bridge %",                        broker_mute       },
+    {"the broker refuses everything with %",                      broker_refuses    },
+    {"the broker accepts again",                                  broker_accepts    },
+    {"another client takes over the name of bridge %",            take_over         },
+    {"Kafka goes away",                                           kafka_away        },
+    {"Kafka is back",                                             kafka_back        },
+    {"Kafka refuses commits",                                     commits_fail      },
+    {"Kafka takes commits again",                                 commits_work      },
+    {"the dead-letter topic refuses",                             letters_fail      },
+    {"the dead-letter topic takes again",                         letters_work      },
+    {"what did the consumer get?",                                show_consumer     },
+    {"what does Kafka hold?",                                     show_kafka        },
+    {"everything is delivered and committed",                     all_is_done       },
 };
 
 /* "records" is "record", and "come" is "comes". */

@@ -3,7 +3,8 @@
  * One sentence each; the table in orders.c lists them all. Numbers and names stand where the
  * table has %. A story begins with "a world with ...", and what is not said there is
  * chosen so that traces stay short: window 4, commit after 3 records or 1 s, PUBACKs
- * awaited for 5 s, a drain of 10 s.
+ * awaited for 5 s, a drain of 10 s; a checkpoint after 3 records or 200 ms, half a second of
+ * grace, one consumer, and a broker that saves when it is told to.
  *
  * Threads     one
  */

@@ -11,153 +11,190 @@
 > 6 seconds pass
 [     0] clock  tick                                 -> dial epoch 1
 [    11] mqtt   mqtt-up epoch 1 receive-max 20       -> tell mqtt.connected window=4
-[    60] kafka  assigned mes.batch-event/0 committed -1 of [0,1) -> start lane 0@0
-                                                     -> tell lanes.assigned partitions=1
-[    61] kafka  record mes.batch-event/0@0           -> keep #1
-                                                     -> publish #1 lane 0@0 berlin/mix/l0/batch-event
-[    66] mqtt   pubacked #1 code 151                 -> tell mqtt.holds mes.batch-event/0@0 code=151 (quota exceeded)
-                                                     -> hang-up epoch 1
-[    86] mqtt   mqtt-down epoch 1 (we hung up)       -> rewind lane 0@0
-                                                     -> forget
-                                                     -> tell mqtt.away retry_ms=216 (we hung up)
-[   302] clock  tick                                 -> dial epoch 2
-[   313] mqtt   mqtt-up epoch 2 receive-max 20       -> tell mqtt.connected window=4
-[   313] kafka  record mes.batch-event/0@0           -> keep #2
-                                                     -> publish #2 lane 0@0 berlin/mix/l0/batch-event
-[   318] mqtt   pubacked #2 code 151                 -> tell mqtt.holds mes.batch-event/0@0 code=151 (quota exceeded)
-                                                     -> hang-up epoch 2
-[   338] mqtt   mqtt-down epoch 2 (we hung up)       -> rewind lane 0@0
-                                                     -> forget
-                                                     -> tell mqtt.away retry_ms=20 (we hung up)
-[   358] clock  tick                                 -> dial epoch 3
-[   369] mqtt   mqtt-up epoch 3 receive-max 20       -> tell mqtt.connected window=4
-[   369] kafka  record mes.batch-event/0@0           -> keep #3
-                                                     -> publish #3 lane 0@0 berlin/mix/l0/batch-event
-[   374] mqtt   pubacked #3 code 151                 -> tell mqtt.holds mes.batch-event/0@0 code=151 (quota exceeded)
-                                                     -> hang-up epoch 3
-[   394] mqtt   mqtt-down epoch 3 (we hung up)       -> rewind lane 0@0
-                                                     -> forget
-                                                     -> tell mqtt.away retry_ms=591 (we hung up)
-[   985] clock  tick                                 -> dial epoch 4
-[   996] mqtt   mqtt-up epoch 4 receive-max 20       -> tell mqtt.connected window=4
-[   996] kafka  record mes.batch-event/0@0           -> keep #4
-                                                     -> publish #4 lane 0@0 berlin/mix/l0/batch-event
-[  1001] mqtt   pubacked #4 code 151                 -> tell mqtt.holds mes.batch-event/0@0 code=151 (quota exceeded)
-                                                     -> hang-up epoch 4
-[  1021] mqtt   mqtt-down epoch 4 (we hung up)       -> rewind lane 0@0
-                                                     -> forget
-                                                     -> tell mqtt.away retry_ms=236 (we hung up)
-[  1257] clock  tick                                 -> dial epoch 5
-[  1268] mqtt   mqtt-up epoch 5 receive-max 20       -> tell mqtt.connected window=4
-[  1268] kafka  record mes.batch-event/0@0           -> keep #5
-                                                     -> publish #5 lane 0@0 berlin/mix/l0/batch-event
-[  1273] mqtt   pubacked #5 code 151                 -> tell mqtt.holds mes.batch-event/0@0 code=151 (quota exceeded)
-                                                     -> hang-up epoch 5
-[  1293] mqtt   mqtt-down epoch 5 (we hung up)       -> rewind lane 0@0
-                                                     -> forget
-                                                     -> tell mqtt.away retry_ms=762 (we hung up)
-[  2055] clock  tick                                 -> dial epoch 6
-[  2066] mqtt   mqtt-up epoch 6 receive-max 20       -> tell mqtt.connected window=4
-[  2066] kafka  record mes.batch-event/0@0           -> keep #6
-                                                     -> publish #6 lane 0@0 berlin/mix/l0/batch-event
-[  2071] mqtt   pubacked #6 code 151                 -> tell mqtt.holds mes.batch-event/0@0 code=151 (quota exceeded)
-                                                     -> hang-up epoch 6
-[  2091] mqtt   mqtt-down epoch 6 (we hung up)       -> rewind lane 0@0
-                                                     -> forget
-                                                     -> tell mqtt.away retry_ms=2049 (we hung up)
-[  4140] clock  tick                                 -> dial epoch 7
-[  4151] mqtt   mqtt-up epoch 7 receive-max 20       -> tell mqtt.connected window=4
-[  4151] kafka  record mes.batch-event/0@0           -> keep #7
-                                                     -> publish #7 lane 0@0 berlin/mix/l0/batch-event
-[  4156] mqtt   pubacked #7 code 151                 -> tell mqtt.holds mes.batch-event/0@0 code=151 (quota exceeded)
-                                                     -> hang-up epoch 7
-[  4176] mqtt   mqtt-down epoch 7 (we hung up)       -> rewind lane 0@0
-                                                     -> forget
-                                                     -> tell mqtt.away retry_ms=3046 (we hung up)
+[    60] kafka  assigned mes.batch-event/0           -> subscribe $bridge/demo/fence/a $bridge/demo/id $SYS/broker/publish/messages/dropped $bridge/demo/checkpoint/mes.batch-event/0
+                                                     -> post ~1 $bridge/demo/fence/a retained
+[    65] mqtt   pubacked ~1 code 151                 -> hang-up epoch 1
+[    85] mqtt   mqtt-down epoch 1 (we hung up)       -> tell mqtt.away retry_ms=9 (we hung up)
+[    94] clock  tick                                 -> dial epoch 2
+[   105] mqtt   mqtt-up epoch 2 receive-max 20       -> tell mqtt.connected window=4
+                                                     -> subscribe $bridge/demo/fence/a $bridge/demo/id $SYS/broker/publish/messages/dropped $bridge/demo/checkpoint/mes.batch-event/0
+                                                     -> post ~2 $bridge/demo/fence/a retained
+[   110] mqtt   pubacked ~2 code 151                 -> hang-up epoch 2
+[   130] mqtt   mqtt-down epoch 2 (we hung up)       -> tell mqtt.away retry_ms=157 (we hung up)
+[   287] clock  tick                                 -> dial epoch 3
+[   298] mqtt   mqtt-up epoch 3 receive-max 20       -> tell mqtt.connected window=4
+                                                     -> subscribe $bridge/demo/fence/a $bridge/demo/id $SYS/broker/publish/messages/dropped $bridge/demo/checkpoint/mes.batch-event/0
+                                                     -> post ~3 $bridge/demo/fence/a retained
+[   303] mqtt   pubacked ~3 code 151                 -> hang-up epoch 3
+[   323] mqtt   mqtt-down epoch 3 (we hung up)       -> tell mqtt.away retry_ms=463 (we hung up)
+[   786] clock  tick                                 -> dial epoch 4
+[   797] mqtt   mqtt-up epoch 4 receive-max 20       -> tell mqtt.connected window=4
+                                                     -> subscribe $bridge/demo/fence/a $bridge/demo/id $SYS/broker/publish/messages/dropped $bridge/demo/checkpoint/mes.batch-event/0
+                                                     -> post ~4 $bridge/demo/fence/a retained
+[   802] mqtt   pubacked ~4 code 151                 -> hang-up epoch 4
+[   822] mqtt   mqtt-down epoch 4 (we hung up)       -> tell mqtt.away retry_ms=703 (we hung up)
+[  1525] clock  tick                                 -> dial epoch 5
+[  1536] mqtt   mqtt-up epoch 5 receive-max 20       -> tell mqtt.connected window=4
+                                                     -> subscribe $bridge/demo/fence/a $bridge/demo/id $SYS/broker/publish/messages/dropped $bridge/demo/checkpoint/mes.batch-event/0
+                                                     -> post ~5 $bridge/demo/fence/a retained
+[  1541] mqtt   pubacked ~5 code 151                 -> hang-up epoch 5
+[  1561] mqtt   mqtt-down epoch 5 (we hung up)       -> tell mqtt.away retry_ms=3812 (we hung up)
+[  5373] clock  tick                                 -> dial epoch 6
+[  5384] mqtt   mqtt-up epoch 6 receive-max 20       -> tell mqtt.connected window=4
+                                                     -> subscribe $bridge/demo/fence/a $bridge/demo/id $SYS/broker/publish/messages/dropped $bridge/demo/checkpoint/mes.batch-event/0
+                                                     -> post ~6 $bridge/demo/fence/a retained
+[  5389] mqtt   pubacked ~6 code 151                 -> hang-up epoch 6
+[  5409] mqtt   mqtt-down epoch 6 (we hung up)       -> tell mqtt.away retry_ms=4105 (we hung up)
 > the broker accepts again
 > 6 seconds pass
-[  7222] clock  tick                                 -> dial epoch 8
-[  7233] mqtt   mqtt-up epoch 8 receive-max 20       -> tell mqtt.connected window=4
-[  7233] kafka  record mes.batch-event/0@0           -> keep #8
-                                                     -> publish #8 lane 0@0 berlin/mix/l0/batch-event
-[  7238] mqtt   pubacked #8                          -> done #8
-[  8238] clock  tick                                 -> commit lane 0@1
-[  8243] kafka  committed
+[  9514] clock  tick                                 -> dial epoch 7
+[  9525] mqtt   mqtt-up epoch 7 receive-max 20       -> tell mqtt.connected window=4
+                                                     -> subscribe $bridge/demo/fence/a $bridge/demo/id $SYS/broker/publish/messages/dropped $bridge/demo/checkpoint/mes.batch-event/0
+                                                     -> post ~7 $bridge/demo/fence/a retained
+[  9529] mqtt   message $bridge/demo/fence/a         -> unsubscribe $bridge/demo/checkpoint/mes.batch-event/0
+                                                     -> tell broker.new (128395cbf97901573b25184ec5678d8b)
+                                                     -> look
+                                                     -> post ~8 $bridge/demo/id retained
+[  9530] mqtt   pubacked ~7
+[  9533] mqtt   message $bridge/demo/id
+[  9534] mqtt   pubacked ~8
+[  9536] kafka  looked group-is-new lane 0 committed -1 of [0,1) -> post ~9 $bridge/demo/checkpoint/mes.batch-event/0 retained
+                                                     -> start lane 0@0
+                                                     -> tell lanes.assigned partitions=1
+[  9537] kafka  record mes.batch-event/0@0           -> keep #1
+                                                     -> publish #1 lane 0@0 berlin/mix/l0/batch-event
+[  9541] mqtt   pubacked ~9 code 16
+[  9542] mqtt   pubacked #1                          -> done #1
+[  9742] clock  tick                                 -> post ~10 $bridge/demo/checkpoint/mes.batch-event/0 retained
+[  9747] mqtt   pubacked ~10 code 16
+[ 10541] clock  tick                                 -> commit lane 0@1
+[ 10546] kafka  committed
 > what does Kafka hold?
          partition 0: [0,1) committed 1, dead letters: none
 > 1 unwanted record comes to partition 0
 > 1 good record comes to partition 0
 > 10 seconds pass
-[ 12000] kafka  record mes.batch-event/0@1           -> keep #9
-                                                     -> publish #9 lane 0@1 berlin/mix/l0/batch-event
-[ 12000] kafka  record mes.batch-event/0@2           -> keep #10
-                                                     -> publish #10 lane 0@2 berlin/mix/l0/batch-event
-[ 12005] mqtt   pubacked #9 code 151                 -> tell mqtt.holds mes.batch-event/0@1 code=151 (quota exceeded)
+[ 12000] kafka  record mes.batch-event/0@1           -> keep #2
+                                                     -> publish #2 lane 0@1 berlin/mix/l0/batch-event
+[ 12000] kafka  record mes.batch-event/0@2           -> keep #3
+                                                     -> publish #3 lane 0@2 berlin/mix/l0/batch-event
+[ 12005] mqtt   pubacked #2 code 151                 -> tell mqtt.holds mes.batch-event/0@1 code=151 (quota exceeded)
+                                                     -> hang-up epoch 7
+[ 12005] mqtt   pubacked #3                          -> done #3
+[ 12025] mqtt   mqtt-down epoch 7 (we hung up)       -> forget
+                                                     -> tell mqtt.away retry_ms=125 (we hung up)
+[ 12150] clock  tick                                 -> dial epoch 8
+[ 12161] mqtt   mqtt-up epoch 8 receive-max 20       -> tell mqtt.connected window=4
+                                                     -> subscribe $bridge/demo/fence/a $bridge/demo/id $SYS/broker/publish/messages/dropped $bridge/demo/checkpoint/mes.batch-event/0
+                                                     -> post ~11 $bridge/demo/fence/a retained
+[ 12165] mqtt   message $bridge/demo/id
+[ 12165] mqtt   message $bridge/demo/fence/a
+[ 12165] mqtt   message $bridge/demo/checkpoint/mes.batch-event/0
+[ 12165] mqtt   message $bridge/demo/fence/a         -> unsubscribe $bridge/demo/checkpoint/mes.batch-event/0
+                                                     -> look
+[ 12166] mqtt   pubacked ~11
+[ 12172] kafka  looked lane 0 committed 1 of [0,3)   -> rewind lane 0@0
+[ 12173] kafka  record mes.batch-event/0@0           -> post ~12 $bridge/demo/checkpoint/mes.batch-event/0 retained
+[ 12173] kafka  record mes.batch-event/0@1           -> keep #4
+                                                     -> publish #4 lane 0@1 berlin/mix/l0/batch-event replay=1
+[ 12173] kafka  record mes.batch-event/0@2           -> keep #5
+                                                     -> publish #5 lane 0@2 berlin/mix/l0/batch-event replay=1
+[ 12178] mqtt   pubacked ~12 code 16
+[ 12178] mqtt   pubacked #4 code 151                 -> tell mqtt.holds mes.batch-event/0@1 code=151 (quota exceeded)
                                                      -> hang-up epoch 8
-[ 12005] mqtt   pubacked #10                         -> done #10
-[ 12025] mqtt   mqtt-down epoch 8 (we hung up)       -> rewind lane 0@1
-                                                     -> forget
-                                                     -> tell mqtt.away retry_ms=34 (we hung up)
-[ 12059] clock  tick                                 -> dial epoch 9
-[ 12070] mqtt   mqtt-up epoch 9 receive-max 20       -> tell mqtt.connected window=4
-[ 12070] kafka  record mes.batch-event/0@1           -> keep #11
-                                                     -> publish #11 lane 0@1 berlin/mix/l0/batch-event
-[ 12070] kafka  record mes.batch-event/0@2           -> keep #12
-                                                     -> publish #12 lane 0@2 berlin/mix/l0/batch-event
-[ 12075] mqtt   pubacked #11 code 151                -> tell mqtt.holds mes.batch-event/0@1 code=151 (quota exceeded)
+[ 12178] mqtt   pubacked #5                          -> done #5
+[ 12198] mqtt   mqtt-down epoch 8 (we hung up)       -> forget
+                                                     -> tell mqtt.away retry_ms=197 (we hung up)
+[ 12395] clock  tick                                 -> dial epoch 9
+[ 12406] mqtt   mqtt-up epoch 9 receive-max 20       -> tell mqtt.connected window=4
+                                                     -> subscribe $bridge/demo/fence/a $bridge/demo/id $SYS/broker/publish/messages/dropped $bridge/demo/checkpoint/mes.batch-event/0
+                                                     -> post ~13 $bridge/demo/fence/a retained
+[ 12410] mqtt   message $bridge/demo/id
+[ 12410] mqtt   message $bridge/demo/fence/a
+[ 12410] mqtt   message $bridge/demo/checkpoint/mes.batch-event/0
+[ 12410] mqtt   message $bridge/demo/fence/a         -> unsubscribe $bridge/demo/checkpoint/mes.batch-event/0
+                                                     -> look
+[ 12411] mqtt   pubacked ~13
+[ 12417] kafka  looked lane 0 committed 1 of [0,3)   -> rewind lane 0@0
+[ 12418] kafka  record mes.batch-event/0@0           -> post ~14 $bridge/demo/checkpoint/mes.batch-event/0 retained
+[ 12418] kafka  record mes.batch-event/0@1           -> keep #6
+                                                     -> publish #6 lane 0@1 berlin/mix/l0/batch-event replay=1
+[ 12418] kafka  record mes.batch-event/0@2           -> keep #7
+                                                     -> publish #7 lane 0@2 berlin/mix/l0/batch-event replay=1
+[ 12423] mqtt   pubacked ~14 code 16
+[ 12423] mqtt   pubacked #6 code 151                 -> tell mqtt.holds mes.batch-event/0@1 code=151 (quota exceeded)
                                                      -> hang-up epoch 9
-[ 12075] mqtt   pubacked #12                         -> done #12
-[ 12095] mqtt   mqtt-down epoch 9 (we hung up)       -> rewind lane 0@1
-                                                     -> forget
-                                                     -> tell mqtt.away retry_ms=21 (we hung up)
-[ 12116] clock  tick                                 -> dial epoch 10
-[ 12127] mqtt   mqtt-up epoch 10 receive-max 20      -> tell mqtt.connected window=4
-[ 12127] kafka  record mes.batch-event/0@1           -> keep #13
-                                                     -> publish #13 lane 0@1 berlin/mix/l0/batch-event
-[ 12127] kafka  record mes.batch-event/0@2           -> keep #14
-                                                     -> publish #14 lane 0@2 berlin/mix/l0/batch-event
-[ 12132] mqtt   pubacked #13 code 151                -> tell mqtt.holds mes.batch-event/0@1 code=151 (quota exceeded)
+[ 12423] mqtt   pubacked #7                          -> done #7
+[ 12443] mqtt   mqtt-down epoch 9 (we hung up)       -> forget
+                                                     -> tell mqtt.away retry_ms=229 (we hung up)
+[ 12672] clock  tick                                 -> dial epoch 10
+[ 12683] mqtt   mqtt-up epoch 10 receive-max 20      -> tell mqtt.connected window=4
+                                                     -> subscribe $bridge/demo/fence/a $bridge/demo/id $SYS/broker/publish/messages/dropped $bridge/demo/checkpoint/mes.batch-event/0
+                                                     -> post ~15 $bridge/demo/fence/a retained
+[ 12687] mqtt   message $bridge/demo/id
+[ 12687] mqtt   message $bridge/demo/fence/a
+[ 12687] mqtt   message $bridge/demo/checkpoint/mes.batch-event/0
+[ 12687] mqtt   message $bridge/demo/fence/a         -> unsubscribe $bridge/demo/checkpoint/mes.batch-event/0
+                                                     -> look
+[ 12688] mqtt   pubacked ~15
+[ 12694] kafka  looked lane 0 committed 1 of [0,3)   -> rewind lane 0@0
+[ 12695] kafka  record mes.batch-event/0@0           -> post ~16 $bridge/demo/checkpoint/mes.batch-event/0 retained
+[ 12695] kafka  record mes.batch-event/0@1           -> keep #8
+                                                     -> publish #8 lane 0@1 berlin/mix/l0/batch-event replay=1
+[ 12695] kafka  record mes.batch-event/0@2           -> keep #9
+                                                     -> publish #9 lane 0@2 berlin/mix/l0/batch-event replay=1
+[ 12700] mqtt   pubacked ~16 code 16
+[ 12700] mqtt   pubacked #8 code 151                 -> tell mqtt.holds mes.batch-event/0@1 code=151 (quota exceeded)
                                                      -> hang-up epoch 10
-[ 12132] mqtt   pubacked #14                         -> done #14
-[ 12152] mqtt   mqtt-down epoch 10 (we hung up)      -> rewind lane 0@1
-                                                     -> forget
-                                                     -> tell mqtt.away retry_ms=201 (we hung up)
-[ 12353] clock  tick                                 -> dial epoch 11
-[ 12364] mqtt   mqtt-up epoch 11 receive-max 20      -> tell mqtt.connected window=4
-[ 12364] kafka  record mes.batch-event/0@1           -> keep #15
-                                                     -> publish #15 lane 0@1 berlin/mix/l0/batch-event
-[ 12364] kafka  record mes.batch-event/0@2           -> keep #16
-                                                     -> publish #16 lane 0@2 berlin/mix/l0/batch-event
-[ 12369] mqtt   pubacked #15 code 151                -> tell mqtt.holds mes.batch-event/0@1 code=151 (quota exceeded)
+[ 12700] mqtt   pubacked #9                          -> done #9
+[ 12720] mqtt   mqtt-down epoch 10 (we hung up)      -> forget
+                                                     -> tell mqtt.away retry_ms=250 (we hung up)
+[ 12970] clock  tick                                 -> dial epoch 11
+[ 12981] mqtt   mqtt-up epoch 11 receive-max 20      -> tell mqtt.connected window=4
+                                                     -> subscribe $bridge/demo/fence/a $bridge/demo/id $SYS/broker/publish/messages/dropped $bridge/demo/checkpoint/mes.batch-event/0
+                                                     -> post ~17 $bridge/demo/fence/a retained
+[ 12985] mqtt   message $bridge/demo/id
+[ 12985] mqtt   message $bridge/demo/fence/a
+[ 12985] mqtt   message $bridge/demo/checkpoint/mes.batch-event/0
+[ 12985] mqtt   message $bridge/demo/fence/a         -> unsubscribe $bridge/demo/checkpoint/mes.batch-event/0
+                                                     -> look
+[ 12986] mqtt   pubacked ~17
+[ 12992] kafka  looked lane 0 committed 1 of [0,3)   -> rewind lane 0@0
+[ 12993] kafka  record mes.batch-event/0@0           -> post ~18 $bridge/demo/checkpoint/mes.batch-event/0 retained
+[ 12993] kafka  record mes.batch-event/0@1           -> keep #10
+                                                     -> publish #10 lane 0@1 berlin/mix/l0/batch-event replay=1
+[ 12993] kafka  record mes.batch-event/0@2           -> keep #11
+                                                     -> publish #11 lane 0@2 berlin/mix/l0/batch-event replay=1
+[ 12998] mqtt   pubacked ~18 code 16
+[ 12998] mqtt   pubacked #10 code 151                -> tell mqtt.holds mes.batch-event/0@1 code=151 (quota exceeded)
                                                      -> hang-up epoch 11
-[ 12369] mqtt   pubacked #16                         -> done #16
-[ 12389] mqtt   mqtt-down epoch 11 (we hung up)      -> rewind lane 0@1
-                                                     -> forget
-                                                     -> tell mqtt.away retry_ms=238 (we hung up)
-[ 12627] clock  tick                                 -> dial epoch 12
-[ 12638] mqtt   mqtt-up epoch 12 receive-max 20      -> tell mqtt.connected window=4
-[ 12638] kafka  record mes.batch-event/0@1           -> keep #17
-                                                     -> publish #17 lane 0@1 berlin/mix/l0/batch-event
-[ 12638] kafka  record mes.batch-event/0@2           -> keep #18
-                                                     -> publish #18 lane 0@2 berlin/mix/l0/batch-event
-[ 12643] mqtt   pubacked #17 code 151                -> tell mqtt.holds mes.batch-event/0@1 code=151 (quota exceeded)
-                                                     -> hang-up epoch 12
-[ 12643] mqtt   pubacked #18                         -> done #18
-[ 12663] mqtt   mqtt-down epoch 12 (we hung up)      -> rewind lane 0@1
-                                                     -> forget
-                                                     -> tell mqtt.away retry_ms=121 (we hung up)
-[ 12784] clock  tick                                 -> dial epoch 13
-[ 12795] mqtt   mqtt-up epoch 13 receive-max 20      -> tell mqtt.connected window=4
-[ 12795] kafka  record mes.batch-event/0@1           -> keep #19
-                                                     -> publish #19 lane 0@1 berlin/mix/l0/batch-event
-[ 12795] kafka  record mes.batch-event/0@2           -> keep #20
-                                                     -> publish #20 lane 0@2 berlin/mix/l0/batch-event
-[ 12800] mqtt   pubacked #19 code 151                -> dead-letter #19 lane 0@1 refused
+[ 12998] mqtt   pubacked #11                         -> done #11
+[ 13018] mqtt   mqtt-down epoch 11 (we hung up)      -> forget
+                                                     -> tell mqtt.away retry_ms=105 (we hung up)
+[ 13123] clock  tick                                 -> dial epoch 12
+[ 13134] mqtt   mqtt-up epoch 12 receive-max 20      -> tell mqtt.connected window=4
+                                                     -> subscribe $bridge/demo/fence/a $bridge/demo/id $SYS/broker/publish/messages/dropped $bridge/demo/checkpoint/mes.batch-event/0
+                                                     -> post ~19 $bridge/demo/fence/a retained
+[ 13138] mqtt   message $bridge/demo/id
+[ 13138] mqtt   message $bridge/demo/fence/a
+[ 13138] mqtt   message $bridge/demo/checkpoint/mes.batch-event/0
+[ 13138] mqtt   message $bridge/demo/fence/a         -> unsubscribe $bridge/demo/checkpoint/mes.batch-event/0
+                                                     -> look
+[ 13139] mqtt   pubacked ~19
+[ 13145] kafka  looked lane 0 committed 1 of [0,3)   -> rewind lane 0@0
+[ 13146] kafka  record mes.batch-event/0@0           -> post ~20 $bridge/demo/checkpoint/mes.batch-event/0 retained
+[ 13146] kafka  record mes.batch-event/0@1           -> keep #12
+                                                     -> publish #12 lane 0@1 berlin/mix/l0/batch-event replay=1
+[ 13146] kafka  record mes.batch-event/0@2           -> keep #13
+                                                     -> publish #13 lane 0@2 berlin/mix/l0/batch-event replay=1
+[ 13151] mqtt   pubacked ~20 code 16
+[ 13151] mqtt   pubacked #12 code 151                -> dead-letter #12 lane 0@1 refused
                                                      -> tell record.rejected mes.batch-event/0@1 records=1 (quota exceeded)
-[ 12800] mqtt   pubacked #20                         -> done #20
-[ 12806] kafka  dead-lettered #19                    -> done #19
-[ 13806] clock  tick                                 -> commit lane 0@3
-[ 13811] kafka  committed
+[ 13151] mqtt   pubacked #13                         -> done #13
+[ 13157] kafka  dead-lettered #12                    -> done #12
+[ 13357] clock  tick                                 -> post ~21 $bridge/demo/checkpoint/mes.batch-event/0 retained
+[ 13362] mqtt   pubacked ~21 code 16                 -> commit lane 0@3
+[ 13367] kafka  committed
 > what did the consumer get?
          partition 0: 0 2 2 2 2 2 2
 > what does Kafka hold?

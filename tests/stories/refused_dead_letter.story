@@ -11,20 +11,33 @@
 > 3 seconds pass
 [     0] clock  tick                                 -> dial epoch 1
 [    11] mqtt   mqtt-up epoch 1 receive-max 20       -> tell mqtt.connected window=4
-[    60] kafka  assigned mes.batch-event/0 committed -1 of [0,3) -> start lane 0@0
+[    60] kafka  assigned mes.batch-event/0           -> subscribe $bridge/demo/fence/a $bridge/demo/id $SYS/broker/publish/messages/dropped $bridge/demo/checkpoint/mes.batch-event/0
+                                                     -> post ~1 $bridge/demo/fence/a retained
+[    64] mqtt   message $bridge/demo/fence/a         -> unsubscribe $bridge/demo/checkpoint/mes.batch-event/0
+                                                     -> tell broker.new (9c3b81a2cb68336ee2439f13fec59932)
+                                                     -> look
+                                                     -> post ~2 $bridge/demo/id retained
+[    65] mqtt   pubacked ~1
+[    68] mqtt   message $bridge/demo/id
+[    69] mqtt   pubacked ~2
+[    71] kafka  looked group-is-new lane 0 committed -1 of [0,3) -> post ~3 $bridge/demo/checkpoint/mes.batch-event/0 retained
+                                                     -> start lane 0@0
                                                      -> tell lanes.assigned partitions=1
-[    61] kafka  record mes.batch-event/0@0           -> keep #1
+[    72] kafka  record mes.batch-event/0@0           -> keep #1
                                                      -> dead-letter #1 lane 0@0 unsafe_level
                                                      -> tell record.rejected mes.batch-event/0@0 records=1 (a level of the topic holds characters that are not allowed: plant)
-[    61] kafka  record mes.batch-event/0@1           -> keep #2
+[    72] kafka  record mes.batch-event/0@1           -> keep #2
                                                      -> publish #2 lane 0@1 berlin/mix/l0/batch-event
-[    61] kafka  record mes.batch-event/0@2           -> keep #3
+[    72] kafka  record mes.batch-event/0@2           -> keep #3
                                                      -> publish #3 lane 0@2 berlin/mix/l0/batch-event
-[    66] mqtt   pubacked #2                          -> done #2
-[    66] mqtt   pubacked #3                          -> done #3
-[   561] kafka  dead-lettered #1 not (refused)       -> tell dead-letter.failed mes.batch-event/0@0 retry_ms=5000 (refused)
+[    76] mqtt   pubacked ~3 code 16
+[    77] mqtt   pubacked #2                          -> done #2
+[    77] mqtt   pubacked #3                          -> done #3
+[   572] kafka  dead-lettered #1 not (refused)       -> tell dead-letter.failed mes.batch-event/0@0 retry_ms=5000 (refused)
+[  1076] clock  tick                                 -> commit lane 0@0
+[  1081] kafka  committed
 > what does Kafka hold?
-         partition 0: [0,3) committed -1, dead letters: none
+         partition 0: [0,3) committed 0, dead letters: none
 > 4 seconds pass
 [  6000] clock  tick                                 -> dead-letter #1 lane 0@0 unsafe_level
 [  6500] kafka  dead-lettered #1 not (refused)
@@ -32,8 +45,9 @@
 > 8 seconds pass
 [ 12000] clock  tick                                 -> dead-letter #1 lane 0@0 unsafe_level
 [ 12006] kafka  dead-lettered #1                     -> done #1
-                                                     -> commit lane 0@3
-[ 12011] kafka  committed
+                                                     -> post ~4 $bridge/demo/checkpoint/mes.batch-event/0 retained
+[ 12011] mqtt   pubacked ~4 code 16                  -> commit lane 0@3
+[ 12016] kafka  committed
 > what does Kafka hold?
          partition 0: [0,3) committed 3, dead letters: 0
 > everything is delivered and committed

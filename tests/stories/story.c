@@ -2,6 +2,7 @@
  *
  *   story NAME.story            fails when the two differ
  *   UPDATE=1 story NAME.story   writes down what happens
+ *   SHOW=1 story NAME.story     shows it when a promise is broken
  *
  * A story is a text. Lines that begin with # are for the reader. Lines that begin with > are
  * orders, one sentence each (orders.h). All other lines are what the world answers. */
@@ -84,6 +85,7 @@ static bool run(const char *path, char *told, struct world *w)
     if (out == NULL) return false;
     bool ok = play(told, w, out);
     ok = fclose(out) == 0 && ok && !world_is_broken(w);
+    if (!ok && getenv("SHOW") != NULL) (void)fputs(happened, stderr);
     if (ok && getenv("UPDATE") != NULL) {
         ok = write_file(path, happened);
     } else if (ok && strcmp(told, happened) != 0) {

@@ -1,305 +1,267 @@
 #include "tests/swarm/schedule.h"
 
-#include <string.h>
-
-enum { HEAL_SECONDS_MAX = 3600, STOP_SECONDS_MAX = 60 };
-
-/* FAULT(name, weight): how often it happens, once its kind is there. */
-#define FAULTS(FAULT)                                                                          \
-    FAULT(KILL, 4)        /* a bridge gets SIGKILL */                                          \
-    FAULT(FREEZE, 2)      /* a bridge gets SIGSTOP: a zombie */                                \
-    FAULT(STOP, 3)        /* a bridge gets SIGTERM */                                          \
-    FAULT(STOP_AGAIN, 1)  /* and once more */                                                  \
-    FAULT(EXPEL, 2)       /* the group throws a living bridge out */                           \
-    FAULT(KAFKA_FATAL, 1) /* a bridge's Kafka client dies */                                   \
-    FAULT(CUT, 4)         /* a connection to the broker dies */                                \
-    FAULT(TAKE_OVER, 1)   /* another client has the same id */                                 \
-    FAULT(MUTE, 2)        /* a connection gets no answers any more */                          \
-    FAULT(HALF_OPEN, 2)   /* a connection swallows packets */                                  \
-    FAULT(BROKER_DIE, 2)                                                                       \
-    FAULT(BROKER_STOP, 2)                                                                      \
-    FAULT(BROKER_FREEZE, 2)                                                                    \
-    FAULT(REFUSE, 2) /* the broker says 0x97 to everything */                                  \
-    FAULT(KAFKA_AWAY, 2)                                                                       \
-    FAULT(COMMITS, 3)   /* commits fail, or their answers do */                                \
-    FAULT(LETTERS, 3)   /* the dead-letter topic refuses */                                    \
-    FAULT(RETENTION, 1) /* Kafka deletes old records */                                        \
-    FAULT(PARTITION, 1) /* a partition is added */
-
-enum fault {
-#define FAULT(name, weight) FAULT_##name,
-    FAULTS(FAULT)
-#undef FAULT
-        FAULT_COUNT
-};
-
-static const uint32_t weights[FAULT_COUNT] = {
-#define FAULT(name, weight) weight,
-    FAULTS(FAULT)
-#undef FAULT
-};
-
-static const char *const names[FAULT_COUNT] = {
-#define FAULT(name, weight) #name,
-    FAULTS(FAULT)
-#undef FAULT
-};
-
-struct schedule {
-    struct world *w;
-    struct dice dice; /* of what happens; the world's own are of how long it takes */
-    uint32_t weights[FAULT_COUNT]; /* 0: this kind does not happen */
-    uint32_t weight;               /* of all of them */
-    uint32_t fault_permille;       /* in each step */
-    uint32_t odd_permille;         /* of the records */
-    uint32_t poison_permille;      /* of the odd ones */
-    uint32_t put_off_left;         /* records that hold up their partition for many epochs */
-};
+#include <assert.h>
 
 #define PICK(dice, array) (array)[dice_roll(dice, sizeof(array) / sizeof((array)[0]))]
 
-static struct world_settings choose_settings(struct dice *d, uint64_t seed, FILE *trace)
+/* --- making --- */
+
+static void choose_core(struct dice *d, struct down_settings *s)
 {
     static const uint32_t windows[] = {1, 2, 3, 5, 8, 16, 40};
-    static const uint16_t receive_maxima[] = {1, 2, 4, 10, 20, 65535, 65535};
     static const uint32_t commit_records[] = {1, 2, 3, 5, 10, 30};
-    static const int64_t commit_every[] = {10, 100, 1000, 5000};
-    static const int64_t timeouts[] = {500, 2000, 5000};
+    static const uint32_t checkpoint_records[] = {1, 2, 4, 8, 20};
+    static const int64_t commit_every[] = {5, 20, 100, 1000};
+    static const int64_t checkpoint_every[] = {2, 10, 50, 300};
+    static const int64_t timeouts[] = {200, 1000, 3000};
+    static const int64_t graces[] = {1, 40, 200};
 
-    return (struct world_settings){
-        .hosts = 1 + dice_roll(d, HOSTS_MAX),
-        .partitions = 1 + dice_roll(d, PARTITIONS_MAX),
-        .receive_max = PICK(d, receive_maxima),
-        .down = {.window_max = PICK(d, windows),
-                 .lanes_max = PARTITIONS_MAX,
-                 .commit_records_max = PICK(d, commit_records),
-                 .commit_every_ms = PICK(d, commit_every),
-                 .puback_timeout_ms = PICK(d, timeouts),
-                 .drain_timeout_ms = PICK(d, timeouts),
-                 .backoff_min_ms = 10,
-                 .backoff_max_ms = dice_hits(d, 100) ? 10000 : 500,
-                 .start_at_end = dice_hits(d, 200)},
-        .session_timeout_ms = PICK(d, timeouts),
-        .delays_vary = true,
-        .seed = seed,
-        .trace = trace,
+    *s = (struct down_settings){
+        .window_max = PICK(d, windows),
+        .lanes_max = PARTITIONS_MAX,
+        .commit_records_max = PICK(d, commit_records),
+        .commit_every_ms = PICK(d, commit_every),
+        .puback_timeout_ms = PICK(d, timeouts),
+        .drain_timeout_ms = PICK(d, timeouts),
+        .backoff_min_ms = 10,
+        .backoff_max_ms = dice_hits(d, 50) ? 10000 : 100,
+        .has_checkpoints = !dice_hits(d, 80),
+        .checkpoint_records_max = PICK(d, checkpoint_records),
+        .checkpoint_every_ms = PICK(d, checkpoint_every),
+        .recovery_grace_ms = PICK(d, graces),
+        .recovery_window_ms = dice_hits(d, 150) ? 50 + dice_roll(d, 2000) : RECOVERY_ALL,
+        .start_at_end = dice_hits(d, 150),
     };
 }
 
-static void choose_faults(struct schedule *s)
+static void choose_settings(struct schedule *s, struct dice *d)
 {
-    uint32_t permille = 200 + dice_roll(&s->dice, 500);
+    static const uint32_t hosts[] = {1, 1, 2, 2, 3, 4};
+    static const uint16_t receive_maxima[] = {1, 2, 4, 10, 20, 65535, 65535};
+    static const int64_t autosaves[] = {5, 20, 60, 200, 1000};
+    static const int64_t timeouts[] = {100, 500, 2000};
 
-    s->fault_permille = dice_hits(&s->dice, 100) ? 0 : 10 + dice_roll(&s->dice, 250);
-    s->odd_permille = dice_hits(&s->dice, 300) ? 0 : dice_roll(&s->dice, 400);
-    s->poison_permille = dice_hits(&s->dice, 100) ? 1000 : 0;
-    if (s->poison_permille > 0) s->odd_permille = 900;
-    s->put_off_left = s->w->set.down.backoff_max_ms > 500 ? 1 + dice_roll(&s->dice, 3) : 0;
-    for (int i = 0; i < FAULT_COUNT; i++) {
-        s->weights[i] = dice_hits(&s->dice, permille) ? weights[i] : 0;
-        s->weight += s->weights[i];
-    }
+    s->set = (struct world_settings){
+        .hosts = PICK(d, hosts),
+        .partitions = 1 + dice_roll(d, 3),
+        .consumers = 1 + dice_roll(d, CONSUMERS_MAX),
+        .queue_max = dice_hits(d, 60) ? 5 + dice_roll(d, 20) : 0,
+        .receive_max = PICK(d, receive_maxima),
+        .autosave_ms = PICK(d, autosaves),
+        .restart_ms = 50,
+        .session_timeout_ms = PICK(d, timeouts),
+        .delays_vary = true,
+        .seed = s->seed,
+    };
+    choose_core(d, &s->set.down);
+    /* without it a start at the end is not kept when the broker forgets it too */
+    s->set.founds = s->set.down.has_checkpoints || s->set.partitions > 1 || dice_hits(d, 500);
+    s->odds.odd_permille = dice_hits(d, 500) ? 0 : dice_roll(d, 400);
+    s->odds.poison_permille = dice_hits(d, 50) ? 1000 : 0;
+    s->odds.has_put_off = s->set.down.backoff_max_ms > 1000;
+    if (s->odds.poison_permille > 0) s->odds.odd_permille = 900;
 }
 
-static enum nature choose_nature(struct schedule *s)
+static int32_t choose_pause(struct dice *d)
 {
-    if (!dice_hits(&s->dice, s->odd_permille)) return NATURE_GOOD;
+    static const int32_t pauses[] = {0, 1, 2, 3, 5, 8, 15, 30, 60, 100};
 
-    if (dice_hits(&s->dice, s->poison_permille)) return NATURE_POISON;
-    enum nature nature = (enum nature)dice_roll(&s->dice, NATURE_COUNT);
-    if (nature != NATURE_PUT_OFF) return nature;
-    if (s->put_off_left == 0) return NATURE_GOOD;
-    s->put_off_left--;
-    return nature;
-}
-
-static void produce(struct schedule *s)
-{
-    uint32_t partition = dice_roll(&s->dice, s->w->truth.partition_count);
-    uint32_t count = dice_roll(&s->dice, dice_hits(&s->dice, 50) ? 60 : 6);
-
-    for (uint32_t i = 0; i < count; i++) {
-        truth_produce(&s->w->truth, partition, choose_nature(s));
-    }
-}
-
-static void cut_off_log(struct schedule *s)
-{
-    uint32_t partition = dice_roll(&s->dice, s->w->truth.partition_count);
-    const struct partition *p = &s->w->truth.partitions[partition];
-    int64_t low = p->low + dice_roll(&s->dice, (uint32_t)(p->high - p->low) + 1);
-
-    truth_delete_below(&s->w->truth, partition, low);
-}
-
-/* A new partition of the topic; the group is dealt out anew. Some records are there already. */
-static void add_partition(struct schedule *s)
-{
-    struct truth *t = &s->w->truth;
-
-    if (t->partition_count == PARTITIONS_MAX) return;
-    t->partition_count++;
-    for (uint32_t i = dice_roll(&s->dice, 5); i > 0; i--) {
-        truth_produce(t, t->partition_count - 1, NATURE_GOOD);
-    }
-    kafka_regroup(s->w);
-}
-
-static void set_conn(struct schedule *s, uint32_t host, enum fault fault)
-{
-    struct conn *c = broker_conn(s->w, host);
-
-    if (c == NULL || !c->is_accepted) return;
-    if (fault == FAULT_MUTE) c->is_mute = true;
-    if (fault == FAULT_HALF_OPEN) c->is_broken = true;
-}
-
-static void lose_lanes(struct world *w, uint32_t host)
-{
-    struct host *h = &w->hosts[host];
-
-    if (!h->is_on || h->is_frozen || !w->kafka.members[host].is_in || w->kafka.is_away) return;
-    kafka_expel(w, host);
-    host_notices(w, host);
-}
-
-static void feed_fatal(struct world *w, uint32_t host)
-{
-    struct host *h = &w->hosts[host];
-    struct input in = {.kind = INPUT_KAFKA_FATAL, .fatal = {.why = ERR_FENCED}};
-
-    if (!h->is_on || h->is_frozen) return;
-    strcpy(in.fatal.reason.words, "fenced");
-    host_feed(w, h, &in);
-}
-
-static void strike(struct schedule *s, enum fault fault, uint32_t host)
-{
-    struct world *w = s->w;
-
-    world_say(w, "fault: %s (%c)", names[fault], 'a' + (int)host);
-    switch (fault) {
-    case FAULT_KILL: host_kill(w, host); return;
-    case FAULT_FREEZE: host_freeze(w, host); return;
-    case FAULT_STOP:
-        if (!w->hosts[host].is_asked_to_stop) host_stop(w, host);
-        return;
-    case FAULT_STOP_AGAIN:
-        if (w->hosts[host].is_asked_to_stop) host_stop(w, host);
-        return;
-    case FAULT_EXPEL: lose_lanes(w, host); return;
-    case FAULT_KAFKA_FATAL: feed_fatal(w, host); return;
-    case FAULT_CUT: broker_cut(w, host, -1, "connection lost"); return;
-    case FAULT_TAKE_OVER: broker_cut(w, host, 0x8e, "session taken over"); return;
-    case FAULT_MUTE:
-    case FAULT_HALF_OPEN: set_conn(s, host, fault); return;
-    case FAULT_BROKER_DIE: broker_die(w); return;
-    case FAULT_BROKER_STOP: broker_stop(w); return;
-    case FAULT_BROKER_FREEZE: w->broker.is_frozen = true; return;
-    case FAULT_REFUSE: broker_refuse(w, 0x97); return;
-    case FAULT_KAFKA_AWAY: kafka_go_away(w); return;
-    case FAULT_COMMITS:
-        w->kafka.commits = (enum commit_weather)dice_roll(&s->dice, COMMIT_WEATHER_COUNT);
-        return;
-    case FAULT_LETTERS: w->kafka.refuses_letters = true; return;
-    case FAULT_RETENTION: cut_off_log(s); return;
-    case FAULT_PARTITION: add_partition(s); return;
-    case FAULT_COUNT: return;
-    }
-}
-
-static void strike_one(struct schedule *s)
-{
-    if (s->weight == 0) return;
-    uint32_t rest = dice_roll(&s->dice, s->weight);
-    uint32_t host = dice_roll(&s->dice, s->w->set.hosts);
-
-    for (int i = 0; i < FAULT_COUNT; i++) {
-        if (rest < s->weights[i]) {
-            strike(s, (enum fault)i, host);
-            return;
-        }
-        rest -= s->weights[i];
-    }
-}
-
-/* Each fault that lasts goes away with this chance. */
-static void heal(struct schedule *s, uint32_t permille)
-{
-    struct world *w = s->w;
-
-    if (dice_hits(&s->dice, permille)) broker_come_back(w);
-    if (dice_hits(&s->dice, permille)) broker_refuse(w, 0);
-    if (dice_hits(&s->dice, permille)) kafka_come_back(w);
-    if (dice_hits(&s->dice, permille)) w->kafka.commits = COMMITS_WORK;
-    if (dice_hits(&s->dice, permille)) w->kafka.refuses_letters = false;
-    for (uint32_t i = 0; i < w->set.hosts; i++) {
-        if (!dice_hits(&s->dice, permille)) continue;
-        host_thaw(w, i);
-        if (!w->hosts[i].is_on) host_start(w, i);
-    }
-}
-
-static int64_t choose_pause(struct dice *d)
-{
-    static const int64_t pauses[] = {0, 1, 1, 2, 5, 5, 10, 20, 50, 100};
-
-    if (dice_hits(d, 20)) return 200 + dice_roll(d, 8000);
+    if (dice_hits(d, 15)) return 200 + (int32_t)dice_roll(d, 3000);
     return PICK(d, pauses);
 }
 
-/* Faults have ended: everything must arrive (INV8). */
-static void drain(struct schedule *s)
+static int32_t choose_absence(struct dice *d)
 {
-    struct world *w = s->w;
+    static const int32_t absences[] = {0, 1, 5, 20, 60, 150};
 
-    world_say(w, "all faults heal");
-    heal(s, 1000);
-    for (int i = 0; i < HEAL_SECONDS_MAX && !world_is_broken(w); i++) {
-        world_pass(w, 1000);
-        if (truth_is_complete(&w->truth)) return;
-        heal(s, 1000); /* a bridge that gave up is started again by its supervisor */
-    }
-    truth_break_incomplete(&w->truth);
+    if (dice_hits(d, 30)) return 200 + (int32_t)dice_roll(d, 3000);
+    return PICK(d, absences);
 }
 
-static void stop_all(struct schedule *s)
+static void choose_event(struct dice *d, const uint32_t *weights, uint32_t weight,
+                         struct event *out)
 {
-    struct world *w = s->w;
+    uint32_t rest = dice_roll(d, weight);
+    uint8_t kind = 0;
 
+    while (rest >= weights[kind])
+        rest -= weights[kind++];
+    *out = (struct event){kind, (uint8_t)dice_roll(d, 12), choose_absence(d)};
+    if (kind == EVENT_ANEW || kind == EVENT_PARTITION) out->n = (int32_t)dice_roll(d, 8);
+    if (kind == EVENT_CONSUMER_AWAY) out->n = 100 + (int32_t)dice_roll(d, 2000);
+    if (kind == EVENT_COMMITS || kind == EVENT_FORGE) out->n = (int32_t)dice_roll(d, 12);
+}
+
+static uint32_t choose_weights(struct dice *d, uint32_t weights[EVENT_KIND_COUNT])
+{
+    uint32_t sum = 0, permille = 150 + dice_roll(d, 500);
+
+    for (int i = 0; i < EVENT_KIND_COUNT; i++) {
+        const struct event_row *row = event_row((enum event_kind)i);
+        /* crashes are what most schedules are about */
+        bool is_there = dice_hits(d, row->is_crash && row->weight >= 10 ? 700 : permille);
+        weights[i] = is_there ? row->weight : 0;
+        sum += weights[i];
+    }
+    return sum;
+}
+
+void schedule_make(struct schedule *s, uint64_t seed, uint32_t count)
+{
+    struct dice d = {seed * 2 + 1};
+    uint32_t weights[EVENT_KIND_COUNT];
+
+    assert(count <= ITEMS_MAX);
+    s->seed = seed;
+    s->lives = true;
+    choose_settings(s, &d);
+    uint32_t weight = choose_weights(&d, weights);
+    uint32_t fault_permille = weight == 0 ? 0 : 150 + dice_roll(&d, 850);
+    for (s->count = 0; s->count < count; s->count++) {
+        struct item *item = &s->items[s->count];
+        *item = (struct item){(uint16_t)s->count, choose_pause(&d), {0}};
+        if (dice_hits(&d, 30)) {
+            item->event.kind = EVENT_HEAL;
+        } else if (s->count > 0 && dice_hits(&d, fault_permille)) {
+            choose_event(&d, weights, weight, &item->event);
+        } else {
+            uint32_t many = dice_hits(&d, 30) ? 30 : 4;
+            item->event = (struct event){EVENT_PRODUCE, (uint8_t)dice_roll(&d, 12),
+                                         (int32_t)dice_roll(&d, many)};
+        }
+    }
+}
+
+/* --- playing --- */
+
+enum { HEAL_SECONDS_MAX = 3600, STOP_SECONDS_MAX = 60 };
+
+static void say(struct world *w, const struct event *e)
+{
+    const struct event_row *row = event_row((enum event_kind)e->kind);
+    char sentence[160];
+    struct sink out = SINK(sentence);
+
+    if (w->set.trace == NULL) return;
+    for (const char *at = row->sentence; *at != '\0'; at++) {
+        bool is_hole = at[0] == '%' && (at[1] == 'w' || at[1] == 'n');
+        if (!is_hole) {
+            sink_char(&out, *at);
+        } else if (*++at == 'n') {
+            sink_int(&out, e->n);
+        } else if (strstr(row->sentence, "partition %w") != NULL) {
+            sink_int(&out, e->who % w->truth.partition_count);
+        } else if (strstr(row->sentence, "consumer %w") != NULL) {
+            sink_char(&out, (char)('x' + e->who % w->set.consumers));
+        } else {
+            sink_char(&out, (char)('a' + e->who % w->set.hosts));
+        }
+    }
+    (void)fprintf(w->set.trace, "> %.*s\n", (int)out.size, sentence);
+}
+
+static uint64_t mixed(uint64_t seed, uint64_t number)
+{
+    return (seed + 1) * 0x9e3779b97f4a7c15u ^ number * 0xbf58476d1ce4e5b9u;
+}
+
+static void play_item(struct world *w, const struct schedule *s, const struct item *item,
+                      struct tally *tally)
+{
+    w->dice.state = mixed(s->seed, item->number);
+    if (w->set.trace != NULL && item->pause_ms > 0)
+        (void)fprintf(w->set.trace, "> %d ms pass\n", item->pause_ms);
+    if (item->pause_ms > 0) world_pass(w, item->pause_ms);
+    if (world_is_broken(w)) return;
+    say(w, &item->event);
+    if (event_strike(w, &item->event, &s->odds)) tally->events[item->event.kind]++;
+}
+
+/* A lane whose checkpoint's last record is gone (compacted, say) waits for the next one to
+ * come. */
+static void produce_where_awaited(struct world *w)
+{
+    for (uint32_t p = 0; p < w->truth.partition_count; p++) {
+        const struct partition *log = &w->truth.partitions[p];
+        const struct retained *r = &w->stored.now.retained[OWN_CHECKPOINT + p];
+        int64_t next = own_number((struct text){r->at, r->size}, TEXT("\"next\":"));
+        bool is_gone =
+            next > log->low && next <= log->high && !bits_have(&log->records, next - 1);
+        if (is_gone && truth_next(&w->truth, p, next) < 0)
+            truth_produce(&w->truth, p, NATURE_GOOD, w->now_ms);
+    }
+}
+
+static void bring_all_back(struct world *w)
+{
+    produce_where_awaited(w);
+    event_heal(w);
+    broker_come_back(w);
+    event_heal(w);
+    kafka_come_back(w);
+    for (uint32_t i = 0; i < w->set.hosts; i++) {
+        const struct conn *c = broker_conn(w, i);
+        if (c != NULL && (c->is_mute || c->is_broken))
+            broker_cut(w, i, 0x8d, "keep alive timeout");
+        host_thaw(w, i);
+        if (!w->hosts[i].is_on) host_start(w, i);
+    }
+    for (uint32_t c = 0; c < w->set.consumers; c++) {
+        if (!w->consumers[c].is_connected) w->consumers[c].back_ms = w->now_ms;
+    }
+}
+
+/* Faults have ended: everything must arrive (INV8). */
+static void drain(struct world *w)
+{
+    world_say(w, "all faults heal");
+    bring_all_back(w);
+    for (int i = 0; i < HEAL_SECONDS_MAX && !world_is_broken(w); i++) {
+        world_pass(w, 1000);
+        if (world_is_complete(w)) return;
+        bring_all_back(w); /* a bridge that gave up is started again by its supervisor */
+    }
+    world_break_incomplete(w);
+}
+
+static void stop_all(struct world *w)
+{
+    w->set.restart_ms = 0;
     for (uint32_t i = 0; i < w->set.hosts && !world_is_broken(w); i++) {
         struct host *h = &w->hosts[i];
+        h->back_ms = INT64_MAX;
         if (!h->is_on) continue;
         /* an old fault may still be on its way to it */
-        bool disturbed =
-            h->is_asked_to_stop || h->is_expelled || h->commit_is_out || h->kept_count > 0;
+        const struct conn *c = broker_conn(w, i);
+        bool disturbed = h->is_asked_to_stop || h->is_expelled || h->commit_is_out ||
+                         h->kept_count > 0 || c == NULL || c->is_broken || c->is_mute;
         if (!h->is_asked_to_stop) host_stop(w, i);
         for (int n = 0; h->is_on && n < STOP_SECONDS_MAX && !world_is_broken(w); n++) {
             world_pass(w, 1000);
         }
         if (h->is_on) truth_break(&w->truth, "a bridge does not stop");
-        if (!disturbed && !h->ended_clean)
+        /* a bridge may think that what was compacted away will repeat */
+        if (!disturbed && !h->ended_clean && !w->truth.is_compacted)
             truth_break(&w->truth, "an undisturbed stop is not clean");
     }
 }
 
-bool schedule_run(struct world *w, uint64_t seed, uint32_t steps, FILE *trace)
+bool schedule_play(struct world *w, const struct schedule *s, struct tally *tally, FILE *trace)
 {
-    struct schedule s = {.w = w, .dice = {seed * 2 + 1}};
-    struct world_settings settings = choose_settings(&s.dice, seed, trace);
+    struct world_settings set = s->set;
 
-    world_init(w, &settings);
-    choose_faults(&s);
-    produce(&s);
-    for (uint32_t i = 0; i < settings.hosts; i++)
+    set.trace = trace;
+    world_init(w, &set);
+    for (uint32_t i = 0; i < set.hosts; i++)
         host_start(w, i);
-    for (uint32_t i = 0; i < steps && !world_is_broken(w); i++) {
-        world_pass(w, choose_pause(&s.dice));
-        if (dice_hits(&s.dice, 300)) produce(&s);
-        if (dice_hits(&s.dice, s.fault_permille)) strike_one(&s);
-        heal(&s, 40);
-    }
-    if (!world_is_broken(w)) drain(&s);
-    if (!world_is_broken(w)) stop_all(&s);
+    for (uint32_t i = 0; i < s->count && !world_is_broken(w); i++)
+        play_item(w, s, &s->items[i], tally);
+    w->dice.state = mixed(s->seed, ITEMS_MAX);
+    if (s->lives && !world_is_broken(w)) drain(w);
+    if (s->lives && !world_is_broken(w)) stop_all(w);
+    tally->schedules++;
+    tally->steps += w->steps;
+    tally->deliveries += w->truth.deliveries;
+    tally->repeats += w->truth.repeats;
     return !world_is_broken(w);
 }

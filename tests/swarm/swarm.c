@@ -1,63 +1,73 @@
 /* swarm - plays schedules of chance against the core, and checks every promise after every
  * step.
  *
- *   swarm --seeds 1..20000 --steps 200    plays these; says which seed breaks a promise
- *   swarm --seed 4711 --trace             plays one again, as a story
- *   swarm --seeds 1..20000 --find         succeeds when one is found: for mutants */
+ *   swarm --seeds 1..20000           plays these; says which seed breaks a promise
+ *   swarm --crashes 5e6 --jobs 2     plays on until so many crashes, in two processes
+ *   swarm --seed 4711 --trace        plays one again, as a story
+ *   swarm --seed 4711 --shrink       the same, with only those items that it needs
+ *   swarm --seeds 1..20000 --find    succeeds when one is found: for mutants
+ *
+ *   --steps N     items of a schedule
+ *   --safety      without the healing and the orderly stops at the end */
 #include <inttypes.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "tests/swarm/schedule.h"
+#include "tests/swarm/shrink.h"
+
+enum { JOBS_MAX = 64, FOUND_MAX = 10 };
 
 struct options {
     uint64_t first, last;
-    uint32_t steps;
-    bool trace, find;
+    double crashes; /* 0: as many as the seeds bring */
+    uint32_t steps, jobs;
+    bool trace, find, shrink, safety;
 };
 
-/* For the handler of SIGABRT: an assert that fails is a finding too. */
-static volatile uint64_t present_seed;
-static uint32_t present_steps;
-static bool finding_is_wanted;
+/* What the processes share. */
+struct share {
+    volatile uint32_t found;   /* schedules that broke a promise */
+    volatile uint64_t crashes; /* so far, roughly */
+    struct tally tallies[JOBS_MAX];
+};
 
-static void say_found(uint64_t seed, const char *what)
+static double number_of(const char *text)
 {
-    printf("seed %" PRIu64 ": %s\n  again: swarm --seed %" PRIu64 " --steps %u --trace\n", seed,
-           what, seed, present_steps);
-    (void)fflush(stdout);
+    return text == NULL ? 0 : strtod(text, NULL);
 }
 
-static void on_abort(int signal_number)
+static bool read_seeds(const char *name, const char *value, struct options *o)
 {
-    (void)signal_number;
-    say_found(present_seed,
-              "an assert failed; stderr says which"); /* nobody else prints: one thread */
-    _exit(finding_is_wanted ? EXIT_SUCCESS : EXIT_FAILURE);
-}
-
-static uint64_t number_of(const char *text)
-{
-    return text == NULL ? 0 : strtoull(text, NULL, 10);
+    if (strcmp(name, "--seeds") != 0 && strcmp(name, "--seed") != 0) return false;
+    if (value == NULL) return true;
+    const char *dots = strstr(value, "..");
+    o->first = o->last = strtoull(value, NULL, 10);
+    if (dots != NULL) o->last = strtoull(dots + 2, NULL, 10);
+    return true;
 }
 
 static void read_options(int argc, char **argv, struct options *o)
 {
-    *o = (struct options){1, 1000, 200, false, false};
+    *o = (struct options){.first = 1, .last = UINT64_MAX, .steps = 60, .jobs = 1};
     for (int i = 1; i < argc; i++) {
         const char *value = i + 1 < argc ? argv[i + 1] : NULL;
+        if (read_seeds(argv[i], value, o)) continue;
         if (strcmp(argv[i], "--trace") == 0) o->trace = true;
         if (strcmp(argv[i], "--find") == 0) o->find = true;
+        if (strcmp(argv[i], "--shrink") == 0) o->shrink = true;
+        if (strcmp(argv[i], "--safety") == 0) o->safety = true;
         if (strcmp(argv[i], "--steps") == 0) o->steps = (uint32_t)number_of(value);
-        if (strcmp(argv[i], "--seed") == 0) o->first = o->last = number_of(value);
-        if (strcmp(argv[i], "--seeds") != 0 || value == NULL) continue;
-        const char *dots = strstr(value, "..");
-        o->first = number_of(value);
-        o->last = dots == NULL ? o->first : number_of(dots + 2);
+        if (strcmp(argv[i], "--jobs") == 0) o->jobs = (uint32_t)number_of(value);
+        if (strcmp(argv[i], "--crashes") == 0) o->crashes = number_of(value);
     }
+    if (o->last == UINT64_MAX && o->crashes <= 0) o->last = 1000;
+    if (o->steps > ITEMS_MAX) o->steps = ITEMS_MAX;
+    if (o->jobs < 1 || o->trace || o->shrink) o->jobs = 1;
+    if (o->jobs > JOBS_MAX) o->jobs = JOBS_MAX;
 }
 
 static double seconds(void)
@@ -67,42 +77,132 @@ static double seconds(void)
     return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-/* Plays the schedules; returns how many broke a promise. */
-static uint64_t play(struct world *w, const struct options *o)
+static uint64_t crashes_of(const struct tally *t)
 {
-    uint64_t found = 0, steps = 0, deliveries = 0, repeats = 0;
-    double begin = seconds();
+    uint64_t sum = 0;
 
-    for (uint64_t seed = o->first; seed <= o->last; seed++) {
-        present_seed = seed;
-        bool kept = schedule_run(w, seed, o->steps, o->trace ? stdout : NULL);
-        steps += w->steps;
-        deliveries += w->truth.deliveries;
-        repeats += w->truth.repeats;
-        if (kept) continue;
-        say_found(seed, w->truth.broken);
-        if (o->find) return 1;
-        if (++found == 10) break;
+    for (int i = 0; i < EVENT_KIND_COUNT; i++)
+        sum += event_row((enum event_kind)i)->is_crash ? t->events[i] : 0;
+    return sum;
+}
+
+/* --- one process --- */
+
+static void say_found(const struct options *o, uint64_t seed, const char *what)
+{
+    printf("seed %" PRIu64 ": %s\n  again: swarm --seed %" PRIu64 " --steps %u --shrink\n",
+           seed, what, seed, o->steps);
+    (void)fflush(stdout);
+}
+
+static void play_short(struct world *w, struct schedule *s)
+{
+    struct tally tally = {0};
+    uint32_t played = shrink(w, s);
+
+    printf("%u items left, of %s schedule; %u were played to find them\n", s->count,
+           s->lives ? "a whole" : "the safety part of a", played);
+    printf("%u bridges, %u partitions, window %u, receive maximum %u, checkpoints %s\n\n",
+           s->set.hosts, s->set.partitions, s->set.down.window_max, s->set.receive_max,
+           s->set.down.has_checkpoints ? "on" : "off");
+    (void)shrink_play(w, s, &tally, stdout);
+    printf("a promise is broken: %s\n", w->truth.broken);
+}
+
+static void play(struct world *w, const struct options *o, uint32_t job, struct share *share)
+{
+    static struct schedule s; /* big */
+    struct tally *tally = &share->tallies[job];
+    uint64_t crashes = 0;
+
+    for (uint64_t seed = o->first + job; seed <= o->last; seed += o->jobs) {
+        schedule_make(&s, seed, o->steps);
+        s.lives = !o->safety;
+        bool kept = shrink_play(w, &s, tally, o->trace ? stdout : NULL);
+        if (!kept) {
+            say_found(o, seed, w->truth.broken);
+            (void)__sync_add_and_fetch(&share->found, 1);
+            if (o->shrink) play_short(w, &s);
+        }
+        if (share->found >= (o->find ? 1u : FOUND_MAX)) break;
+        if (o->crashes <= 0 || tally->schedules % 64 != 0) continue;
+        uint64_t now = crashes_of(tally);
+        (void)__sync_add_and_fetch(&share->crashes, now - crashes);
+        crashes = now;
+        if ((double)share->crashes >= o->crashes) break;
     }
-    printf("%" PRIu64 " schedules, %" PRIu64 " steps of the core, %" PRIu64
-           " deliveries, %" PRIu64 " repeats, %.1f s, %.2f us a step\n",
-           o->last - o->first + 1, steps, deliveries, repeats, seconds() - begin,
-           (seconds() - begin) * 1e6 / (double)(steps > 0 ? steps : 1));
-    return found;
+}
+
+/* --- all of them --- */
+
+static void add(struct tally *sum, const struct tally *t)
+{
+    sum->schedules += t->schedules;
+    sum->steps += t->steps;
+    sum->deliveries += t->deliveries;
+    sum->repeats += t->repeats;
+    for (int i = 0; i < EVENT_KIND_COUNT; i++)
+        sum->events[i] += t->events[i];
+}
+
+static void report(const struct options *o, const struct share *share, double took)
+{
+    struct tally sum = {0};
+
+    for (uint32_t i = 0; i < o->jobs; i++)
+        add(&sum, &share->tallies[i]);
+    uint64_t crashes = crashes_of(&sum);
+    printf("%" PRIu64 " crashes in %" PRIu64 " schedules, %" PRIu64
+           " steps of the core, %" PRIu64 " deliveries, %" PRIu64 " repeats\n",
+           crashes, sum.schedules, sum.steps, sum.deliveries, sum.repeats);
+    printf("%.1f s, %.0f crashes a second, %.1f us a crash, %.2f us a step (each process)\n",
+           took, (double)crashes / took, took * 1e6 * o->jobs / (double)(crashes + 1),
+           took * 1e6 * o->jobs / (double)(sum.steps + 1));
+    for (int i = 0; i < EVENT_KIND_COUNT; i++)
+        printf("  %-15s %12" PRIu64 "%s\n", event_row((enum event_kind)i)->name, sum.events[i],
+               event_row((enum event_kind)i)->is_crash ? "  crashes" : "");
+}
+
+static void work(const struct options *o, uint32_t job, struct share *share)
+{
+    struct world *w = calloc(1, sizeof *w);
+
+    if (w == NULL) abort();
+    play(w, o, job, share);
+    world_done(w);
+    free(w);
+}
+
+/* True when every process has come to its end. */
+static bool work_all(const struct options *o, struct share *share)
+{
+    bool ok = true;
+
+    for (uint32_t job = 1; job < o->jobs; job++) {
+        pid_t child = fork();
+        if (child < 0) return false;
+        if (child > 0) continue;
+        work(o, job, share);
+        _exit(EXIT_SUCCESS);
+    }
+    work(o, 0, share);
+    for (uint32_t job = 1; job < o->jobs; job++) {
+        int status = 0;
+        if (wait(&status) < 0 || status != 0) ok = false;
+    }
+    return ok;
 }
 
 int main(int argc, char **argv)
 {
     struct options o;
-    struct world *w = calloc(1, sizeof *w);
+    struct share *share =
+        mmap(NULL, sizeof *share, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 
-    if (w == NULL) return EXIT_FAILURE;
+    if (share == MAP_FAILED) return EXIT_FAILURE;
     read_options(argc, argv, &o);
-    present_steps = o.steps;
-    finding_is_wanted = o.find;
-    (void)signal(SIGABRT, on_abort);
-    uint64_t found = play(w, &o);
-    world_done(w);
-    free(w);
-    return (found > 0) == o.find ? EXIT_SUCCESS : EXIT_FAILURE;
+    double begin = seconds();
+    bool ok = work_all(&o, share);
+    if (!o.trace && !o.shrink) report(&o, share, seconds() - begin);
+    return ok && (share->found > 0) == o.find ? EXIT_SUCCESS : EXIT_FAILURE;
 }

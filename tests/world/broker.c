@@ -1,11 +1,11 @@
 #include "tests/world/broker.h"
 
 #include <assert.h>
-#include <string.h>
+#include <stddef.h>
 
 #include "tests/world/world.h"
 
-enum { PUBACK_NOT_AUTHORIZED = 0x87, PUBACK_QUOTA_EXCEEDED = 0x97, SERVER_STOPS = 0x8b };
+enum { SERVER_STOPS = 0x8b };
 
 void broker_init(struct world *w)
 {
@@ -13,7 +13,9 @@ void broker_init(struct world *w)
 
     b->is_away = b->is_frozen = false;
     b->refuses = 0;
-    b->received_count = 0;
+    b->back_ms = INT64_MAX;
+    b->saves_ms = w->set.autosave_ms;
+    b->texts.given = 0;
     for (uint32_t i = 0; i < CONNS_MAX; i++)
         b->conns[i].is_used = false;
 }
@@ -62,16 +64,17 @@ static void owe_down(struct world *w, struct conn *c, int code, const char *word
 {
     struct host *h = &w->hosts[c->host];
 
-    assert(strlen(words) < sizeof(struct reason) - sizeof(int));
     c->has_client = false;
     notes_drop(&h->mqtt, INPUT_PUBACKED, w->now_ms);
+    notes_drop(&h->mqtt, INPUT_MESSAGE, w->now_ms);
     notes_drop(&h->mqtt, INPUT_MQTT_UP, w->now_ms);
     struct note *note =
         notes_add(&h->mqtt, w->now_ms + world_delay(w, DELAY_DOWN), INPUT_MQTT_DOWN);
-    note->in.mqtt_down.epoch = c->epoch;
-    note->in.mqtt_down.was_up = c->is_accepted;
-    note->in.mqtt_down.reason.code = code;
-    strcpy(note->in.mqtt_down.reason.words, words);
+    note->number = c->epoch;
+    note->is_good = c->is_accepted;
+    note->code = (int16_t)code;
+    note->words = words;
+    note->is_refused = w->broker.is_away && !c->is_accepted;
 }
 
 /* Of the packets under way only a first part arrives. */
@@ -103,37 +106,106 @@ void broker_client_died(struct world *w, uint32_t host)
 void broker_hang_up(struct world *w, uint32_t host, uint32_t epoch)
 {
     struct conn *c = broker_conn(w, host);
+    struct notes *mqtt = &w->hosts[host].mqtt;
 
     if (c == NULL || c->epoch != epoch) return;
     c->has_client = false;
     if (!c->is_accepted) {
-        notes_drop(&w->hosts[host].mqtt, INPUT_MQTT_UP, w->now_ms);
+        notes_drop(mqtt, INPUT_MQTT_UP, w->now_ms);
         c->is_used = false;
     }
-    struct note *note = notes_add(&w->hosts[host].mqtt, w->now_ms + world_delay(w, DELAY_DOWN),
-                                  INPUT_MQTT_DOWN);
-    note->in.mqtt_down.epoch = epoch;
-    note->in.mqtt_down.was_up = c->is_accepted;
-    note->in.mqtt_down.reason.code = -1;
-    strcpy(note->in.mqtt_down.reason.words, "we hung up");
+    struct note *note =
+        notes_add(mqtt, w->now_ms + world_delay(w, DELAY_DOWN), INPUT_MQTT_DOWN);
+    note->number = epoch;
+    note->is_good = c->is_accepted;
+    note->code = -1;
+    note->words = "we hung up";
+}
+
+/* --- what a bridge sends --- */
+
+uint32_t broker_carry_text(struct world *w, struct text t)
+{
+    struct texts *all = &w->broker.texts;
+    uint32_t number = ++all->given;
+
+    if (t.size > OWN_BYTES_MAX) {
+        truth_break(&w->truth, "a message of our own has %zu bytes", t.size);
+        t.size = OWN_BYTES_MAX;
+    }
+    all->at[number % TEXTS_MAX].number = number;
+    all->at[number % TEXTS_MAX].size = (uint16_t)t.size;
+    if (t.size > 0) memcpy(all->at[number % TEXTS_MAX].at, t.at, t.size);
+    return number;
+}
+
+struct text broker_text(const struct world *w, uint32_t number)
+{
+    assert(w->broker.texts.at[number % TEXTS_MAX].number == number);
+    return (struct text){w->broker.texts.at[number % TEXTS_MAX].at,
+                         w->broker.texts.at[number % TEXTS_MAX].size};
+}
+
+/* A packet at the end of the connection's queue; NULL when there is no connection any more, and
+ * MQTT_DOWN will say so. */
+static struct packet *send(struct world *w, uint32_t host, enum packet_kind kind)
+{
+    struct conn *c = broker_conn(w, host);
+
+    if (c == NULL) return NULL;
+    if (kind == PACKET_RECORD || kind == PACKET_OWN) c->unanswered++;
+    if (c->is_broken) return NULL;
+    if (c->count == PACKETS_MAX) {
+        truth_break(&w->truth, "more packets under way than any window allows");
+        return NULL;
+    }
+    struct packet *last = &c->packets[(c->first + c->count + PACKETS_MAX - 1) % PACKETS_MAX];
+    int64_t due_ms = w->now_ms + world_delay(w, DELAY_PACKET);
+    if (c->count > 0 && last->due_ms > due_ms) due_ms = last->due_ms;
+    struct packet *packet = &c->packets[(c->first + c->count++) % PACKETS_MAX];
+    *packet = (struct packet){.due_ms = due_ms, .kind = (uint8_t)kind};
+    return packet;
 }
 
 void broker_publish(struct world *w, uint32_t host, uint64_t ticket, uint32_t partition,
                     int64_t offset)
 {
-    struct conn *c = broker_conn(w, host);
+    struct packet *packet = send(w, host, PACKET_RECORD);
 
-    if (c == NULL || c->is_broken) {
-        if (c != NULL) c->unanswered++;
-        return; /* the connection is gone, and MQTT_DOWN will say so */
+    if (packet == NULL) return;
+    packet->ticket = ticket;
+    packet->partition = (uint8_t)partition;
+    packet->incarnation = w->truth.partitions[partition].incarnation;
+    packet->offset = offset;
+}
+
+void broker_post(struct world *w, uint32_t host, const struct effect *e, uint8_t incarnation)
+{
+    struct packet *packet = send(w, host, PACKET_OWN);
+
+    if (packet == NULL) return;
+    packet->ticket = e->post.ticket;
+    packet->topic = (uint8_t)own_topic_of(e->post.topic);
+    packet->incarnation = incarnation;
+    packet->is_retained = e->post.is_retained;
+    packet->text = broker_carry_text(w, e->post.payload);
+}
+
+void broker_subscribe(struct world *w, uint32_t host, const struct effect *e)
+{
+    bool is_more = e->kind == EFFECT_SUBSCRIBE;
+    struct packet *packet = send(w, host, is_more ? PACKET_SUBSCRIBE : PACKET_UNSUBSCRIBE);
+
+    if (packet == NULL) return;
+    for (size_t i = 0; i < e->topics.count; i++) {
+        enum own_topic topic = own_topic_of(e->topics.at[i]);
+        if (topic == OWN_UNKNOWN) {
+            truth_break(&w->truth, "%.*s is none of our topics", (int)e->topics.at[i].size,
+                        e->topics.at[i].at);
+            return;
+        }
+        packet->topics |= (uint16_t)(1u << topic);
     }
-    c->unanswered++;
-    assert(c->count < PACKETS_MAX);
-    struct packet *last = &c->packets[(c->first + c->count + PACKETS_MAX - 1) % PACKETS_MAX];
-    int64_t due_ms = w->now_ms + world_delay(w, DELAY_PACKET);
-    if (c->count > 0 && last->due_ms > due_ms) due_ms = last->due_ms;
-    c->packets[(c->first + c->count++) % PACKETS_MAX] =
-        (struct packet){due_ms, ticket, offset, partition};
 }
 
 void broker_answer_fed(struct world *w, uint32_t host)
@@ -143,113 +215,44 @@ void broker_answer_fed(struct world *w, uint32_t host)
     if (c != NULL && c->unanswered > 0) c->unanswered--;
 }
 
-static uint8_t code_for(const struct world *w, const struct conn *c,
-                        const struct packet *packet)
-{
-    switch (w->truth.partitions[packet->partition].fates[packet->offset].nature) {
-    case NATURE_FORBIDDEN: return PUBACK_NOT_AUTHORIZED;
-    case NATURE_PUT_OFF: return PUBACK_QUOTA_EXCEEDED;
-    default: return c->refuses;
-    }
-}
+/* --- how the broker ends, and comes back --- */
 
-static void take_packet(struct world *w, struct conn *c)
-{
-    struct packet packet = c->packets[c->first];
-    uint8_t code = code_for(w, c, &packet);
-
-    c->first = (c->first + 1) % PACKETS_MAX;
-    c->count--;
-    if (code < 0x80) {
-        truth_delivered(&w->truth, packet.partition, packet.offset);
-        uint32_t n = w->broker.received_count;
-        if (n < RECEIVED_MAX) {
-            w->broker.received[n].partition = packet.partition;
-            w->broker.received[n].offset = packet.offset;
-            w->broker.received_count++;
-        }
-    }
-    if (c->is_mute || !c->has_client) return;
-    struct note *note = notes_add(&w->hosts[c->host].mqtt,
-                                  w->now_ms + world_delay(w, DELAY_PUBACK), INPUT_PUBACKED);
-    note->partition = packet.partition;
-    note->offset = packet.offset;
-    note->in.puback.ticket = packet.ticket;
-    note->in.puback.code = code;
-}
-
-/* A client of this id is thrown off by the new one (MQTT 5.0, 3.1.4-3); so is what it had sent.
- */
-static void accept(struct world *w, struct conn *c)
-{
-    struct host *h = &w->hosts[c->host];
-
-    for (uint32_t i = 0; i < CONNS_MAX; i++) {
-        struct conn *old = &w->broker.conns[i];
-        if (old != c && old->is_used && old->host == c->host) old->is_used = false;
-    }
-    c->is_accepted = true;
-    struct note *note = notes_add(&h->mqtt, w->now_ms + 1, INPUT_MQTT_UP);
-    note->in.mqtt_up.epoch = c->epoch;
-    note->in.mqtt_up.receive_max = w->set.receive_max;
-    note->in.mqtt_up.qos1 = true;
-}
-
-static void refuse_conn(struct world *w, struct conn *c, const char *words)
-{
-    owe_down(w, c, -1, words);
-    c->is_used = false;
-}
-
-static void run_conn(struct world *w, struct conn *c)
-{
-    const struct broker *b = &w->broker;
-
-    if (!c->is_accepted) {
-        if (b->is_away && c->accepts_ms <= w->now_ms) {
-            refuse_conn(w, c, "connection refused");
-        } else if (c->gives_up_ms <= w->now_ms) {
-            refuse_conn(w, c, "connect timeout");
-        } else if (!b->is_frozen && c->accepts_ms <= w->now_ms) {
-            accept(w, c);
-        }
-        return;
-    }
-    while (!b->is_frozen && c->count > 0 && c->packets[c->first].due_ms <= w->now_ms) {
-        take_packet(w, c);
-    }
-    if (!c->has_client && c->count == 0) c->is_used = false;
-}
-
-void broker_die(struct world *w)
+static void end_all(struct world *w, int code, const char *words)
 {
     w->broker.is_away = true;
+    w->broker.is_frozen = false;
     for (uint32_t i = 0; i < CONNS_MAX; i++) {
         struct conn *c = &w->broker.conns[i];
-        if (c->is_used && c->has_client && c->is_accepted)
-            owe_down(w, c, -1, "connection lost");
+        if (c->is_used && c->has_client && c->is_accepted) owe_down(w, c, code, words);
         if (c->is_accepted || !c->has_client) c->is_used = false;
     }
 }
 
-/* What has arrived is answered; then every client gets a DISCONNECT. */
+void broker_die(struct world *w, enum restored how, uint32_t back)
+{
+    end_all(w, -1, "connection lost");
+    store_restore(w, w->set.down.has_checkpoints ? how : RESTORED_ALL, back);
+}
+
+/* What has arrived is answered and saved; then every client gets a DISCONNECT. */
 void broker_stop(struct world *w)
 {
+    if (w->broker.is_away) return;
     broker_run(w);
-    w->broker.is_away = true;
-    for (uint32_t i = 0; i < CONNS_MAX; i++) {
-        struct conn *c = &w->broker.conns[i];
-        if (c->is_used && c->has_client && c->is_accepted) {
-            owe_down(w, c, SERVER_STOPS, "server shutting down");
-        }
-        if (c->is_accepted || !c->has_client) c->is_used = false;
-    }
+    store_save(w);
+    end_all(w, SERVER_STOPS, "server shutting down");
+    consumers_disconnected(w);
 }
 
 void broker_come_back(struct world *w)
 {
-    w->broker.is_away = false;
-    w->broker.is_frozen = false;
+    struct broker *b = &w->broker;
+
+    if (b->is_away && w->stored.grace_ms == INT64_MAX)
+        w->stored.grace_ms = w->now_ms + w->set.down.recovery_grace_ms;
+    if (b->is_away) b->saves_ms = w->now_ms + w->set.autosave_ms;
+    b->is_away = b->is_frozen = false;
+    b->back_ms = INT64_MAX;
 }
 
 void broker_refuse(struct world *w, uint8_t code)
@@ -258,35 +261,5 @@ void broker_refuse(struct world *w, uint8_t code)
     for (uint32_t i = 0; i < CONNS_MAX; i++) {
         if (code != 0)
             w->broker.conns[i].refuses = code; /* a connection that refused goes on so */
-    }
-}
-
-static int64_t conn_due(const struct broker *b, const struct conn *c)
-{
-    if (!c->is_accepted) {
-        bool answers = b->is_away || !b->is_frozen;
-        return answers && c->accepts_ms < c->gives_up_ms ? c->accepts_ms : c->gives_up_ms;
-    }
-    if (b->is_frozen || c->count == 0) return INT64_MAX;
-    return c->packets[c->first].due_ms;
-}
-
-int64_t broker_due(const struct world *w)
-{
-    int64_t due = INT64_MAX;
-
-    for (uint32_t i = 0; i < CONNS_MAX; i++) {
-        const struct conn *c = &w->broker.conns[i];
-        if (!c->is_used) continue;
-        int64_t other = conn_due(&w->broker, c);
-        if (other < due) due = other;
-    }
-    return due;
-}
-
-void broker_run(struct world *w)
-{
-    for (uint32_t i = 0; i < CONNS_MAX; i++) {
-        if (w->broker.conns[i].is_used) run_conn(w, &w->broker.conns[i]);
     }
 }

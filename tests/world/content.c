@@ -13,7 +13,8 @@ static struct text number_into(char *at, size_t capacity, const char *before, in
     return sink_since(&out, 0);
 }
 
-static struct text make_payload(struct content *c, uint32_t partition, int64_t offset)
+static struct text make_payload(struct content *c, uint32_t partition, int64_t offset,
+                                uint8_t incarnation)
 {
     struct sink out = SINK(c->payload);
 
@@ -22,7 +23,8 @@ static struct text make_payload(struct content *c, uint32_t partition, int64_t o
     sink_text(&out, TEXT(",\"offset\":"));
     sink_int(&out, offset);
     sink_text(&out, TEXT(",\"check\":"));
-    sink_int(&out, (int64_t)(((uint64_t)offset * 2654435761u) ^ partition));
+    sink_int(&out,
+             (int64_t)((((uint64_t)offset + 1000u * incarnation) * 2654435761u) ^ partition));
     sink_char(&out, '}');
     assert(!out.overflow);
     return sink_since(&out, 0);
@@ -33,13 +35,15 @@ static bool is_poison(enum nature nature)
     return nature == NATURE_POISON || nature == NATURE_BULKY;
 }
 
-void content_make(struct content *c, uint32_t partition, int64_t offset, enum nature nature,
-                  int64_t wall_ms)
+void content_make(struct content *c, uint32_t partition, int64_t offset,
+                  const struct partition *p)
 {
+    enum nature nature = (enum nature)p->nature[offset];
+    int64_t wall_ms = WORLD_WALL_MS + p->produced_ms[offset];
     struct text id = number_into(c->id, sizeof c->id, "r-", offset);
     struct text line = number_into(c->line, sizeof c->line, "l", partition);
     struct text plant = is_poison(nature) ? TEXT("ber/lin") : TEXT("berlin");
-    struct text payload = make_payload(c, partition, offset);
+    struct text payload = make_payload(c, partition, offset, p->incarnation);
 
     c->headers[0] = (struct header){TEXT("plant"), bytes_of_text(plant)};
     c->headers[1] = (struct header){TEXT("area"), bytes_of_text(TEXT("mix"))};
@@ -93,4 +97,9 @@ bool content_is_carried(const struct content *c, const struct message *m)
            has_property(m, TEXT("id"), id) && has_property(m, TEXT("traceparent"), id) &&
            has_property(m, TEXT("shift"), TEXT("early")) &&
            has_property(m, TEXT("bridgeid"), TEXT("demo"));
+}
+
+bool content_is_replay(const struct message *m)
+{
+    return m->is_replay && has_property(m, TEXT("replay"), TEXT("1"));
 }

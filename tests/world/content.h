@@ -14,6 +14,9 @@
 #define WORLD_KAFKA_TOPIC "mes.batch-event"
 enum { WORLD_EXPIRE_MS = 86400000 };
 
+/* The wall clock's time at the beginning. */
+enum { WORLD_WALL_MS = 1000000000 };
+
 struct content {
     struct record rec;
     struct header headers[6];
@@ -22,9 +25,12 @@ struct content {
     char payload[64];
 };
 
-/* Makes the record at @offset, as it was produced at @wall_ms. */
-void content_make(struct content *c, uint32_t partition, int64_t offset, enum nature nature,
-                  int64_t wall_ms);
+/* Makes the record at @offset of the log @p. */
+void content_make(struct content *c, uint32_t partition, int64_t offset,
+                  const struct partition *p);
 
 /* True when @m carries the record of @c, unchanged, to its place. */
 bool content_is_carried(const struct content *c, const struct message *m);
+
+/* True when @m says that it may have been sent before. */
+bool content_is_replay(const struct message *m);

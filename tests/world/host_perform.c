@@ -1,52 +1,18 @@
 #include <assert.h>
 
-#include "tests/world/host.h"
+#include "bridge/core/ticket.h"
+#include "tests/world/host_check.h"
+#include "tests/world/telling.h"
 #include "tests/world/trace.h"
 #include "tests/world/world.h"
 
 #define BREAK(...) truth_break(&w->truth, __VA_ARGS__)
 
-/* How many records of the host's partitions would be void from Kafka's commit on. */
-static uint32_t uncommitted(const struct world *w, const struct host *h)
-{
-    uint32_t count = 0;
-
-    for (uint32_t i = 0; i < h->lane_count; i++) {
-        uint32_t p = h->lanes[i].partition;
-        count += truth_would_void(&w->truth, p, w->truth.partitions[p].committed);
-    }
-    return count;
-}
-
-void host_void(struct world *w, struct host *h, uint32_t may_be)
-{
-    uint32_t count = 0;
-
-    if (h->is_expelled) return; /* it was void already, and others may have it now */
-    for (uint32_t i = 0; i < h->lane_count; i++) {
-        uint32_t p = h->lanes[i].partition;
-        count += truth_void(&w->truth, p, w->truth.partitions[p].committed);
-    }
-    if (count > may_be)
-        BREAK("INV4: the end of a bridge repeats %u records, not %u", count, may_be);
-}
-
-/* The epoch is over: what is not finished comes again, and that is at most a window. */
-static void void_epoch(struct world *w, struct host *h)
-{
-    uint32_t count = 0;
-
-    for (uint32_t i = 0; i < h->lane_count; i++) {
-        int64_t safe, committed;
-        if (!down_lane(h->down, (uint16_t)i, &safe, &committed)) continue;
-        count += truth_void(&w->truth, h->lanes[i].partition, safe);
-    }
-    if (count > h->window) BREAK("INV4: the end of an epoch repeats %u records", count);
-}
+/* --- records that are kept --- */
 
 static struct kept *kept_of(struct world *w, struct host *h, uint64_t ticket)
 {
-    uint32_t number = ticket & 0xffff;
+    uint32_t number = ticket_number(ticket);
 
     if (number < HOST_WINDOW_MAX && h->kept[number].is_used &&
         h->kept[number].ticket == ticket) {
@@ -58,7 +24,7 @@ static struct kept *kept_of(struct world *w, struct host *h, uint64_t ticket)
 
 static void keep(struct world *w, struct host *h, uint64_t ticket)
 {
-    uint32_t number = ticket & 0xffff;
+    uint32_t number = ticket_number(ticket);
 
     if (h->fed->kind != INPUT_RECORD) {
         BREAK("KEEP outside the step of a record");
@@ -68,15 +34,42 @@ static void keep(struct world *w, struct host *h, uint64_t ticket)
         BREAK("KEEP #%llu where a record is kept already", (unsigned long long)(ticket >> 16));
         return;
     }
-    h->kept[number] = (struct kept){true, ticket, (uint32_t)h->fed_content->rec.partition,
-                                    h->fed_content->rec.offset};
+    uint32_t partition = (uint32_t)h->fed_content->rec.partition;
+    h->kept[number] = (struct kept){
+        .is_used = true,
+        .incarnation = w->truth.partitions[partition].incarnation,
+        .ticket = ticket,
+        .partition = partition,
+        .offset = h->fed_content->rec.offset,
+    };
     h->kept_count++;
 }
 
-static void let_go(struct host *h, struct kept *kept)
+static void done(struct world *w, struct host *h, uint64_t ticket)
 {
+    struct kept *kept = kept_of(w, h, ticket);
+
+    if (kept == NULL) return;
     kept->is_used = false;
     h->kept_count--;
+}
+
+static void forget(struct host *h)
+{
+    for (uint32_t i = 0; h->kept_count > 0 && i < HOST_WINDOW_MAX; i++)
+        h->kept[i].is_used = false;
+    h->kept_count = 0;
+}
+
+/* --- what is sent --- */
+
+static void check_window(struct world *w, struct host *h)
+{
+    const struct conn *c = broker_conn(w, h->number);
+
+    if (c == NULL || c->unanswered <= h->window) return;
+    BREAK("%u messages in flight, and Receive Maximum or the window is %u", c->unanswered,
+          h->window);
 }
 
 static void publish(struct world *w, struct host *h, const struct effect *e,
@@ -94,18 +87,24 @@ static void publish(struct world *w, struct host *h, const struct effect *e,
         BREAK("INV5: the message of %u@%lld is not the record", kept->partition,
               (long long)kept->offset);
     }
-    if (h->is_expelled) {
-        truth_published_in_vain(&w->truth, kept->partition, kept->offset);
-    } else {
-        truth_published(&w->truth, kept->partition, kept->offset);
-    }
+    check_publish(w, h, e);
     broker_publish(w, h->number, kept->ticket, kept->partition, kept->offset);
+    check_window(w, h);
+}
 
-    const struct conn *c = broker_conn(w, h->number);
-    if (c != NULL && c->unanswered > h->window) {
-        BREAK("%u messages in flight, and Receive Maximum or the window is %u", c->unanswered,
-              h->window);
+static void post(struct world *w, struct host *h, const struct effect *e)
+{
+    uint8_t incarnation = 0;
+
+    check_post(w, h, e);
+    if (world_is_broken(w)) return;
+    enum own_topic topic = own_topic_of(e->post.topic);
+    for (uint32_t i = 0; i < h->lane_count; i++) {
+        if (topic == (enum own_topic)(OWN_CHECKPOINT + h->lanes[i].partition))
+            incarnation = h->lanes[i].incarnation;
     }
+    broker_post(w, h->number, e, incarnation);
+    check_window(w, h);
 }
 
 static void dead_letter(struct world *w, struct host *h, const struct effect *e)
@@ -114,57 +113,33 @@ static void dead_letter(struct world *w, struct host *h, const struct effect *e)
 
     if (kept == NULL) return;
     if (e->dead_letter.offset != kept->offset) BREAK("the dead letter is of another record");
-    kafka_dead_letter(w, h->number, e, kept->partition);
+    kafka_dead_letter(w, h->number, e, kept);
 }
 
-/* INV9: what Kafka has deleted is said before anything newer is read. */
+/* --- where is read --- */
+
 static void start(struct world *w, struct host *h, const struct effect *e)
 {
-    uint32_t gaps = 0;
-
-    if (h->fed->kind != INPUT_ASSIGNED || e->start.count != h->assigned_count) {
+    if (!h->holds || h->has_started || e->points.count != h->lane_count) {
         BREAK("START is not about what was assigned");
         return;
     }
-    h->holds = true;
-    h->is_draining = h->may_repeat = false;
-    h->lane_count = (uint32_t)e->start.count;
+    h->has_started = true;
     h->reads_ms = w->now_ms + world_delay(w, DELAY_FETCH);
-    for (uint32_t i = 0; i < h->lane_count; i++) {
-        const struct assigned *a = &h->assigned[i];
-        h->lanes[i] = (struct host_lane){h->assigned_partition[i], e->start.at[i].offset};
-        if (a->committed >= 0 && a->committed < a->low) gaps++;
-        if (h->is_first_start && w->set.down.start_at_end) {
-            truth_excuse_below(&w->truth, h->lanes[i].partition, a->high);
-        }
-    }
-    if (gaps != h->gaps_told) BREAK("INV9: %u gaps, and %u were told", gaps, h->gaps_told);
+    for (uint32_t i = 0; i < h->lane_count; i++)
+        h->lanes[i].position = e->points.at[i].next;
+    if (host_is_overtaken(w, h)) kafka_regroup(w);
 }
 
-static void rewind_lane(struct world *w, struct host *h, struct commit_point point)
+static void rewind_lane(struct world *w, struct host *h, struct lane_point point)
 {
-    if (point.lane >= h->lane_count || point.next > h->lanes[point.lane].position) {
-        BREAK("REWIND of a lane that is not there, or forward");
+    if (point.lane >= h->lane_count || !h->has_started || h->fed->kind == INPUT_RECORD) {
+        BREAK("REWIND of a lane that is not there, or in the step of a record");
         return;
     }
     h->lanes[point.lane].position = point.next;
     h->reads_ms = w->now_ms + world_delay(w, DELAY_FETCH);
-}
-
-static void commit(struct world *w, struct host *h, const struct effect *e)
-{
-    if (h->commit_is_out) BREAK("COMMIT while another one is unanswered");
-    if (e->commit.count == 0) BREAK("COMMIT of nothing");
-    for (size_t i = 0; i < e->commit.count; i++) {
-        if (e->commit.at[i].lane >= h->lane_count) {
-            BREAK("COMMIT of a lane that is not there");
-            return;
-        }
-        truth_commit_asked(&w->truth, h->lanes[e->commit.at[i].lane].partition,
-                           e->commit.at[i].next);
-    }
-    h->commit_is_out = true;
-    kafka_commit(w, h->number, e);
+    if (host_is_overtaken(w, h)) kafka_regroup(w);
 }
 
 /* A clean hand-over leaves nothing behind that the next owner would repeat. */
@@ -172,129 +147,88 @@ static void release(struct world *w, struct host *h)
 {
     const struct down_settings *s = &w->set.down;
 
-    if (h->is_draining && w->now_ms - h->drain_since_ms >= s->drain_timeout_ms) {
+    if (h->is_draining && w->now_ms - h->drain_since_ms >= s->drain_timeout_ms)
         h->may_repeat = true;
-    }
-    if (!h->may_repeat && !h->is_expelled && uncommitted(w, h) > 0) {
-        BREAK("INV4: a clean hand-over leaves %u records that repeat", uncommitted(w, h));
-    }
-    host_void(w, h, 2 * s->commit_records_max + s->window_max);
+    uint32_t left = h->may_repeat || h->is_expelled ? 0 : check_unfinished(w, h);
+    if (left > 0) BREAK("INV4: a clean hand-over leaves %u records that repeat", left);
+    check_void(w, h, "a hand-over");
     if (h->lost_is_owed) notes_drop(&h->kafka, INPUT_LANES_LOST, INT64_MIN);
-    h->holds = h->is_draining = h->is_expelled = h->lost_is_owed = false;
+    h->holds = h->has_started = h->is_draining = h->is_expelled = h->lost_is_owed = false;
     h->lane_count = 0;
     kafka_released(w, h->number);
 }
 
 static void end(struct world *w, struct host *h, const struct effect *e)
 {
-    const struct down_settings *s = &w->set.down;
-
     if (e->stop.is_clean && (h->lane_count > 0 || h->kept_count > 0)) {
         BREAK("a stop is called clean while records are open");
     }
-    host_void(w, h, 2 * s->commit_records_max + s->window_max);
+    check_void(w, h, "a stop");
     h->is_on = false;
     h->ended_clean = e->stop.is_clean;
     h->ended_why = e->stop.why;
     h->lane_count = 0;
+    if (w->set.restart_ms > 0) h->back_ms = w->now_ms + w->set.restart_ms;
     broker_client_died(w, h->number);
     kafka_leave(w, h->number);
 }
 
-void host_perform(struct world *w, struct host *h, const struct effect *e,
-                  const struct effect *before)
+static void dial(struct world *w, struct host *h, uint32_t epoch)
 {
-    struct kept *kept;
+    if (h->down_is_owed || epoch <= h->epoch) BREAK("DIAL before the last epoch is over");
+    h->epoch = epoch;
+    h->down_is_owed = true;
+    broker_dial(w, h->number, epoch);
+}
 
+/* Does what @e asks for; @before is the effect ahead of it, or NULL. */
+static void perform(struct world *w, struct host *h, const struct effect *e,
+                    const struct effect *before)
+{
     switch (e->kind) {
-    case EFFECT_DIAL:
-        if (h->down_is_owed || e->epoch <= h->epoch)
-            BREAK("DIAL before the last epoch is over");
-        h->epoch = e->epoch;
-        h->down_is_owed = true;
-        broker_dial(w, h->number, e->epoch);
+    case EFFECT_DIAL: dial(w, h, e->epoch); return;
+    case EFFECT_HANG_UP:
+        if (h->holds) h->may_repeat = true; /* something was wrong with the connection */
+        h->hangs_up = true;
+        broker_hang_up(w, h->number, e->epoch);
         return;
-    case EFFECT_HANG_UP: broker_hang_up(w, h->number, e->epoch); return;
     case EFFECT_PUBLISH: publish(w, h, e, before); return;
+    case EFFECT_POST: post(w, h, e); return;
+    case EFFECT_SUBSCRIBE:
+        check_subscribe(w, h, e);
+        broker_subscribe(w, h->number, e);
+        return;
+    case EFFECT_UNSUBSCRIBE: broker_subscribe(w, h->number, e); return;
     case EFFECT_KEEP: keep(w, h, e->ticket); return;
     case EFFECT_DEAD_LETTER: dead_letter(w, h, e); return;
-    case EFFECT_DONE:
-        kept = kept_of(w, h, e->ticket);
-        if (kept != NULL) let_go(h, kept);
+    case EFFECT_DONE: done(w, h, e->ticket); return;
+    case EFFECT_FORGET: forget(h); return;
+    case EFFECT_AUDIT:
+        telling_audit(w, h, e);
+        kafka_audit(w, h->number, e);
         return;
-    case EFFECT_FORGET:
-        for (uint32_t i = 0; i < HOST_WINDOW_MAX; i++)
-            h->kept[i].is_used = false;
-        h->kept_count = 0;
+    case EFFECT_LOOK:
+        h->look_is_wanted = true;
+        kafka_look(w, h->number);
+        return;
+    case EFFECT_FIND:
+        check_find(w, h, e);
+        if (!world_is_broken(w)) kafka_find(w, h->number, e);
         return;
     case EFFECT_START: start(w, h, e); return;
     case EFFECT_REWIND: rewind_lane(w, h, e->point); return;
-    case EFFECT_COMMIT: commit(w, h, e); return;
+    case EFFECT_COMMIT:
+        check_commit(w, h, e);
+        if (world_is_broken(w)) return;
+        h->commit_is_out = true;
+        kafka_commit(w, h->number, e);
+        return;
     case EFFECT_RELEASE: release(w, h); return;
-    case EFFECT_TELL: return;
+    case EFFECT_TELL: telling_fact(w, h, &e->tell); return;
     case EFFECT_STOP: end(w, h, e); return;
     case EFFECT_KIND_COUNT: break;
     }
     BREAK("an effect that nobody knows");
-}
-
-/* What the world notes before the core is told. */
-static void before_step(struct world *w, struct host *h, const struct input *in)
-{
-    switch (in->kind) {
-    case INPUT_MQTT_UP:
-        h->is_up = true;
-        h->window = in->mqtt_up.receive_max < w->set.down.window_max ? in->mqtt_up.receive_max
-                                                                     : w->set.down.window_max;
-        return;
-    case INPUT_MQTT_DOWN:
-        h->is_up = h->down_is_owed = false;
-        if (h->is_draining) h->may_repeat = true;
-        if (!h->is_draining && h->holds && !h->is_expelled) void_epoch(w, h);
-        return;
-    case INPUT_COMMITTED:
-        h->commit_is_out = false;
-        if (!in->committed.ok && h->is_draining) h->may_repeat = true;
-        return;
-    case INPUT_LANES_LOST:
-        h->lost_is_owed = false;
-        h->may_repeat = true;
-        return;
-    case INPUT_KAFKA_FATAL: h->may_repeat = true; return;
-    case INPUT_REVOKED:
-    case INPUT_STOP:
-        if (!h->is_draining) h->drain_since_ms = w->now_ms;
-        h->is_draining = true;
-        if (in->kind == INPUT_STOP) h->is_asked_to_stop = true;
-        return;
-    default: return;
-    }
-}
-
-static void after_step(struct world *w, struct host *h)
-{
-    const uint64_t *at = down_stats(h->down)->at;
-    uint64_t ends = at[STAT_DELIVERED] + at[STAT_REJECTED] + at[STAT_SKIPPED] +
-                    at[STAT_EXPIRED] + at[STAT_FORGOTTEN];
-
-    if (at[STAT_RECEIVED] != ends + at[STAT_IN_FLIGHT]) {
-        BREAK("stats: received %llu, ends %llu, in flight %llu",
-              (unsigned long long)at[STAT_RECEIVED], (unsigned long long)ends,
-              (unsigned long long)at[STAT_IN_FLIGHT]);
-    }
-    if (h->is_on && at[STAT_IN_FLIGHT] != h->kept_count) {
-        BREAK("%u records are kept, and %llu in flight", h->kept_count,
-              (unsigned long long)at[STAT_IN_FLIGHT]);
-    }
-}
-
-/* What the core tells its operator says also when it begins to stop by itself. */
-static void hear(const struct world *w, struct host *h, enum fact_kind fact)
-{
-    if (fact == FACT_GAP) h->gaps_told++;
-    if (fact != FACT_STOPPING || h->is_draining) return;
-    h->is_draining = true;
-    h->drain_since_ms = w->now_ms;
 }
 
 void host_feed(struct world *w, struct host *h, const struct input *in)
@@ -303,15 +237,14 @@ void host_feed(struct world *w, struct host *h, const struct input *in)
 
     w->steps++;
     h->fed = in;
-    h->gaps_told = 0;
+    h->alarms = 0;
     h->effects.count = 0;
-    before_step(w, h, in);
+    check_before(w, h, in);
     down_step(h->down, now, in, &h->effects);
     if (w->set.trace != NULL) trace_step(w, h, in);
     for (size_t i = 0; i < h->effects.count; i++) {
         const struct effect *e = &h->effects.at[i];
-        if (e->kind == EFFECT_TELL) hear(w, h, e->tell.kind);
-        host_perform(w, h, e, i == 0 ? NULL : e - 1);
+        perform(w, h, e, i == 0 ? NULL : e - 1);
     }
-    after_step(w, h);
+    check_after(w, h);
 }

@@ -1,7 +1,6 @@
 #include "tests/world/notes.h"
 
 #include <assert.h>
-#include <string.h>
 
 static struct note *note_at(struct notes *n, uint32_t i)
 {
@@ -20,9 +19,7 @@ struct note *notes_add(struct notes *n, int64_t due_ms, enum input_kind kind)
         due_ms = note_at(n, n->count - 1)->due_ms;
     }
     struct note *note = note_at(n, n->count++);
-    memset(note, 0, sizeof *note);
-    note->due_ms = due_ms;
-    note->in.kind = kind;
+    *note = (struct note){.due_ms = due_ms, .kind = (uint8_t)kind};
     return note;
 }
 
@@ -50,7 +47,7 @@ void notes_drop(struct notes *n, enum input_kind kind, int64_t now_ms)
 
     for (uint32_t i = 0; i < n->count; i++) {
         struct note *note = note_at(n, i);
-        if (note->in.kind == kind && note->due_ms > now_ms) continue;
+        if (note->kind == kind && note->due_ms > now_ms) continue;
         if (kept != i) *note_at(n, kept) = *note;
         kept++;
     }

@@ -1,7 +1,7 @@
 /* notes.h - what is on its way to a bridge, and when does it arrive?
  *
- * A first-in-first-out of inputs with their time of arrival: a bridge's mailbox, or its Kafka
- * queue.
+ * A first-in-first-out of what will be inputs, with their time of arrival: a bridge's mailbox,
+ * or its Kafka queue.
  *
  * Invariants  times of arrival never fall from one note to the next
  * Memory      inside the struct
@@ -11,18 +11,27 @@
 
 #include "bridge/core/input.h"
 
-enum { NOTES_MAX = 512 };
+enum { NOTES_MAX = 256 };
 
 struct note {
     int64_t due_ms;
-    uint32_t partition; /* of the record that the answer is about */
+    uint64_t number; /* ticket or epoch */
     int64_t offset;
-    struct input in;
+    const char *words; /* a static; NULL: none */
+    uint32_t text;     /* of a message */
+    int16_t code;
+    uint8_t kind;      /* enum input_kind */
+    uint8_t partition; /* or lane; PARTITIONS_MAX: no record's */
+    uint8_t incarnation;
+    uint8_t topic;
+    bool is_good; /* ok, stored, was_up */
+    bool is_too_large;
+    bool is_refused; /* nobody listens on the broker's port */
 };
 
 struct notes {
-    struct note at[NOTES_MAX];
     uint32_t first, count;
+    struct note at[NOTES_MAX];
 };
 
 void notes_clear(struct notes *n);

@@ -7,6 +7,7 @@ static const char *side_of(enum input_kind kind)
     switch (kind) {
     case INPUT_MQTT_UP:
     case INPUT_MQTT_DOWN:
+    case INPUT_MESSAGE:
     case INPUT_PUBACKED: return "mqtt  ";
     case INPUT_TICK: return "clock ";
     case INPUT_STOP: return "people";
@@ -27,6 +28,9 @@ void trace_step(struct world *w, const struct host *h, const struct input *in)
     for (size_t i = 0; i < h->effects.count; i++) {
         struct sink effect = SINK(right);
         effect_print(&h->effects.at[i], &effect);
+        bool is_publish = h->effects.at[i].kind == EFFECT_PUBLISH;
+        if (is_publish && h->effects.at[i].publish.message->is_replay)
+            sink_text(&effect, TEXT(" replay=1"));
         (void)fprintf(w->set.trace, "%*s -> %.*s\n", at < LEFT_COLUMNS ? LEFT_COLUMNS - at : 0,
                       "", (int)effect.size, right);
         at = 0;

@@ -2,18 +2,28 @@
 
 #include <assert.h>
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdio.h>
-#include <string.h>
+
+static void begin_log(struct partition *p)
+{
+    p->low = p->high = 0;
+    p->committed = -1;
+    p->is_marked = false;
+    memset(&p->records, 0,
+           offsetof(struct partition, nature) - offsetof(struct partition, records));
+}
 
 void truth_init(struct truth *t, uint32_t partition_count)
 {
     assert(partition_count >= 1 && partition_count <= PARTITIONS_MAX);
     t->partition_count = partition_count;
     for (uint32_t i = 0; i < PARTITIONS_MAX; i++) {
-        struct partition *p = &t->partitions[i];
-        p->low = p->high = p->checked = 0;
-        p->committed = p->newest = -1;
+        t->partitions[i].incarnation = 0;
+        begin_log(&t->partitions[i]);
     }
+    t->is_compacted = false;
+    t->put_off = 0;
     t->deliveries = t->repeats = 0;
     t->broken[0] = '\0';
 }
@@ -28,20 +38,39 @@ void truth_break(struct truth *t, const char *format, ...)
     va_end(args);
 }
 
-void truth_produce(struct truth *t, uint32_t partition, enum nature nature)
+static bool is_carried(enum nature nature)
+{
+    return nature == NATURE_GOOD || nature == NATURE_FORBIDDEN || nature == NATURE_PUT_OFF;
+}
+
+static bool is_skipped(enum nature nature)
+{
+    return nature == NATURE_TOMBSTONE || nature == NATURE_EXPIRED;
+}
+
+void truth_produce(struct truth *t, uint32_t partition, enum nature nature, int64_t now_ms)
 {
     struct partition *p = &t->partitions[partition];
 
     if (p->high == RECORDS_MAX) return;
-    p->fates[p->high++] = (struct fate){.nature = nature};
+    int64_t offset = p->high++;
+    p->nature[offset] = (uint8_t)nature;
+    p->produced_ms[offset] = (int32_t)now_ms;
+    if (nature == NATURE_HOLE) return;
+    bits_add(&p->records, offset);
+    bits_add(&p->wanted, offset);
+    if (!is_skipped(nature)) bits_add(&p->todo, offset);
+    if (nature == NATURE_GOOD) bits_add(&p->good, offset);
 }
 
 void truth_excuse_below(struct truth *t, uint32_t partition, int64_t offset)
 {
     struct partition *p = &t->partitions[partition];
 
-    for (int64_t o = 0; o < offset; o++)
-        p->fates[o].is_excused = true;
+    for (uint32_t w = 0; w < BITS_WORDS; w++) {
+        p->todo.at[w] &= ~bits_below(w, offset);
+        p->wanted.at[w] &= ~bits_below(w, offset);
+    }
 }
 
 void truth_delete_below(struct truth *t, uint32_t partition, int64_t low)
@@ -51,215 +80,135 @@ void truth_delete_below(struct truth *t, uint32_t partition, int64_t low)
     if (low > p->high) low = p->high;
     if (low <= p->low) return;
     p->low = low;
+    for (uint32_t w = 0; w < BITS_WORDS; w++) {
+        p->deleted_todo.at[w] |= p->todo.at[w] & p->good.at[w] & bits_below(w, low);
+        p->records.at[w] &= ~bits_below(w, low);
+    }
     truth_excuse_below(t, partition, low);
+}
+
+void truth_compact(struct truth *t, uint32_t partition, int64_t offset)
+{
+    struct partition *p = &t->partitions[partition];
+
+    t->is_compacted = true;
+    p->nature[offset] = NATURE_HOLE;
+    bits_drop(&p->records, offset);
+    bits_drop(&p->todo, offset);
+    bits_drop(&p->wanted, offset);
+}
+
+void truth_make_anew(struct truth *t, uint32_t partition)
+{
+    struct partition *p = &t->partitions[partition];
+
+    begin_log(p);
+    p->incarnation++;
+    assert(p->incarnation < INCARNATIONS_MAX);
 }
 
 int64_t truth_next(const struct truth *t, uint32_t partition, int64_t from)
 {
     const struct partition *p = &t->partitions[partition];
 
-    for (int64_t o = from < p->low ? p->low : from; o < p->high; o++) {
-        if (p->fates[o].nature != NATURE_HOLE) return o;
+    for (int64_t w = from / 64; w < BITS_WORDS; w++) {
+        uint64_t word = p->records.at[w] & ~bits_below((uint32_t)w, from);
+        if (word != 0) return 64 * w + __builtin_ctzll(word);
     }
     return -1;
 }
 
-/* The fate of a record that there is; NULL when it was invented. */
-static struct fate *fate_of(struct truth *t, uint32_t partition, int64_t offset)
+int64_t truth_find(const struct truth *t, uint32_t partition, int64_t produced_ms)
 {
-    if (partition < t->partition_count && offset >= 0 &&
-        offset < t->partitions[partition].high) {
-        struct fate *fate = &t->partitions[partition].fates[offset];
-        if (fate->nature != NATURE_HOLE) return fate;
+    const struct partition *p = &t->partitions[partition];
+
+    for (int64_t o = p->low; o < p->high; o++) {
+        if (bits_have(&p->records, o) && p->produced_ms[o] >= produced_ms) return o;
     }
+    return p->high;
+}
+
+/* The partition, when there ever was such a record; NULL when it was invented. */
+static struct partition *of_record(struct truth *t, uint32_t partition, int64_t offset)
+{
+    struct partition *p = &t->partitions[partition];
+
+    if (partition < t->partition_count && offset >= 0 && offset < p->high) return p;
     truth_break(t, "INV5: there is no record %u@%lld", partition, (long long)offset);
     return NULL;
 }
 
-static bool is_carried(enum nature nature)
+void truth_published(struct truth *t, uint32_t partition, int64_t offset, bool in_vain)
 {
-    return nature == NATURE_GOOD || nature == NATURE_FORBIDDEN || nature == NATURE_PUT_OFF;
-}
+    struct partition *p = of_record(t, partition, offset);
 
-static bool is_skipped(enum nature nature)
-{
-    return nature == NATURE_HOLE || nature == NATURE_TOMBSTONE || nature == NATURE_EXPIRED;
-}
-
-void truth_published(struct truth *t, uint32_t partition, int64_t offset)
-{
-    struct fate *fate = fate_of(t, partition, offset);
-
-    if (fate == NULL) return;
-    if (!is_carried(fate->nature)) {
+    if (p == NULL) return;
+    if (!is_carried((enum nature)p->nature[offset]) && bits_have(&p->todo, offset)) {
         truth_break(t, "INV5: %u@%lld is not to be carried", partition, (long long)offset);
     }
-    fate->published++;
-    if (fate->published > 1 + fate->voided) {
+    bits_add(&p->ever, offset);
+    if (in_vain) return;
+    if (bits_have(&p->published, offset)) {
         truth_break(t, "INV4: %u@%lld is published again without need", partition,
                     (long long)offset);
     }
+    bits_add(&p->published, offset);
 }
 
-void truth_delivered(struct truth *t, uint32_t partition, int64_t offset)
+void truth_stored(struct truth *t, uint32_t partition, int64_t offset, bool in_vain)
 {
-    struct fate *fate = fate_of(t, partition, offset);
-    struct partition *p = &t->partitions[partition];
+    struct partition *p = of_record(t, partition, offset);
 
-    if (fate == NULL) return;
-    t->deliveries++;
-    if (fate->is_delivered) {
-        t->repeats++;
-        return;
+    if (p == NULL) return;
+    if (p->nature[offset] == NATURE_GOOD) {
+        truth_break(t, "INV2: %u@%lld is good, and became a dead letter", partition,
+                    (long long)offset);
     }
-    fate->is_delivered = true;
-    if (offset < p->newest && !fate->is_excused) {
-        truth_break(t, "INV3: %u@%lld comes for the first time after %lld", partition,
-                    (long long)offset, (long long)p->newest);
+    bits_add(&p->stored, offset);
+    if (in_vain) return;
+    if (bits_have(&p->stored_once, offset)) {
+        truth_break(t, "INV4: the dead letter of %u@%lld is stored again without need",
+                    partition, (long long)offset);
     }
-    p->newest = offset;
+    bits_add(&p->stored_once, offset);
 }
 
 void truth_answered(struct truth *t, uint32_t partition, int64_t offset)
 {
-    struct fate *fate = fate_of(t, partition, offset);
+    struct partition *p = of_record(t, partition, offset);
 
-    if (fate != NULL) fate->is_answered = true;
-}
-
-void truth_stored(struct truth *t, uint32_t partition, int64_t offset)
-{
-    struct fate *fate = fate_of(t, partition, offset);
-
-    if (fate == NULL) return;
-    if (fate->nature == NATURE_GOOD) {
-        truth_break(t, "INV2: %u@%lld is good, and became a dead letter", partition,
-                    (long long)offset);
-    }
-    fate->stored++;
-    if (fate->stored > 1 + fate->store_voided) {
-        truth_break(t, "INV4: the dead letter of %u@%lld is stored again without need",
-                    partition, (long long)offset);
-    }
-}
-
-void truth_published_in_vain(struct truth *t, uint32_t partition, int64_t offset)
-{
-    struct fate *fate = fate_of(t, partition, offset);
-
-    if (fate != NULL) fate->voided++;
-    truth_published(t, partition, offset);
-}
-
-void truth_stored_in_vain(struct truth *t, uint32_t partition, int64_t offset)
-{
-    struct fate *fate = fate_of(t, partition, offset);
-
-    if (fate != NULL) fate->store_voided++;
-    truth_stored(t, partition, offset);
-}
-
-/* True when the record needs nothing more. */
-static bool is_finished(const struct fate *fate)
-{
-    return fate->is_answered || fate->is_excused || is_skipped(fate->nature);
+    if (p != NULL) bits_add(&p->answered, offset);
 }
 
 void truth_commit_asked(struct truth *t, uint32_t partition, int64_t next)
 {
-    struct partition *p = &t->partitions[partition];
+    const struct partition *p = &t->partitions[partition];
+    struct bits open;
 
-    if (next > p->high) {
-        truth_break(t, "INV6: commit of %u@%lld, behind the log's end", partition,
-                    (long long)next);
-        return;
-    }
-    for (; p->checked < next; p->checked++) {
-        if (is_finished(&p->fates[p->checked])) continue;
+    for (uint32_t w = 0; w < BITS_WORDS; w++)
+        open.at[w] = p->todo.at[w] & ~p->answered.at[w];
+    int64_t first = bits_first(&open, next);
+    if (first >= 0) {
         truth_break(t, "INV2: commit of %u@%lld passes %lld, which is not finished", partition,
-                    (long long)next, (long long)p->checked);
-        return;
+                    (long long)next, (long long)first);
     }
-}
-
-void truth_committed(struct truth *t, uint32_t partition, int64_t next)
-{
-    struct partition *p = &t->partitions[partition];
-
-    if (next < p->committed) {
-        truth_break(t, "INV6: commit of %u goes back from %lld to %lld", partition,
-                    (long long)p->committed, (long long)next);
-    }
-    p->committed = next;
-}
-
-static bool publication_counts(const struct fate *fate)
-{
-    return fate->published > fate->voided;
-}
-
-static bool letter_counts(const struct fate *fate)
-{
-    return fate->stored > fate->store_voided;
 }
 
 uint32_t truth_would_void(const struct truth *t, uint32_t partition, int64_t from)
 {
     const struct partition *p = &t->partitions[partition];
-    uint32_t count = 0;
 
-    for (int64_t o = from < 0 ? 0 : from; o < p->high; o++) {
-        if (publication_counts(&p->fates[o]) || letter_counts(&p->fates[o])) count++;
-    }
-    return count;
+    if (from < 0) from = 0;
+    return bits_count_either(&p->published, &p->stored_once, from);
 }
 
 uint32_t truth_void(struct truth *t, uint32_t partition, int64_t from)
 {
     struct partition *p = &t->partitions[partition];
-    uint32_t count = truth_would_void(t, partition, from);
 
-    for (int64_t o = from < 0 ? 0 : from; o < p->high; o++) {
-        if (publication_counts(&p->fates[o])) p->fates[o].voided = p->fates[o].published;
-        if (letter_counts(&p->fates[o])) p->fates[o].store_voided = p->fates[o].stored;
-    }
+    if (from < 0) from = 0;
+    uint32_t count = bits_count_either(&p->published, &p->stored_once, from);
+    bits_cut(&p->published, from);
+    bits_cut(&p->stored_once, from);
     return count;
-}
-
-/* A record is where it belongs: with the consumer, or in the dead-letter topic. */
-static bool has_arrived(const struct fate *fate)
-{
-    if (fate->is_excused || is_skipped(fate->nature)) return true;
-    return fate->is_answered && (fate->is_delivered || fate->stored > 0);
-}
-
-/* The first offset of the partition that is not finished and committed; -1 when all are. */
-static int64_t first_open(const struct partition *p)
-{
-    for (int64_t o = p->low; o < p->high; o++) {
-        const struct fate *fate = &p->fates[o];
-        bool must_be_committed = fate->nature != NATURE_HOLE && !fate->is_excused;
-        if (!has_arrived(fate) || (must_be_committed && o >= p->committed)) return o;
-    }
-    return -1;
-}
-
-bool truth_is_complete(const struct truth *t)
-{
-    for (uint32_t i = 0; i < t->partition_count; i++) {
-        if (first_open(&t->partitions[i]) >= 0) return false;
-    }
-    return true;
-}
-
-void truth_break_incomplete(struct truth *t)
-{
-    for (uint32_t i = 0; i < t->partition_count; i++) {
-        const struct partition *p = &t->partitions[i];
-        int64_t o = first_open(p);
-        if (o < 0) continue;
-        truth_break(t, "INV8: all faults have healed, but %u@%lld %s (committed %lld)", i,
-                    (long long)o, has_arrived(&p->fates[o]) ? "is not committed" : "is lost",
-                    (long long)p->committed);
-    }
 }

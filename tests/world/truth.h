@@ -1,30 +1,34 @@
 /* truth.h - what really happened to each record, and was every promise kept?
  *
- * The world writes down here what Kafka, the broker and the bridges did to each record. Each
- * entry is checked against the invariants of guarantees.md, 4 at the moment it is made; the
- * first broken promise stays in `broken`.
+ * The world writes down here what Kafka and the bridges did to each record. Each entry is
+ * checked against the invariants of guarantees.md, 4 at the moment it is made; the first broken
+ * promise stays in `broken`. What the MQTT broker holds is in store.h, what consumers remember
+ * in consumers.h; their promises are checked there.
  *
- *   INV2, INV6  a commit passes only records that were acknowledged, stored as dead letters,
- *               skipped by a rule, or excused
+ *   INV1        store.h: below a retained checkpoint everything is with every session
  *
- *   INV3        first deliveries of a partition are in offset order
+ *   INV2, INV8  truth_is_complete() at the end; without checkpoints, a commit passes only
+ *               records that were acknowledged, stored as dead letters, skipped or excused
+ *
+ *   INV3        consumers.h: first occurrences of a partition are in offset order
  *
  *   INV4        a record is published once, and once more for each time that it was void:
  *               truth_void() says so, and its caller checks how many that may be
  *
  *   INV5        what is published is a record that is meant to be carried
  *
- *   INV8        truth_is_complete() at the end
+ *   INV6        host_check.c: a commit says what the last acknowledged checkpoint said
+ *
+ *   INV9        host_check.c: gaps, rollbacks and lost states are told before newer data
  *
  * Memory      inside the struct
  * Threads     one
  */
 #pragma once
 
-#include <stdbool.h>
-#include <stdint.h>
+#include "tests/world/bits.h"
 
-enum { PARTITIONS_MAX = 4, RECORDS_MAX = 2048, BROKEN_BYTES = 240 };
+enum { PARTITIONS_MAX = 4, BROKEN_BYTES = 240, INCARNATIONS_MAX = 8 };
 
 enum nature {
     NATURE_GOOD,
@@ -38,30 +42,32 @@ enum nature {
     NATURE_COUNT
 };
 
-struct fate {
-    enum nature nature;
-    bool is_delivered; /* the consumer has it */
-    bool is_answered;  /* a bridge was told that it is done */
-    bool
-        is_excused; /* nobody has to carry it: below the first start, or deleted by retention */
-    uint16_t published; /* how often a bridge sent it */
-    uint16_t voided;    /* how often that may not have counted */
-    uint16_t stored;    /* dead letters */
-    uint16_t store_voided;
-};
-
 struct partition {
-    struct fate fates[RECORDS_MAX]; /* by offset */
-    int64_t low, high;              /* Kafka's log */
-    int64_t committed;              /* of the group; -1: nothing */
-    int64_t checked;                /* everything below is known to be finished */
-    int64_t newest;                 /* the highest offset delivered; -1: none */
+    uint8_t incarnation;      /* how often the topic was made anew */
+    bool is_marked;           /* a checkpoint stood behind the commit */
+    int64_t low, high;        /* Kafka's log */
+    int64_t committed;        /* of the group; -1: nothing */
+    struct bits records;      /* there is one at this offset: no hole */
+    struct bits todo;         /* has to be carried or rejected; deleted ones have not */
+    struct bits wanted;       /* has to be passed by a commit in the end */
+    struct bits good;         /* the broker takes it */
+    struct bits answered;     /* a bridge was told that it is done */
+    struct bits published;    /* and not void since */
+    struct bits ever;         /* published at least once */
+    struct bits stored;       /* as dead letter */
+    struct bits stored_once;  /* and not void since */
+    struct bits deleted_todo; /* deleted while it had to be carried ... */
+    struct bits told;         /* ... and people were told so */
+    uint8_t nature[RECORDS_MAX];
+    int32_t produced_ms[RECORDS_MAX];
 };
 
 struct truth {
     uint32_t partition_count;
     struct partition partitions[PARTITIONS_MAX];
-    uint64_t deliveries, repeats; /* at the consumer; repeats are counted in both */
+    bool is_compacted;            /* something was */
+    uint32_t put_off;             /* records of that nature: each takes minutes */
+    uint64_t deliveries, repeats; /* at the consumers; repeats are counted in both */
     char broken[BROKEN_BYTES];    /* the first broken promise in words; empty: none so far */
 };
 
@@ -77,30 +83,34 @@ static inline bool truth_is_broken(const struct truth *t)
 }
 
 /* One more offset at the end of the log; nothing happens when it is full. */
-void truth_produce(struct truth *t, uint32_t partition, enum nature nature);
+void truth_produce(struct truth *t, uint32_t partition, enum nature nature, int64_t now_ms);
 
 /* Retention deletes everything below @low. */
 void truth_delete_below(struct truth *t, uint32_t partition, int64_t low);
 
+/* Compaction takes out one record. */
+void truth_compact(struct truth *t, uint32_t partition, int64_t offset);
+
+/* The topic is deleted and made anew, empty; the group's offset is deleted with it. */
+void truth_make_anew(struct truth *t, uint32_t partition);
+
 /* Nobody has to carry what lies below @offset. */
 void truth_excuse_below(struct truth *t, uint32_t partition, int64_t offset);
 
-/* The first offset at or above @from that a consumer can read; -1 when there is none yet. */
+/* The first offset at or above @from that a reader gets; -1 when there is none yet. */
 int64_t truth_next(const struct truth *t, uint32_t partition, int64_t from);
 
-void truth_published(struct truth *t, uint32_t partition, int64_t offset);
-void truth_delivered(struct truth *t, uint32_t partition, int64_t offset);
+/* The first record at or behind the time; the log's end when none is. */
+int64_t truth_find(const struct truth *t, uint32_t partition, int64_t produced_ms);
+
+/* A bridge sends it; Kafka stores its dead letter; a bridge learns that it is done. @in_vain: a
+ * bridge that has lost the partition and does not know it yet; void from the start. */
+void truth_published(struct truth *t, uint32_t partition, int64_t offset, bool in_vain);
+void truth_stored(struct truth *t, uint32_t partition, int64_t offset, bool in_vain);
 void truth_answered(struct truth *t, uint32_t partition, int64_t offset);
-void truth_stored(struct truth *t, uint32_t partition, int64_t offset);
 
-/* The same by a bridge that has lost the partition and does not know it yet: void from the
- * start. */
-void truth_published_in_vain(struct truth *t, uint32_t partition, int64_t offset);
-void truth_stored_in_vain(struct truth *t, uint32_t partition, int64_t offset);
-
-/* A bridge asks to commit everything below @next; Kafka does. */
+/* Without checkpoints: a bridge asks to commit everything below @next. */
 void truth_commit_asked(struct truth *t, uint32_t partition, int64_t next);
-void truth_committed(struct truth *t, uint32_t partition, int64_t next);
 
 /* What was published or stored at or above @from may not have counted, and may come once more.
  * Returns of how many records that is now true and was not before. */
@@ -108,9 +118,3 @@ uint32_t truth_void(struct truth *t, uint32_t partition, int64_t from);
 
 /* How many that would be. */
 uint32_t truth_would_void(const struct truth *t, uint32_t partition, int64_t from);
-
-/* True when every record is finished and committed. */
-bool truth_is_complete(const struct truth *t);
-
-/* Breaks the promise that truth_is_complete(), with the first record that is not finished. */
-void truth_break_incomplete(struct truth *t);

@@ -1,13 +1,15 @@
 /* world.h - in what world does the core run when it is tested?
  *
- * Kafka, an MQTT broker with a durable consumer, and up to three bridges, on virtual time.
- * Nothing happens by itself: whoever tells the story, or rolls the dice, lets time pass. The
- * core in it is the product's, unchanged, behind down.h.
+ * Kafka, an MQTT broker with durable consumers, and up to four bridges, on virtual time.
+ * Nothing happens by itself but what was ordered to: whoever tells the story, or rolls the
+ * dice, lets time pass. The core in it is the product's, unchanged, behind down.h.
  *
- *   truth    what happened to each record, and which promise was broken
- *   kafka    the log, the group, commits, dead letters
- *   broker   connections, packets under way, answers
- *   host     a bridge process
+ *   truth      what happened to each record, and which promise was broken
+ *   kafka      the log, the group, commits, dead letters
+ *   broker     connections, packets under way, answers
+ *   store      the broker's sessions and retained messages, its snapshots
+ *   consumers  what they got, and what they remember
+ *   host       a bridge process
  *
  * Memory      big; allocate it once, world_init() may be called again; world_done() frees it
  * Threads     one
@@ -16,7 +18,9 @@
 
 #include <stdio.h>
 
+#include "tests/world/answers.h"
 #include "tests/world/broker.h"
+#include "tests/world/consumers.h"
 #include "tests/world/dice.h"
 #include "tests/world/host.h"
 #include "tests/world/kafka.h"
@@ -25,7 +29,12 @@
 struct world_settings {
     uint32_t hosts; /* bridges that there can be; 1 to HOSTS_MAX */
     uint32_t partitions;
+    uint32_t consumers;        /* durable ones */
+    uint32_t queue_max;        /* messages for an absent consumer; 0: as many as come */
     uint16_t receive_max;      /* the broker's */
+    int64_t autosave_ms;       /* between two snapshots of the broker */
+    int64_t restart_ms;        /* until a bridge that ended is started again; 0: it is not */
+    bool founds;               /* the adapter commits the logs' ends for a new group */
     struct down_settings down; /* routes are the world's own */
     int64_t session_timeout_ms;
     bool delays_vary; /* else each way takes its usual time */
@@ -37,11 +46,14 @@ struct world {
     struct world_settings set;
     int64_t now_ms;
     struct dice dice;
+    uint64_t steps; /* inputs fed, for the statistics */
     struct truth truth;
     struct kafka kafka;
     struct broker broker;
+    struct stored stored;
+    struct consumer consumers[CONSUMERS_MAX];
+    struct received received;
     struct host hosts[HOSTS_MAX];
-    uint64_t steps; /* inputs fed, for the statistics */
 };
 
 /* The usual times of a way, in milliseconds. */
@@ -56,8 +68,6 @@ enum {
     DELAY_FETCH = 1,
     CONNECT_TIMEOUT_MS = 3000,
 };
-
-enum { WORLD_WALL_MS = 1000000000 }; /* the wall clock's time at the beginning */
 
 /* Begins anew at time 0, with Kafka and the broker there and no bridge started. @w was zeroed
  * once. */
@@ -77,6 +87,12 @@ const struct routes *world_routes(void);
 
 /* Writes a line that is not an input into the trace. */
 void world_say(struct world *w, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* True when every consumer has what it is owed, and the group has committed it (INV8). */
+bool world_is_complete(const struct world *w);
+
+/* Breaks the promise that world_is_complete(), with the first record that is not finished. */
+void world_break_incomplete(struct world *w);
 
 static inline bool world_is_broken(const struct world *w)
 {

@@ -9,8 +9,12 @@ set(PAHO_REPAIRED
   MQTTPacket_send_publish                                       # paho_repair.c, 2
   MQTTAsync_NULLPublishCommands                                 # paho_repair.c, 3
   Thread_signal_cond Thread_wait_cond MQTTAsync_writeComplete   # paho_repair.c, 4
-  MQTTProperties_copy MQTTProperties_write MQTTProperties_free) # paho_properties.c
-set(PAHO_USED connect getaddrinfo getsockopt poll usleep)       # libc's; paho_socket.c
+  MQTTProperties_copy MQTTProperties_write MQTTProperties_free  # paho_properties.c
+  Socket_new Socket_close)                                      # paho_stream.c
+set(PAHO_USED
+  connect getaddrinfo getsockopt  # libc's; paho_socket.c
+  poll usleep                     # libc's; paho_receive.c
+  recv writev SSL_set_fd)         # libc's and OpenSSL's; paho_stream.c
 
 execute_process(COMMAND ${CMAKE_NM} ${PAHO_ARCHIVE} OUTPUT_VARIABLE paho_symbols ERROR_QUIET
   RESULT_VARIABLE paho_nm)
@@ -25,7 +29,7 @@ foreach(symbol IN LISTS PAHO_REPAIRED)
 endforeach()
 foreach(symbol IN LISTS PAHO_USED)
   if(NOT paho_symbols MATCHES " U ${symbol}\n")
-    message(FATAL_ERROR "${PAHO_ARCHIVE} does not call ${symbol}(), which bridge/adapters/paho_socket.c "
+    message(FATAL_ERROR "${PAHO_ARCHIVE} does not call ${symbol}(), which bridge/adapters/paho_*.c "
       "must see: this Paho is built otherwise than Debian 12's 1.3.12")
   endif()
 endforeach()

@@ -10,6 +10,7 @@ set(PAHO_REPAIRED
   MQTTAsync_NULLPublishCommands                                 # paho_repair.c, 3
   Thread_signal_cond Thread_wait_cond MQTTAsync_writeComplete   # paho_repair.c, 4
   MQTTProperties_copy MQTTProperties_write MQTTProperties_free  # paho_properties.c
+  MQTTAsync_assignMsgId                                         # paho_ids.c
   Socket_new Socket_close)                                      # paho_stream.c
 set(PAHO_USED
   connect getaddrinfo getsockopt  # libc's; paho_socket.c

@@ -14,7 +14,7 @@
  *
  * - A broker that does not set TCP_NODELAY sends the next small packet when the last one is
  *   acknowledged. The kernel acknowledges with the next bytes that we write, but when there are
- *   none it takes its time: 40 ms. After ACK_MS without a word it is made to.
+ *   none it takes its time: 40 ms. After TICK_MS without a word it is made to.
  *
  * Threads     any; other threads than that one find the plain calls
  */
@@ -32,7 +32,7 @@ int __wrap_usleep(useconds_t us);
 
 enum {
     SLICE_MS = 50,
-    ACK_MS = 1,
+    TICK_MS = 1,
     NAP_MS_MAX = 10,
     SOCKETS_MAX = 16, /* the adapter has one at a time */
 };
@@ -89,40 +89,46 @@ static int poll_kernel(struct pollfd *fds, nfds_t count, int wait_ms)
     return ready;
 }
 
-static bool owes_ack(const struct pollfd *fds, nfds_t count)
+/* Does any of them want to be looked at after TICK_MS? */
+static bool one_is_restless(const struct pollfd *fds, nfds_t count)
 {
     for (nfds_t i = 0; i < count; i++) {
-        if (paho_stream_look(fds[i].fd).owes_ack) return true;
+        struct paho_stream_state at = paho_stream_look(fds[i].fd);
+        if (at.owes_ack || at.is_patient) return true;
     }
     return false;
 }
 
-static void acknowledge(const struct pollfd *fds, nfds_t count)
+static void look_after(const struct pollfd *fds, nfds_t count)
 {
     for (nfds_t i = 0; i < count; i++) {
+        if (paho_stream_look(fds[i].fd).is_patient) paho_stream_hurry(fds[i].fd);
         if (paho_stream_look(fds[i].fd).owes_ack) paho_stream_acknowledge(fds[i].fd);
     }
 }
 
 static int poll_for_reading(struct pollfd *fds, nfds_t count, int wait_ms)
 {
+    int ready = ready_in_memory(fds, count);
+
     is_hurried = false;
     watched_count = count;
     for (nfds_t i = 0; i < count; i++)
         watched[i] = fds[i].fd;
-    for (;;) {
-        int ready = ready_in_memory(fds, count);
-        if (ready > 0) return ready;
-
+    while (ready == 0) {
         paho_stream_flush();
-        int slice_ms = owes_ack(fds, count) ? ACK_MS : SLICE_MS;
+        int slice_ms = one_is_restless(fds, count) ? TICK_MS : SLICE_MS;
         if (slice_ms > wait_ms) slice_ms = wait_ms;
         ready = poll_kernel(fds, count, slice_ms);
-        if (ready == 0) acknowledge(fds, count);
+        if (ready == 0) {
+            look_after(fds, count);
+            ready = ready_in_memory(fds, count);
+        }
         wait_ms -= slice_ms;
         bool is_blind = count == 0 || paho_socket_is_connecting();
-        if (ready != 0 || wait_ms <= 0 || is_blind || is_hurried) return ready;
+        if (wait_ms <= 0 || is_blind || is_hurried) break;
     }
+    return ready;
 }
 
 int __wrap_poll(struct pollfd *fds, nfds_t count, int wait_ms)

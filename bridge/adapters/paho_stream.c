@@ -11,6 +11,7 @@
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
 enum {
@@ -18,8 +19,12 @@ enum {
     IN_BYTES = 16384,     /* read ahead */
     OUT_BYTES = 65536,    /* kept while the kernel takes no more */
     GATHER_BYTES = 16384, /* a gathered write is worth its call from here on */
-    PIECES_MAX = 8,       /* of one write; Paho's have at most 5 */
-    NO_SOCKET = 0,        /* Paho's own word for none */
+    PATIENT_BYTES = 64,   /* 16 PUBACKs */
+    FEW_BYTES = 12,       /* so few PUBACKs in a millisecond are no load */
+    SMALL_READS_MAX = 8,  /* this many of them make it patient */
+    SOON_US = 1000,
+    PIECES_MAX = 8, /* of one write; Paho's have at most 5 */
+    NO_SOCKET = 0,  /* Paho's own word for none */
 };
 
 struct stream {
@@ -35,6 +40,9 @@ struct stream {
 
     pthread_mutex_t in_lock;
     size_t in_from, in_to; /* what was read ahead */
+    int64_t read_us;       /* when the kernel was last asked with success */
+    int small_reads;       /* in a row, each soon after the one before */
+    bool is_patient;       /* poll() waits for PATIENT_BYTES */
     char in[IN_BYTES];
 };
 
@@ -221,18 +229,49 @@ void paho_stream_go_on(int fd)
 
 /* --- in; all under in_lock --- */
 
-/* As recv(). What is as large as the buffer does not go through it. */
-static ssize_t give(struct stream *s, void *to, size_t size)
+/* poll() calls the socket readable from @bytes on. */
+static void want(struct stream *s, int bytes)
 {
     int fd = atomic_load(&s->fd);
 
+    s->is_patient =
+        bytes > 1 && setsockopt(fd, SOL_SOCKET, SO_RCVLOWAT, &bytes, sizeof bytes) == 0;
+    if (!s->is_patient) setsockopt(fd, SOL_SOCKET, SO_RCVLOWAT, &(int){1}, sizeof(int));
+    s->small_reads = 0;
+}
+
+static void note_read(struct stream *s, size_t size)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    int64_t now_us = (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+    bool is_small = size < PATIENT_BYTES && now_us - s->read_us < SOON_US;
+
+    s->read_us = now_us;
+    s->small_reads = is_small ? s->small_reads + 1 : 0;
+    if (s->small_reads == SMALL_READS_MAX) want(s, PATIENT_BYTES);
+    atomic_store(&s->owes_ack, true);
+}
+
+/* As recv(), into the empty buffer. */
+static ssize_t fill(struct stream *s)
+{
+    ssize_t got = __real_recv(atomic_load(&s->fd), s->in, IN_BYTES, 0);
+
+    if (got <= 0) return got;
+    s->in_from = 0;
+    s->in_to = (size_t)got;
+    note_read(s, s->in_to);
+    return got;
+}
+
+/* As recv(). What is as large as the buffer does not go through it. */
+static ssize_t give(struct stream *s, void *to, size_t size)
+{
     if (s->in_from == s->in_to) {
-        if (size >= IN_BYTES) return __real_recv(fd, to, size, 0);
-        ssize_t got = __real_recv(fd, s->in, IN_BYTES, 0);
+        if (size >= IN_BYTES) return __real_recv(atomic_load(&s->fd), to, size, 0);
+        ssize_t got = fill(s);
         if (got <= 0) return got;
-        atomic_store(&s->owes_ack, true);
-        s->in_from = 0;
-        s->in_to = (size_t)got;
     }
     if (size > s->in_to - s->in_from) size = s->in_to - s->in_from;
     memcpy(to, s->in + s->in_from, size);
@@ -278,8 +317,22 @@ struct paho_stream_state paho_stream_look(int fd)
     pthread_mutex_unlock(&s->out_lock);
     pthread_mutex_lock(&s->in_lock);
     if (s->in_from < s->in_to) out.has_input = true;
+    out.is_patient = s->is_patient;
     pthread_mutex_unlock(&s->in_lock);
     return out;
+}
+
+void paho_stream_hurry(int fd)
+{
+    struct stream *s = stream_of(fd);
+    if (s == NULL) return;
+
+    pthread_mutex_lock(&s->in_lock);
+    if (s->in_from == s->in_to && atomic_load(&s->fd) == fd) {
+        ssize_t got = fill(s);
+        if (got < FEW_BYTES) want(s, 1);
+    }
+    pthread_mutex_unlock(&s->in_lock);
 }
 
 void paho_stream_acknowledge(int fd)
@@ -340,8 +393,8 @@ static void end(int fd)
     pthread_mutex_lock(&s->out_lock);
     pthread_mutex_lock(&s->in_lock);
     s->out_from = s->out_to = s->in_from = s->in_to = 0;
-    s->is_connected = s->is_choked = false;
-    s->failure = 0;
+    s->is_connected = s->is_choked = s->is_patient = false;
+    s->failure = s->small_reads = 0;
     atomic_store(&s->owes_ack, false);
     atomic_store_explicit(&s->fd, NO_SOCKET, memory_order_release);
     pthread_mutex_unlock(&s->in_lock);

@@ -24,6 +24,13 @@
  * answers EAGAIN from then on. A bell wakes the receive thread, which polls the socket for
  * writing too and goes on (paho_receive.c); so a slow peer is served as fast as it reads.
  *
+ * Under load a stream becomes patient: when PUBACKs come one by one, many in a millisecond,
+ * poll() is made to wait for a batch of them (SO_RCVLOWAT), and then neither is this thread
+ * woken for each, nor does the broker have to wake it. The receive thread takes what has come
+ * after a millisecond in any case; when that is next to nothing, the stream is patient no
+ * longer. So it costs a lone message nothing, and one under load a millisecond until its slot
+ * is free.
+ *
  * When a gathered write fails, Paho has been told that it succeeded. The stream is then dead:
  * every further write fails with the same errno, poll() calls the socket readable, and recv(),
  * after the input that had already come, fails too. That is what Paho knows as a lost
@@ -57,6 +64,7 @@ struct paho_stream_state {
     bool has_input;   /* recv() will not ask the kernel, or will fail */
     bool is_choked;   /* somebody must wait for POLLOUT, then call paho_stream_go_on() */
     bool owes_ack;    /* something was read, and nothing written since */
+    bool is_patient;  /* poll() waits for more than a byte; see paho_stream_hurry() */
 };
 
 /* All false for a socket without a stream.
@@ -70,6 +78,11 @@ void paho_stream_flush(void);
 /* The kernel takes bytes again: the stream is choked no longer, unless it still is.
  * @thread receive */
 void paho_stream_go_on(int fd);
+
+/* Reads what has come to a patient stream, though it is less than was waited for. When it is
+ * next to nothing the stream is patient no longer.
+ * @thread receive */
+void paho_stream_hurry(int fd);
 
 /* Has TCP acknowledge at once what was read.
  * @thread receive */

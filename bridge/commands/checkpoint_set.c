@@ -56,6 +56,7 @@ static int find_place(struct errand *e, struct setting *s)
 
 static int find_print(struct errand *e, struct setting *s)
 {
+    s->mark.log_start = s->log->low;
     if (s->mark.next <= s->log->low) return EX_OK; /* there is no record before it */
     if (kafka_desk_print(e->desk, s->log->kafka_topic, s->log->partition, s->mark.next - 1,
                          &s->mark.last))

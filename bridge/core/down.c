@@ -131,6 +131,12 @@ static bool is_replay(struct down *d, struct lane *lane, const struct record *re
     return is_one;
 }
 
+/* The broker hangs up whenever it is sent this one. */
+static bool is_to_blame(const struct lane *lane, const struct record *rec)
+{
+    return rec->offset == lane->blamed_offset && lane->blamed_times >= BLAMED_MAX;
+}
+
 static void take_record(struct down *d, uint16_t number, const struct record *rec)
 {
     assert(number < d->lane_count);
@@ -149,6 +155,12 @@ static void take_record(struct down *d, uint16_t number, const struct record *re
     enum err e = carry_record(&d->carrier, lane->route, rec, d->now);
     struct text words = {d->carrier.words.at, d->carrier.words.size};
 
+    if (e == ERR_OK && is_to_blame(lane, rec)) {
+        struct entry *entry = open_entry(d, number, rec);
+        entry->code = lane->blamed_code;
+        letters_reject(d, entry, ERR_REFUSED, text_of(reason_words(lane->blamed_code)));
+        return;
+    }
     switch (err_verdict(e)) {
     case VERDICT_CARRY_ON:
         publish(d, open_entry(d, number, rec));
@@ -170,6 +182,7 @@ void down_settle(struct down *d, struct entry *entry, enum stat counter)
     assert(d->stats.at[STAT_IN_FLIGHT] > 0);
     d->stats.at[STAT_IN_FLIGHT]--;
     d->stats.at[counter]++;
+    if (d->careful_left > 0) d->careful_left--;
     lanes_grew(d, lane, ledger_settle(&d->ledger, &lane->ledger, entry));
 }
 
@@ -333,10 +346,11 @@ uint32_t down_room(const struct down *d)
     if (d->end_is_due || d->uncommitted_starts > 0 || d->recall != RECALL_DONE) return 0;
     uint32_t behind_max = 2 * d->set.commit_records_max;
     uint32_t taken = d->ledger.used + d->posts.out + d->marks_due + d->turning + d->telling;
-    if (d->behind >= behind_max || taken >= d->window) return 0;
+    uint32_t window_max = d->careful_left > 0 ? 1 : d->window;
+    if (d->behind >= behind_max || taken >= window_max) return 0;
 
     /* a record that is skipped is finished at once: it takes room from both */
-    uint32_t behind = behind_max - d->behind, window = d->window - taken;
+    uint32_t behind = behind_max - d->behind, window = window_max - taken;
     return behind < window ? behind : window;
 }
 

@@ -105,14 +105,51 @@ static void tell_away(struct down *d, const struct reason *why)
               d->dial_at_ms - d->now.mono_ms);
 }
 
+/* The one record that is in flight; NULL when there are none or several. */
+static const struct entry *only_one_in_flight(const struct down *d)
+{
+    const struct entry *only = NULL;
+
+    for (uint32_t i = 0; i < d->ledger.capacity; i++) {
+        if (d->ledger.pool[i].state != ENTRY_PUBLISHED) continue;
+        if (only != NULL) return NULL;
+        only = &d->ledger.pool[i];
+    }
+    return only;
+}
+
+/* The broker has ended the connection because of something that we sent. From now on one record
+ * is sent at a time, until all that were in flight have passed. The one that was alone in
+ * flight when it happened again, and again, is the culprit; sending it for ever would hold up
+ * everything. */
+static void look_for_culprit(struct down *d, const struct reason *why)
+{
+    bool is_alone = d->careful_left > 0 && d->posts.out == 0;
+    const struct entry *entry = is_alone ? only_one_in_flight(d) : NULL;
+
+    if (d->careful_left == 0) {
+        down_tell(d, FACT_MQTT_SUSPECTS, (struct text){0}, text_of(why->words), why->code);
+    }
+    d->careful_left = d->set.window_max;
+    if (entry == NULL) return;
+    struct lane *lane = &d->lanes[entry->lane];
+    if (lane->blamed_offset != entry->offset) lane->blamed_times = 0;
+    lane->blamed_offset = entry->offset;
+    lane->blamed_times++;
+    lane->blamed_code = (uint8_t)why->code;
+}
+
 void epoch_down(struct down *d, const struct input *in)
 {
     if (in->mqtt_down.epoch != d->epoch) return;
 
+    const struct reason *why = &in->mqtt_down.reason;
     d->nobody_listens = in->mqtt_down.nobody_listens;
+    if (d->link == LINK_UP && reason_end(why->code) == END_SUSPECT) look_for_culprit(d, why);
     epoch_cue(d, LINK_ENDED);
-    if (in->mqtt_down.reason.code == REASON_TAKEN_OVER) epoch_taken_over(d);
-    tell_away(d, &in->mqtt_down.reason);
+    if (why->code == REASON_TAKEN_OVER) epoch_taken_over(d);
+    if (reason_end(why->code) == END_STOP) down_give_up(d, ERR_BROKER_UNFIT);
+    tell_away(d, why);
 }
 
 static void end_silence(struct down *d, struct text about, int64_t waited_ms)

@@ -19,6 +19,7 @@ static void open_lane(struct down *d, struct lane *lane, const struct assigned *
                           .mark_out = -1,
                           .committed = -1,
                           .in_commit = -1,
+                          .blamed_offset = -1,
                           .held.offset = -1};
     memcpy(lane->kafka_topic, a->kafka_topic, sizeof lane->kafka_topic);
     lane->route = route_find(d->set.routes, lane->kafka_topic);

@@ -30,6 +30,7 @@ enum {
         5, /* a record that the broker puts off more often, taking others, is rejected ... */
     HELD_MS_MAX = 600000, /* ... and one that it puts off so long, whatever else it takes */
     ABOUT_BYTES = 16384,  /* for "kafka_topic/partition@offset", all of one step */
+    BLAMED_MAX = 2,       /* a record that is blamed so often is rejected */
     AUDIT_RETRY_MS = 5000,
     BEFORE_WAIT_MS = 5000, /* for the record before a start; and again, Kafka having answered */
     RECALL_BATCH = 256,    /* checkpoints read behind one fence (R2) */
@@ -123,8 +124,11 @@ struct lane {
     bool commit_is_due;         /* one must be made, though nothing was finished */
     bool start_is_due;          /* as the next, as soon as it runs */
     bool start_is_uncommitted;  /* nobody but us knows where it starts */
-    struct {                    /* the first record that the broker puts off */
-        int64_t offset;         /* -1: none yet */
+    int64_t blamed_offset; /* the record that was alone in flight when the broker hung up; -1 */
+    uint32_t blamed_times; /* in a row */
+    uint8_t blamed_code;   /* the last time */
+    struct {               /* the first record that the broker puts off */
+        int64_t offset;    /* -1: none yet */
         int64_t since_ms;
         uint64_t delivered; /* STAT_DELIVERED when it was put off last */
         uint32_t times;     /* that the broker took others meanwhile */
@@ -151,6 +155,7 @@ struct down {
     uint64_t up_delivered;  /* ... when STAT_DELIVERED was this */
     bool end_is_due;        /* the epoch ends as soon as no dead letter is on its way */
     bool marks_are_refused; /* the broker does not take our own messages */
+    uint32_t careful_left;  /* so many more records are sent one at a time */
 
     /* what the broker remembers */
     enum recall_state recall;

@@ -4,6 +4,7 @@
 #include <stdint.h>
 
 enum puback_verdict { PUBACK_DONE, PUBACK_RETRY, PUBACK_REJECT };
+enum end_verdict { END_RETRY, END_SUSPECT, END_STOP };
 
 enum {
     REASON_NO_SUBSCRIBERS = 0x10, /* at PUBACK: nobody was subscribed */
@@ -12,6 +13,9 @@ enum {
 
 /* What a PUBACK with @code does to the record. */
 enum puback_verdict reason_verdict(uint8_t code);
+
+/* What the end of a connection with @code does to the bridge; -1: the broker gave none. */
+enum end_verdict reason_end(int code);
 
 /* The code in words, for people. A NUL-terminated static. */
 const char *reason_words(uint8_t code);

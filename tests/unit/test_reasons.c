@@ -33,10 +33,38 @@ static void nothing_that_a_broker_refused_counts_as_done(void **state)
     }
 }
 
+static void what_the_end_of_a_connection_does(void **state)
+{
+    (void)state;
+    static const struct {
+        int code;
+        enum end_verdict verdict;
+    } rows[] = {
+        {-1,   END_RETRY  },
+        {0x00, END_RETRY  },
+        {0x81, END_SUSPECT},
+        {0x84, END_STOP   },
+        {0x86, END_RETRY  },
+        {0x8b, END_RETRY  },
+        {0x8d, END_RETRY  },
+        {0x8e, END_RETRY  },
+        {0x93, END_RETRY  },
+        {0x95, END_SUSPECT},
+        {0x97, END_RETRY  },
+        {0x98, END_RETRY  },
+        {0x9a, END_STOP   },
+        {0xee, END_RETRY  },
+        {999,  END_RETRY  },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        assert_int_equal(reason_end(rows[i].code), rows[i].verdict);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_a_puback_does_to_the_record),
+        cmocka_unit_test(what_the_end_of_a_connection_does),
         cmocka_unit_test(nothing_that_a_broker_refused_counts_as_done),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

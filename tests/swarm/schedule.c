@@ -192,6 +192,16 @@ static void produce_where_awaited(struct world *w)
     }
 }
 
+/* Of what was swallowed, keep alive tells; that answers are missing, the bridge must see. */
+static void heal_conn(struct world *w, uint32_t host)
+{
+    struct conn *c = broker_conn(w, host);
+
+    if (c == NULL) return;
+    if (c->is_broken) broker_cut(w, host, 0x8d, "keep alive timeout");
+    if (c->unanswered == 0) c->is_mute = false;
+}
+
 static void bring_all_back(struct world *w)
 {
     produce_where_awaited(w);
@@ -200,9 +210,7 @@ static void bring_all_back(struct world *w)
     event_heal(w);
     kafka_come_back(w);
     for (uint32_t i = 0; i < w->set.hosts; i++) {
-        const struct conn *c = broker_conn(w, i);
-        if (c != NULL && (c->is_mute || c->is_broken))
-            broker_cut(w, i, 0x8d, "keep alive timeout");
+        heal_conn(w, i);
         host_thaw(w, i);
         if (!w->hosts[i].is_on) host_start(w, i);
     }

@@ -1,19 +1,17 @@
 #include "bridge/down_app.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sysexits.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "bridge/adapters/kafka_consumer.h"
-#include "bridge/adapters/mqtt_paho.h"
 #include "bridge/log.h"
 #include "bridge/loop.h"
+#include "bridge/mqtt_access.h"
 
-enum { LANES_MAX = 4096, CLIENT_ID_BYTES = 256, PASSWORD_BYTES = 1024 };
+enum { LANES_MAX = 4096 };
 
 /* Everything that lives as long as the direction runs. */
 struct down_app {
@@ -21,10 +19,8 @@ struct down_app {
     struct loop loop;
     struct kafka_consumer *kafka;
     struct mqtt_paho *mqtt;
-    struct mqtt_settings mqtt_settings;
+    struct mqtt_access access;
     struct crc32c crc;
-    char client_id[CLIENT_ID_BYTES];
-    char password[PASSWORD_BYTES];
 };
 
 static uint64_t seed_now(void)
@@ -62,43 +58,17 @@ static struct down_settings settings_of(const struct config *c, const struct crc
     };
 }
 
-/* The first line of the password file. */
-static enum err read_password(const char *path, char *out, size_t out_bytes)
-{
-    FILE *file = fopen(path, "re");
-    if (file == NULL || fgets(out, (int)out_bytes, file) == NULL) {
-        log_line(LOG_LEVEL_ERROR, "mqtt.password", "file=%s reason=\"%s\"", path,
-                 file == NULL ? strerror(errno) : "the file is empty");
-        if (file != NULL) fclose(file);
-        return ERR_BAD_CONFIG;
-    }
-    fclose(file);
-    out[strcspn(out, "\r\n")] = '\0';
-    return ERR_OK;
-}
-
 static enum err open_mqtt(struct down_app *a)
 {
-    const struct config *c = a->config;
+    struct reason why;
+    enum err e = mqtt_access_init(&a->access, a->config, "down", &why);
 
-    snprintf(a->client_id, sizeof a->client_id, "mesbridge-%s-%s-down", c->bridge.id,
-             c->bridge.instance);
-    if (c->mqtt.password_file[0] != '\0') {
-        TRY(read_password(c->mqtt.password_file, a->password, sizeof a->password));
+    if (e != ERR_OK) {
+        log_line(LOG_LEVEL_ERROR, "mqtt.password", "file=%s reason=\"%s\"",
+                 a->config->mqtt.password_file, why.words);
+        return e;
     }
-    a->mqtt_settings = (struct mqtt_settings){
-        .url = c->mqtt.url,
-        .client_id = a->client_id,
-        .username = c->mqtt.username,
-        .password = a->password,
-        .ca_file = c->mqtt.ca_file,
-        .cert_file = c->mqtt.cert_file,
-        .key_file = c->mqtt.key_file,
-        .keepalive_s = (int)(c->mqtt.keepalive_ms / 1000),
-        .connect_timeout_s = (int)(c->mqtt.connect_timeout_ms / 1000),
-        .window = (uint16_t)c->mqtt.in_flight_max,
-    };
-    TRY(mqtt_paho_open(&a->mqtt_settings, a->loop.mailbox, &a->mqtt));
+    TRY(mqtt_paho_open(&a->access.settings, a->loop.mailbox, &a->mqtt));
     a->loop.mqtt = mqtt_paho_port(a->mqtt);
     return ERR_OK;
 }

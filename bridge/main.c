@@ -10,8 +10,9 @@ static const struct {
     int (*run)(int argc, char **argv);
     const char *help;
 } commands[] = {
-    {"run",   command_run,   "carry events, as a configuration says"},
-    {"check", command_check, "list the mistakes of configurations"  },
+    {"run",        command_run,        "carry events, as a configuration says"          },
+    {"check",      command_check,      "list the mistakes of configurations"            },
+    {"checkpoint", command_checkpoint, "show how far each partition has come, or set it"},
 };
 
 enum { COMMAND_COUNT = sizeof commands / sizeof commands[0] };
@@ -24,7 +25,7 @@ static void print_help(FILE *to)
           "\n",
           to);
     for (int i = 0; i < COMMAND_COUNT; i++) {
-        fprintf(to, "  %-8s %s\n", commands[i].name, commands[i].help);
+        fprintf(to, "  %-10s  %s\n", commands[i].name, commands[i].help);
     }
     fputs("\n"
           "  mesbridge COMMAND --help    more about a command\n"

@@ -58,12 +58,18 @@ static enum err subscribe(rd_kafka_t *rk, const struct routes *routes,
     return ERR_BAD_CONFIG;
 }
 
-enum err kafka_client_open(struct kafka_client *c, const struct config *config,
-                           const struct kafka_words *words, struct kafka_complaint *why)
+enum err kafka_client_connect(struct kafka_client *c, const struct config *config,
+                              const struct kafka_words *words, struct kafka_complaint *why)
 {
     *c = (struct kafka_client){.wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)};
     if (c->wake_fd < 0) return ERR_NO_SYSTEM;
-    TRY(open_handles(c, config, words, why));
+    return open_handles(c, config, words, why);
+}
+
+enum err kafka_client_open(struct kafka_client *c, const struct config *config,
+                           const struct kafka_words *words, struct kafka_complaint *why)
+{
+    TRY(kafka_client_connect(c, config, words, why));
     return subscribe(c->rk, &config->down.routes, why);
 }
 

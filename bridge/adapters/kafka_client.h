@@ -1,7 +1,8 @@
 /* kafka_client.h - which handles does a group member of librdkafka consist of?
  *
  * The client, its two queues (events, and the records of all partitions) and the eventfd that
- * both write to. Made subscribed to what the routes take; it joins the group by itself.
+ * both write to. When it is opened it subscribes to what the routes take, and joins the group
+ * by itself; when it is only connected, it never becomes a member, and asks questions.
  *
  * Threads     loop; kafka_wake() any
  */
@@ -16,7 +17,15 @@ struct kafka_client {
     int wake_fd;              /* -1: none */
 };
 
-/* Opens @c, which kafka_client_close() must close also when this fails. @words is kept.
+/* Opens @c without a subscription. kafka_client_close() must close it also when this fails.
+ * @words is kept.
+ *
+ * ERR_BAD_CONFIG  librdkafka does not accept a property; see *@why
+ * ERR_NO_SYSTEM   no descriptor could be had */
+enum err kafka_client_connect(struct kafka_client *c, const struct config *config,
+                              const struct kafka_words *words, struct kafka_complaint *why);
+
+/* The same, subscribed.
  *
  * ERR_BAD_CONFIG  librdkafka does not accept a property; see *@why
  * ERR_NO_SYSTEM   no descriptor could be had */

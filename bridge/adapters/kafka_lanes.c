@@ -45,7 +45,6 @@ static struct kafka_lane *lane_at(const struct kafka_lanes *lanes, uint16_t numb
 
 /* ---- starting ---- */
 
-/* What an assignment before this one has left there, errors among it. */
 static void drain(rd_kafka_queue_t *data)
 {
     rd_kafka_message_t *batch[DRAIN_BATCH];
@@ -58,12 +57,12 @@ static void drain(rd_kafka_queue_t *data)
 
 /* Before rd_kafka_assign(): a partition's queue is forwarded where it was told when it starts.
  */
-static void forward(rd_kafka_t *rk, rd_kafka_queue_t *data, const struct assigned *a)
+static void forward(struct kafka_lanes *lanes, rd_kafka_queue_t *data, struct kafka_lane *lane)
 {
-    rd_kafka_queue_t *own = rd_kafka_queue_get_partition(rk, a->kafka_topic, a->partition);
-    assert(own != NULL);
-    rd_kafka_queue_forward(own, data);
-    rd_kafka_queue_destroy(own);
+    const struct assigned *a = &lanes->assigned[lane->number];
+    lane->own = rd_kafka_queue_get_partition(lanes->rk, a->kafka_topic, a->partition);
+    assert(lane->own != NULL);
+    rd_kafka_queue_forward(lane->own, data);
 }
 
 rd_kafka_resp_err_t kafka_lanes_start(struct kafka_lanes *lanes, rd_kafka_queue_t *data,
@@ -71,11 +70,13 @@ rd_kafka_resp_err_t kafka_lanes_start(struct kafka_lanes *lanes, rd_kafka_queue_
 {
     assert(!lanes->are_started);
     assert(count == lanes->count);
-    drain(data);
+    drain(data); /* what an assignment before this one has left there, errors among it */
     rd_kafka_topic_partition_list_t *list = kafka_lanes_list(lanes, at, count);
     for (size_t i = 0; i < count; i++) {
-        lane_at(lanes, at[i].lane)->next = at[i].next;
-        forward(lanes->rk, data, &lanes->assigned[at[i].lane]);
+        struct kafka_lane *lane = lane_at(lanes, at[i].lane);
+        assert(lane->own == NULL);
+        lane->next = at[i].next;
+        forward(lanes, data, lane);
     }
     lanes->are_started = true;
     rd_kafka_resp_err_t e = rd_kafka_assign(lanes->rk, list);
@@ -161,26 +162,41 @@ rd_kafka_topic_partition_list_t *kafka_lanes_list(const struct kafka_lanes *lane
 
 /* A stopping partition forgets where it is forwarded to, some time after rd_kafka_assign() has
  * returned; forwarded anew before that, it would stay silent for ever. The stops are in the
- * queue of librdkafka's main thread by now, and the answer to a seek (which is refused) comes
- * from behind them. */
-static void await_stops(const struct kafka_lanes *lanes)
+ * queue of librdkafka's main thread by now, so that an answer from there comes from behind
+ * them. */
+static void await_stops(rd_kafka_t *rk)
 {
-    const struct kafka_lane *any = lane_at(lanes, 0);
-    rd_kafka_seek(any->key.rkt, (int32_t)any->key.partition, 0, SEEK_WAIT_MS);
+    rd_kafka_topic_partition_list_t *nothing = NULL;
+    if (rd_kafka_assignment(rk, &nothing) == RD_KAFKA_RESP_ERR_NO_ERROR)
+        rd_kafka_topic_partition_list_destroy(nothing);
+}
+
+/* What a stopped partition's own queue still holds refers to the partition. When Kafka has
+ * deleted that one meanwhile nobody would ever free it, and rd_kafka_destroy() would wait for
+ * ever (librdkafka's issues 4187 and 4724, mended in 2.1.0 and 2.4.0). */
+static void empty_queues(const struct kafka_lanes *lanes)
+{
+    for (size_t i = 0; i < lanes->count; i++)
+        drain(lanes->at[i].own);
 }
 
 void kafka_lanes_let_go(struct kafka_lanes *lanes, rd_kafka_t *rk)
 {
     rd_kafka_assign(rk, NULL);
-    if (lanes->are_started) await_stops(lanes);
+    if (lanes->are_started) {
+        await_stops(rk);
+        empty_queues(lanes);
+    }
     kafka_lanes_close(lanes);
 }
 
 void kafka_lanes_close(struct kafka_lanes *lanes)
 {
     HASH_CLEAR(hh, lanes->by_key);
-    for (size_t i = 0; i < lanes->count; i++)
+    for (size_t i = 0; i < lanes->count; i++) {
+        if (lanes->at[i].own != NULL) rd_kafka_queue_destroy(lanes->at[i].own);
         rd_kafka_topic_destroy(lanes->at[i].key.rkt);
+    }
     free(lanes->assigned);
     free(lanes->at);
     *lanes = (struct kafka_lanes){0};

@@ -31,8 +31,9 @@ struct kafka_lane {
         int64_t partition;     /* as wide as a pointer: a key must not have holes */
     } key;
     uint16_t number;
-    int64_t next;      /* the next message is at this offset or above */
-    bool seek_is_owed; /* to @next; all messages are void until it is done */
+    rd_kafka_queue_t *own; /* the partition's, once it is forwarded */
+    int64_t next;          /* the next message is at this offset or above */
+    bool seek_is_owed;     /* to @next; all messages are void until it is done */
     UT_hash_handle hh;
 };
 

@@ -33,9 +33,8 @@ rd_kafka_resp_err_t kafka_log_ends(const struct kafka_asker *asker,
     return RD_KAFKA_RESP_ERR_NO_ERROR;
 }
 
-/* The committed offsets into .offset; RD_KAFKA_OFFSET_INVALID where there is none. */
-static rd_kafka_resp_err_t committed(const struct kafka_asker *asker,
-                                     rd_kafka_topic_partition_list_t *partitions)
+rd_kafka_resp_err_t kafka_committed(const struct kafka_asker *asker,
+                                    rd_kafka_topic_partition_list_t *partitions)
 {
     TRY_KAFKA(rd_kafka_committed(asker->rk, partitions, KAFKA_OFFSETS_WAIT_MS));
     for (int i = 0; i < partitions->cnt; i++) {
@@ -150,6 +149,16 @@ subscribed_partitions(const struct kafka_asker *asker, const struct rd_kafka_met
     return all;
 }
 
+rd_kafka_resp_err_t kafka_all_partitions(const struct kafka_asker *asker,
+                                         rd_kafka_topic_partition_list_t **out)
+{
+    const struct rd_kafka_metadata *topics;
+    TRY_KAFKA(ask_topics(asker, 1, &topics));
+    *out = subscribed_partitions(asker, topics);
+    rd_kafka_metadata_destroy(topics);
+    return RD_KAFKA_RESP_ERR_NO_ERROR;
+}
+
 /* Commits .offset of each, and waits for the answer. */
 static rd_kafka_resp_err_t commit(const struct kafka_asker *asker,
                                   const rd_kafka_topic_partition_list_t *partitions)
@@ -203,7 +212,8 @@ static rd_kafka_resp_err_t look_at_group(const struct kafka_asker *asker,
     TRY_KAFKA(ask_topics(asker, 1, &topics));
     rd_kafka_topic_partition_list_t *all = subscribed_partitions(asker, topics);
 
-    rd_kafka_resp_err_t e = all->cnt > 0 ? committed(asker, all) : RD_KAFKA_RESP_ERR_NO_ERROR;
+    rd_kafka_resp_err_t e =
+        all->cnt > 0 ? kafka_committed(asker, all) : RD_KAFKA_RESP_ERR_NO_ERROR;
     if (e != RD_KAFKA_RESP_ERR_NO_ERROR || any_committed(all)) goto out;
 
     look->group_is_new = true;
@@ -274,10 +284,10 @@ out:
 
 static rd_kafka_resp_err_t look_once(const struct kafka_asker *asker, struct kafka_look *look)
 {
-    TRY_KAFKA(committed(asker, look->partitions));
+    TRY_KAFKA(kafka_committed(asker, look->partitions));
     if (!any_committed(look->partitions)) {
         TRY_KAFKA(look_at_group(asker, look));
-        if (look->is_founded) TRY_KAFKA(committed(asker, look->partitions));
+        if (look->is_founded) TRY_KAFKA(kafka_committed(asker, look->partitions));
     }
     TRY_KAFKA(look_at_logs(asker, look));
     look->cluster_id = rd_kafka_clusterid(asker->rk, KAFKA_OFFSETS_WAIT_MS); /* known by now */

@@ -68,6 +68,14 @@ rd_kafka_topic_partition_list_t *
 kafka_one_of_each_leader(const struct kafka_asker *asker,
                          const rd_kafka_topic_partition_list_t *partitions);
 
+/* Gives every partition that the routes take, of all instances; destroy it. */
+rd_kafka_resp_err_t kafka_all_partitions(const struct kafka_asker *asker,
+                                         rd_kafka_topic_partition_list_t **out);
+
+/* Asks for the committed offsets, into .offset; RD_KAFKA_OFFSET_INVALID where there is none. */
+rd_kafka_resp_err_t kafka_committed(const struct kafka_asker *asker,
+                                    rd_kafka_topic_partition_list_t *partitions);
+
 /* Asks for the logs' ends (RD_KAFKA_OFFSET_END) or beginnings (.._BEGINNING), into .offset. */
 rd_kafka_resp_err_t kafka_log_ends(const struct kafka_asker *asker,
                                    rd_kafka_topic_partition_list_t *partitions, int64_t which);

@@ -128,6 +128,9 @@ struct mqtt_port mqtt_paho_port(struct mqtt_paho *p)
 static enum err make_keeper(struct mqtt_paho *p)
 {
     MQTTAsync_createOptions options = MQTTAsync_createOptions_initializer5;
+
+    /* It formats a line for each step of each packet, for a ring that nobody reads. */
+    if (getenv("MQTT_C_CLIENT_TRACE") == NULL) MQTTAsync_setTraceLevel(MQTTASYNC_TRACE_ERROR);
     int rc = MQTTAsync_createWithOptions(&p->keeper, p->settings->url, p->settings->client_id,
                                          MQTTCLIENT_PERSISTENCE_NONE, NULL, &options);
 

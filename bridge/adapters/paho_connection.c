@@ -10,6 +10,7 @@
 #include <MQTTAsync.h>
 
 #include "bridge/adapters/paho_answer.h"
+#include "bridge/adapters/paho_ids.h"
 #include "bridge/adapters/paho_message.h"
 #include "bridge/adapters/paho_properties.h"
 #include "bridge/adapters/paho_repair.h"
@@ -57,6 +58,7 @@ struct paho_connection *paho_connection_new(const struct mqtt_settings *settings
     c->settings = settings;
     c->mailbox = mailbox;
     c->epoch = epoch;
+    paho_ids_reserve(settings->window);
     for (size_t i = 0; i < settings->window; i++) {
         c->slots[i].of = c;
         atomic_init(&c->slots[i].ticket, FREE_SLOT);
@@ -381,7 +383,9 @@ void paho_connection_publish(struct paho_connection *c, uint64_t ticket,
     answers.context = s;
 
     atomic_store_explicit(&s->ticket, ticket, memory_order_relaxed);
+    paho_ids_next((int)(s - c->slots) + 1);
     int rc = MQTTAsync_sendMessage(c->handle, c->topic, &message, &answers);
+    paho_ids_next(0);
     MQTTProperties_free(&message.properties);
     assert(rc == MQTTASYNC_SUCCESS || rc == MQTTASYNC_DISCONNECTED);
     if (rc == MQTTASYNC_DISCONNECTED) atomic_store(&s->ticket, FREE_SLOT);

@@ -39,6 +39,8 @@
 
 #include <MQTTAsync.h>
 
+#include "bridge/adapters/paho_stream.h"
+
 void *__wrap_mymalloc(char *file, int line, size_t size);
 void *__wrap_myrealloc(char *file, int line, void *p, size_t size);
 void __wrap_myfree(char *file, int line, void *p);
@@ -132,6 +134,7 @@ int __wrap_Thread_wait_cond(void *condition, int wait_ms)
     int rc = 0;
 
     (void)condition;
+    paho_stream_flush();
     clock_gettime(CLOCK_MONOTONIC, &until);
     until.tv_sec += wait_ms / 1000;
     until.tv_nsec += wait_ms % 1000 * 1000000L;

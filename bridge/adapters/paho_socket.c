@@ -5,14 +5,13 @@
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <poll.h>
-#include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <unistd.h>
+
+#include "bridge/adapters/paho_stream.h"
 
 int __real_connect(int fd, const struct sockaddr *to, socklen_t size);
 int __wrap_connect(int fd, const struct sockaddr *to, socklen_t size);
@@ -22,12 +21,8 @@ int __real_getaddrinfo(const char *node, const char *service, const struct addri
                        struct addrinfo **out);
 int __wrap_getaddrinfo(const char *node, const char *service, const struct addrinfo *hints,
                        struct addrinfo **out);
-int __real_poll(struct pollfd *fds, nfds_t count, int wait_ms);
-int __wrap_poll(struct pollfd *fds, nfds_t count, int wait_ms);
-int __real_usleep(useconds_t us);
-int __wrap_usleep(useconds_t us);
 
-enum { SLICE_MS = 50, NAP_US_MAX = 10000, NO_SOCKET = -1 };
+enum { NO_SOCKET = -1 };
 
 /* 0: none; above: errno; below: getaddrinfo()'s, which glibc keeps negative. */
 static atomic_int failure;
@@ -57,6 +52,7 @@ bool paho_socket_is_refused(void)
 int __wrap_getaddrinfo(const char *node, const char *service, const struct addrinfo *hints,
                        struct addrinfo **out)
 {
+    paho_stream_flush(); /* this may take its time */
     int code = __real_getaddrinfo(node, service, hints, out);
 
     atomic_store(&failure, code);
@@ -93,38 +89,7 @@ int __wrap_getsockopt(int fd, int level, int name, void *value, socklen_t *size)
     return rc;
 }
 
-/* Paho names its threads. */
-static bool is_receive_thread(void)
+bool paho_socket_is_connecting(void)
 {
-    static _Thread_local bool is_known, is_it;
-    char name[16] = "";
-
-    if (!is_known) {
-        is_known = true;
-        is_it = pthread_getname_np(pthread_self(), name, sizeof name) == 0 &&
-                strcmp(name, "MQTTAsync_rcv") == 0;
-    }
-    return is_it;
-}
-
-/* The receive thread polls for reading what sockets there were when it began, for up to a
- * second: it sees neither that a socket is connected at last, nor a new one. In slices it does.
- */
-int __wrap_poll(struct pollfd *fds, nfds_t count, int wait_ms)
-{
-    if (!is_receive_thread()) return __real_poll(fds, count, wait_ms);
-
-    for (;;) {
-        int slice_ms = wait_ms < SLICE_MS ? wait_ms : SLICE_MS;
-        int ready = __real_poll(fds, count, slice_ms);
-        wait_ms -= slice_ms;
-        bool is_blind = count == 0 || atomic_load(&connecting) != NO_SOCKET;
-        if (ready != 0 || wait_ms <= 0 || is_blind) return ready;
-    }
-}
-
-/* Whenever it has waited in vain it sleeps 100 ms more, and sees nothing at all. */
-int __wrap_usleep(useconds_t us)
-{
-    return __real_usleep(us > NAP_US_MAX && is_receive_thread() ? NAP_US_MAX : us);
+    return atomic_load(&connecting) != NO_SOCKET;
 }

@@ -3,12 +3,10 @@
  * - It never sets TCP_NODELAY, so that with a small window a message waits up to 40 ms for the
  *   acknowledgement of the one before.
  * - When a connection cannot be made it says "failure" and drops the reason.
- * - Its receive thread waits for the wrong thing, up to a second for each connect, and sleeps
- * 100 ms in between, also with answers pending.
  *
  * Paho is linked statically, so its calls of libc can be put right as they pass (-Wl,--wrap):
- * connect(), getaddrinfo(), getsockopt(), and poll() and usleep() on that thread. No knowledge
- * of its structs is needed. Other code of the same program that connects gets TCP_NODELAY too.
+ * connect(), getaddrinfo() and getsockopt(). No knowledge of its structs is needed. Other code
+ * of the same program that connects gets TCP_NODELAY too.
  *
  * Threads     any; one connection at a time is being made in a process
  */
@@ -22,3 +20,6 @@ void paho_socket_failure(char *out, int capacity);
 
 /* True when that was because nobody listens there. */
 bool paho_socket_is_refused(void);
+
+/* A socket is being connected, and nobody knows yet with what result. */
+bool paho_socket_is_connecting(void);

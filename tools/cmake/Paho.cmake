@@ -12,8 +12,13 @@ set(PAHO_REPAIRED
   MQTTProtocol_handlePubacks MQTTProtocol_handlePubrecs         # paho_answer.c, also the next two lines
   MQTTProtocol_handlePubcomps MQTTPacket_connack MQTTPacket_suback MQTTPacket_unsuback
   MQTTPacket_send_subscribe MQTTPacket_send_unsubscribe
-  MQTTProperties_copy MQTTProperties_write MQTTProperties_free) # paho_properties.c
-set(PAHO_USED connect getaddrinfo getsockopt poll usleep)       # libc's; paho_socket.c
+  MQTTProperties_copy MQTTProperties_write MQTTProperties_free  # paho_properties.c
+  MQTTAsync_assignMsgId                                         # paho_ids.c
+  Socket_new Socket_close)                                      # paho_stream.c
+set(PAHO_USED
+  connect getaddrinfo getsockopt  # libc's; paho_socket.c
+  poll usleep                     # libc's; paho_receive.c
+  recv writev SSL_set_fd)         # libc's and OpenSSL's; paho_stream.c
 
 execute_process(COMMAND ${CMAKE_NM} ${PAHO_ARCHIVE} OUTPUT_VARIABLE paho_symbols ERROR_QUIET
   RESULT_VARIABLE paho_nm)
@@ -28,7 +33,7 @@ foreach(symbol IN LISTS PAHO_REPAIRED)
 endforeach()
 foreach(symbol IN LISTS PAHO_USED)
   if(NOT paho_symbols MATCHES " U ${symbol}\n")
-    message(FATAL_ERROR "${PAHO_ARCHIVE} does not call ${symbol}(), which bridge/adapters/paho_socket.c "
+    message(FATAL_ERROR "${PAHO_ARCHIVE} does not call ${symbol}(), which bridge/adapters/paho_*.c "
       "must see: this Paho is built otherwise than Debian 12's 1.3.12")
   endif()
 endforeach()

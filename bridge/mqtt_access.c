@@ -1,0 +1,44 @@
+#include "bridge/mqtt_access.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+/* The first line of the password file. */
+static enum err read_password(const char *path, char *out, size_t out_bytes, struct reason *why)
+{
+    FILE *file = fopen(path, "re");
+    if (file == NULL || fgets(out, (int)out_bytes, file) == NULL) {
+        *why = (struct reason){.code = -1};
+        snprintf(why->words, sizeof why->words, "%s",
+                 file == NULL ? strerror(errno) : "the file is empty");
+        if (file != NULL) fclose(file);
+        return ERR_BAD_CONFIG;
+    }
+    fclose(file);
+    out[strcspn(out, "\r\n")] = '\0';
+    return ERR_OK;
+}
+
+enum err mqtt_access_init(struct mqtt_access *a, const struct config *config,
+                          const char *purpose, struct reason *why)
+{
+    *a = (struct mqtt_access){0};
+    snprintf(a->client_id, sizeof a->client_id, "mesbridge-%s-%s-%s", config->bridge.id,
+             config->bridge.instance, purpose);
+    if (config->mqtt.password_file[0] != '\0')
+        TRY(read_password(config->mqtt.password_file, a->password, sizeof a->password, why));
+    a->settings = (struct mqtt_settings){
+        .url = config->mqtt.url,
+        .client_id = a->client_id,
+        .username = config->mqtt.username,
+        .password = a->password,
+        .ca_file = config->mqtt.ca_file,
+        .cert_file = config->mqtt.cert_file,
+        .key_file = config->mqtt.key_file,
+        .keepalive_s = (int)(config->mqtt.keepalive_ms / 1000),
+        .connect_timeout_s = (int)(config->mqtt.connect_timeout_ms / 1000),
+        .window = (uint16_t)config->mqtt.in_flight_max,
+    };
+    return ERR_OK;
+}

@@ -193,6 +193,7 @@ static bool repair(struct world *w, uint32_t partition)
     memcpy(c.kafka_topic, WORLD_KAFKA_TOPIC, sizeof WORLD_KAFKA_TOPIC);
     checkpoint_write(&c, &out);
     (void)truth_void(&w->truth, partition, 0);
+    w->stored.is_lost[partition] = false;
     broker_forge(w, (enum own_topic)(OWN_CHECKPOINT + partition), p->incarnation,
                  sink_since(&out, 0));
     return true;

@@ -16,8 +16,10 @@ void broker_init(struct world *w)
     b->back_ms = INT64_MAX;
     b->saves_ms = w->set.autosave_ms;
     b->texts.given = 0;
-    for (uint32_t i = 0; i < CONNS_MAX; i++)
+    for (uint32_t i = 0; i < CONNS_MAX; i++) {
         b->conns[i].is_used = false;
+        b->conns[i].host = HOSTS_MAX;
+    }
 }
 
 struct conn *broker_conn(struct world *w, uint32_t host)
@@ -54,6 +56,7 @@ void broker_dial(struct world *w, uint32_t host, uint32_t epoch)
     c->refuses = w->broker.refuses;
     c->host = host;
     c->epoch = epoch;
+    c->process = w->hosts[host].starts;
     c->accepts_ms = w->now_ms + world_delay(w, DELAY_CONNECT);
     c->gives_up_ms = w->now_ms + CONNECT_TIMEOUT_MS;
 }
@@ -155,6 +158,7 @@ static struct packet *send(struct world *w, uint32_t host, enum packet_kind kind
     if (c == NULL) return NULL;
     if (kind == PACKET_RECORD || kind == PACKET_OWN) c->unanswered++;
     if (c->is_broken) return NULL;
+    c->sent++;
     if (c->count == PACKETS_MAX) {
         truth_break(&w->truth, "more packets under way than any window allows");
         return NULL;

@@ -47,10 +47,11 @@ struct conn {
     bool is_broken;  /* packets go nowhere, and no side knows */
     uint8_t refuses; /* every PUBLISH is answered with this code; 0: none */
     uint16_t topics; /* subscribed to, as a mask */
-    uint32_t host, epoch;
+    uint32_t host, epoch, process;
     int64_t accepts_ms;  /* when CONNECT arrives */
     int64_t gives_up_ms; /* when the client stops waiting for CONNACK */
     uint32_t unanswered; /* sent and not answered, as the client sees it */
+    uint32_t sent;       /* packets, all of them */
     uint32_t first, count;
     struct packet packets[PACKETS_MAX];
 };

@@ -28,12 +28,14 @@ struct host_lane {
     bool mark_is_out;  /* a checkpoint of it is not answered */
     bool is_recalled;  /* the fence behind its checkpoint has come back in this epoch */
     bool is_asked;     /* its checkpoint's topic is subscribed, and the fence is not back */
+    bool finds_window; /* FIND was asked where recovery.window begins */
     bool may_be_lost;  /* the broker had none then that can be gone by */
     bool is_anew;      /* what came is about a topic that is no more */
     bool is_spoilt;    /* what came was no checkpoint that can be believed */
     bool gap_is_told, gap_is_audited, gap_is_posted; /* in this assignment */
     bool lost_is_told;  /* that the broker has lost its state; anew with each checkpoint */
     bool loss_is_told;  /* that the broker, or the log, is not what it was */
+    bool loss_was_told; /* once, in this assignment */
     int64_t told_known; /* when loss_is_told, how far the lane was known to be then */
     int64_t pubacked;   /* the last checkpoint of this assignment that was acknowledged; -1 */
     struct bits sent;   /* in this epoch */

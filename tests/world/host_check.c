@@ -134,7 +134,7 @@ static void take_message(struct world *w, struct host *h, const struct input *in
         for (uint32_t i = 0; i < h->lane_count; i++) {
             if (!h->lanes[i].is_asked) continue;
             h->lanes[i].is_recalled = true;
-            h->lanes[i].may_be_lost = store_lacks(w, h->lanes[i].partition);
+            h->lanes[i].may_be_lost |= store_lacks(w, h->lanes[i].partition);
             h->lanes[i].is_asked = false;
         }
     }
@@ -143,7 +143,9 @@ static void take_message(struct world *w, struct host *h, const struct input *in
     struct checkpoint c;
     if (lane == NULL || !lane->is_asked) return;
     lane->recalled = own_number(payload, TEXT("\"next\":"));
-    lane->is_anew = w->stored.now.is_anew[lane->partition];
+    /* one of another broker's is not looked at */
+    lane->is_anew =
+        w->stored.now.is_anew[lane->partition] && !w->stored.now.is_foreign[lane->partition];
     lane->is_spoilt = w->stored.now.is_spoilt[lane->partition] &&
                       checkpoint_read(in->message.payload, &c) != CHECKPOINT_FINE;
 }
@@ -164,13 +166,17 @@ static void take_puback(struct host *h, const struct input *in)
     if (in->puback.code >= 0x80) return;
     lane->acked = lane->pubacked = post->next;
     lane->lost_is_told = false;
-    if (post->next >= lane->told_known) lane->loss_is_told = false; /* it has caught up */
+    /* it has caught up */
+    if (post->next >= lane->told_known && post->next >= lane->committed)
+        lane->loss_is_told = false;
 }
 
 /* R6: what is older than the recovery window is not sent again. */
 static void take_found(struct world *w, struct host *h, const struct input *in)
 {
     uint32_t p = h->lanes[in->found.lane].partition;
+
+    if (!h->lanes[in->found.lane].finds_window) return;
 
     if (!store_lacks(w, p) || !is_of_now(w, &h->lanes[in->found.lane])) return;
     truth_excuse_below(&w->truth, p, in->found.offset);
@@ -239,7 +245,7 @@ static void check_replay(struct world *w, const struct host_lane *lane, const st
         BREAK("%u@%lld is sent again without replay=1", lane->partition, (long long)offset);
     }
     if (is_marked && !bits_have(&p->ever, offset) && offset >= lane->committed &&
-        !lane->loss_is_told && p->incarnation == 0) {
+        !lane->loss_was_told && p->incarnation == 0) {
         BREAK("%u@%lld is sent for the first time, with replay=1", lane->partition,
               (long long)offset);
     }
@@ -325,7 +331,9 @@ void check_subscribe(struct world *w, struct host *h, const struct effect *e)
         enum own_topic topic = own_topic_of(e->topics.at[i]);
         if (!own_is_checkpoint(topic)) continue;
         struct host_lane *lane = host_lane_of(h, topic - OWN_CHECKPOINT);
-        if (lane != NULL) lane->is_asked = true;
+        if (lane == NULL) continue;
+        lane->is_asked = true;
+        lane->may_be_lost = store_lacks(w, lane->partition);
     }
 }
 
@@ -335,6 +343,8 @@ void check_find(struct world *w, struct host *h, const struct effect *e)
         BREAK("FIND of a lane that is not there");
         return;
     }
+    h->lanes[e->find.lane].finds_window = e->find.timestamp_ms > 0;
+    if (e->find.timestamp_ms == 0) return; /* is there anything at all? */
     const struct conn *c = broker_conn(w, h->number);
     bool is_alive = c != NULL && c->is_accepted; /* else the broker may be another by now */
     uint32_t p = h->lanes[e->find.lane].partition;

@@ -79,6 +79,10 @@ uint32_t store_record(struct world *w, uint32_t partition, uint8_t incarnation, 
         BREAK("R6: %u@%lld is sent again before the grace is over", partition,
               (long long)offset);
     }
+    if (w->set.down.has_checkpoints && s->retained[OWN_CHECKPOINT + partition].size == 0) {
+        BREAK("R4: %u@%lld comes before the partition's first checkpoint", partition,
+              (long long)offset);
+    }
     s->taken++;
     w->stored.is_dirty = true;
     bits_add(&s->arrived[partition], offset);
@@ -115,6 +119,8 @@ static void take_checkpoint(struct world *w, uint32_t partition, int64_t next)
               (long long)next);
         return;
     }
+    if (b->is_lost[partition] && w->now_ms < b->grace_ms)
+        BREAK("R6: %u is begun again before the grace is over", partition);
     check_given(w, partition, &b->now.arrived[partition], next, '-');
     for (uint32_t c = 0; c < w->set.consumers; c++) {
         const struct session *s = &b->now.sessions[c];

@@ -120,6 +120,7 @@ void telling_fact(struct world *w, struct host *h, const struct fact *fact)
         telling_gap(w, lane);
         if (fact->kind == FACT_CHECKPOINT_FORCED) telling_below(w, lane->partition, lane->low);
         if (fact->kind == FACT_STATE_LOST) {
+            lane->is_anew = false;
             lane->lost_is_told = true; /* with it what Kafka has no more, up to there */
             int64_t known = known_of(lane);
             telling_below(w, lane->partition, known > lane->acked ? known : lane->acked);
@@ -131,7 +132,7 @@ void telling_fact(struct world *w, struct host *h, const struct fact *fact)
             lane->is_anew = false;
         }
         if (!is_loss(fact->kind)) continue;
-        lane->loss_is_told = true;
+        lane->loss_is_told = lane->loss_was_told = true;
         lane->told_known = known_of(lane);
     }
 }

@@ -162,10 +162,10 @@ class Mosquitto(Process):
         """With QoS 1: what it says after this comes behind it."""
         run("mosquitto_pub", "-h", self.host, "-p", self.port, "-V", "5", "-q", "1", "-t", topic, "-m", payload, *words)
 
-    def retained(self, topic):
-        """What it retains below a filter: topic -> payload."""
+    def retained(self, topic, count=1):
+        """What it retains below a filter, so many messages or what comes within a second: topic -> payload."""
         done = subprocess.run(["mosquitto_sub", "-h", self.host, "-p", str(self.port), "-V", "5", "-t", topic,
-                               "--retained-only", "-W", "1", "-F", "%t %p"],
+                               "--retained-only", "-C", str(count), "-W", "1", "-F", "%t %p"],
                               capture_output=True, text=True, timeout=10, check=False)
         return dict(line.split(" ", 1) for line in done.stdout.splitlines())
 

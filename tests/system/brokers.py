@@ -80,6 +80,24 @@ class Kafka:
         """Deletes what is below the offset, as retention does."""
         self.admin("trim", kafka_topic, partition, offset)
 
+    def when_empty(self, *words):
+        """What Kafka does only for a group that nobody is in; a static member stays in for its session.timeout.ms."""
+        def done():
+            try:
+                self.admin(*words)
+                return True
+            except AssertionError:
+                return False
+        wait_until(f"kafka_admin {words}", done, 15, every=0.3)
+
+    def move(self, group, kafka_topic, partition, offset):
+        """An operator sets the group's offset."""
+        self.when_empty("move", group, kafka_topic, partition, offset)
+
+    def forget(self, group):
+        """The group is gone, and all its offsets, as after offsets.retention.minutes."""
+        self.when_empty("forget", group)
+
     def put(self, kafka_topic, value, key="key", headers=None, partition=0):
         """One record; value None is a tombstone."""
         # kcat makes a NULL only of an empty line; any other record ends with what no value holds.

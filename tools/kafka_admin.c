@@ -1,4 +1,4 @@
-/* kafka_admin - topics and committed offsets, without a JVM.
+/* kafka_admin - topics and a group's committed offsets, without a JVM.
  *
  * librdkafka answers each request on a queue; a command here is one request, made by the
  * function of its row, and one answer, which must be free of errors. */
@@ -94,6 +94,19 @@ static rd_kafka_resp_err_t settings_error(rd_kafka_event_t *event, const char **
     return rd_kafka_ConfigResource_error(all[0]);
 }
 
+static rd_kafka_resp_err_t group_error(rd_kafka_event_t *event, const char **why)
+{
+    size_t count;
+    const rd_kafka_group_result_t **all =
+        rd_kafka_DeleteGroups_result_groups(rd_kafka_event_DeleteGroups_result(event), &count);
+
+    if (count == 0) return RD_KAFKA_RESP_ERR__FAIL;
+    const rd_kafka_error_t *error = rd_kafka_group_result_error(all[0]);
+    if (error == NULL) return RD_KAFKA_RESP_ERR_NO_ERROR;
+    *why = rd_kafka_error_string(error);
+    return rd_kafka_error_code(error);
+}
+
 /* The error that an answer carries for what was asked, whichever kind of answer it is. */
 static rd_kafka_resp_err_t answer_error(rd_kafka_event_t *event, const char **why)
 {
@@ -118,6 +131,7 @@ static rd_kafka_resp_err_t answer_error(rd_kafka_event_t *event, const char **wh
         return topic_error(topics, count, why);
     case RD_KAFKA_EVENT_DELETERECORDS_RESULT: return trim_error(event);
     case RD_KAFKA_EVENT_ALTERCONFIGS_RESULT: return settings_error(event, why);
+    case RD_KAFKA_EVENT_DELETEGROUPS_RESULT: return group_error(event, why);
     default: return RD_KAFKA_RESP_ERR__FAIL;
     }
 }
@@ -238,6 +252,17 @@ static int run_set(struct call *c)
     return request_close(&r, c);
 }
 
+static int run_forget(struct call *c)
+{
+    struct request r;
+    rd_kafka_DeleteGroup_t *group = rd_kafka_DeleteGroup_new(c->words[0]);
+
+    request_open(&r, c->client);
+    rd_kafka_DeleteGroups(c->client, &group, 1, r.options, r.queue);
+    rd_kafka_DeleteGroup_destroy(group);
+    return request_close(&r, c);
+}
+
 /* --- what there is --- */
 
 static int with_metadata(struct call *c, const char *only, const rd_kafka_metadata_t **out)
@@ -300,6 +325,19 @@ static int run_offsets(struct call *c)
     return code;
 }
 
+/* As run_offsets(). Kafka refuses it while the group has members. */
+static int run_move(struct call *c)
+{
+    rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new(1);
+
+    rd_kafka_topic_partition_list_add(list, c->words[1], atoi(c->words[2]))->offset =
+        atoll(c->words[3]);
+    rd_kafka_resp_err_t e = rd_kafka_commit(c->client, list, 0);
+    if (e == 0) e = list->elems[0].err;
+    rd_kafka_topic_partition_list_destroy(list);
+    return e == 0 ? EX_OK : complain("move: %s", rd_kafka_err2str(e));
+}
+
 static const struct command {
     const char *name;
     const char *usage;
@@ -314,6 +352,9 @@ static const struct command {
     {"grow",    "TOPIC PARTITIONS",                 2, 2,  run_grow,    "more partitions, so many in all"          },
     {"set",     "TOPIC NAME=VALUE...",              2, 64, run_set,     "these are the topic's settings, no others"},
     {"offsets", "GROUP TOPIC",                      2, 2,  run_offsets, "committed and log offsets (-1: none)"     },
+    {"move",    "GROUP TOPIC PARTITION OFFSET",     4, 4,  run_move,
+     "commit it; the group has no members"                                                                         },
+    {"forget",  "GROUP",                            1, 1,  run_forget,  "delete it; the group has no members"      },
     {"list",    "",                                 0, 0,  run_list,    "topics and how many partitions they have" },
 };
 
@@ -376,7 +417,7 @@ int main(int argc, char **argv)
         print_help(stderr);
         return EX_USAGE;
     }
-    bool asks_group = command->run == run_offsets;
+    bool asks_group = command->run == run_offsets || command->run == run_move;
     c.client = connect_as(asks_group ? RD_KAFKA_CONSUMER : RD_KAFKA_PRODUCER, c.bootstrap,
                           asks_group ? c.words[0] : NULL);
     if (c.client == NULL) return EX_UNAVAILABLE;

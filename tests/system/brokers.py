@@ -2,8 +2,10 @@
 
 import json
 import os
+import signal
 import socket
 import subprocess
+from pathlib import Path
 
 from process import BUILD, ROOT, Process, free_port, run, wait_until
 
@@ -78,6 +80,24 @@ class Kafka:
         """Deletes what is below the offset, as retention does."""
         self.admin("trim", kafka_topic, partition, offset)
 
+    def when_empty(self, *words):
+        """What Kafka does only for a group that nobody is in; a static member stays in for its session.timeout.ms."""
+        def done():
+            try:
+                self.admin(*words)
+                return True
+            except AssertionError:
+                return False
+        wait_until(f"kafka_admin {words}", done, 15, every=0.3)
+
+    def move(self, group, kafka_topic, partition, offset):
+        """An operator sets the group's offset."""
+        self.when_empty("move", group, kafka_topic, partition, offset)
+
+    def forget(self, group):
+        """The group is gone, and all its offsets, as after offsets.retention.minutes."""
+        self.when_empty("forget", group)
+
     def put(self, kafka_topic, value, key="key", headers=None, partition=0):
         """One record; value None is a tombstone."""
         # kcat makes a NULL only of an empty line; any other record ends with what no value holds.
@@ -90,6 +110,11 @@ class Kafka:
         sent = subprocess.run(command, input=f"{key}{between}".encode() + (value or b"") + end.encode(),
                               capture_output=True, timeout=30, check=False)
         assert sent.returncode == 0, sent.stderr
+
+    def segments(self, kafka_topic, partition=0):
+        """The files of a partition's log; only to be touched while Kafka is stopped."""
+        home = Path(os.environ.get("KAFKA_RUN", ROOT / "build" / "kafka")) / self.address.rsplit(":", 1)[1]
+        return sorted((home / "data" / f"{kafka_topic}-{partition}").glob("*.log"))
 
     def read(self, kafka_topic):
         """All records of a Kafka topic, as kcat shows them."""
@@ -107,27 +132,31 @@ class Kafka:
 
 
 class Mosquitto(Process):
-    """A broker with its own port and data, on the shipped profile."""
+    """A broker with its own data, on the shipped profile. @settings stand instead of those of the profile; a
+    @port that is given may be another one's that is stopped."""
 
-    def __init__(self, folder, host="127.0.0.1", **more):
+    def __init__(self, folder, host="127.0.0.1", name="mosquitto", port=None, settings=None, **more):
         self.host = host
-        self.port = free_port()
-        self.data = folder / "mosquitto-data"
+        self.port = port or free_port()
+        self.data = folder / f"{name}-data"
         self.data.mkdir(exist_ok=True)
-        self.config = folder / "mosquitto.conf"
-        self.config.write_text(self.profile() + f"listener {self.port} {host}\nallow_anonymous true\nuser root\n"
-                               f"persistence_location {self.data}/\nlog_dest stderr\n"
+        self.database = self.data / "mosquitto.db"
+        self.config = folder / f"{name}.conf"
+        settings = settings or {}
+        self.config.write_text(self.profile(settings) + f"listener {self.port} {host}\nallow_anonymous true\n"
+                               f"user root\npersistence_location {self.data}/\nlog_dest stderr\n"
                                "log_timestamp_format %H:%M:%S\n"
-                               + "".join(f"log_type {kind}\n" for kind in LOGGED))
-        super().__init__(folder / "mosquitto.log", "mosquitto", "-c", self.config, **more)
+                               + "".join(f"log_type {kind}\n" for kind in LOGGED)
+                               + "".join(f"{key} {value}\n" for key, value in settings.items()))
+        super().__init__(folder / f"{name}.log", "mosquitto", "-c", self.config, **more)
 
     @staticmethod
-    def profile():
+    def profile(settings):
         if not PROFILE.exists():
             return ("persistence true\nautosave_interval 10\nmax_queued_messages 10000000\n"
                     "max_inflight_messages 1000\n")
         lines = PROFILE.read_text().splitlines()
-        kept = [line for line in lines if line.split() and line.split()[0] not in NOT_FROM_PROFILE]
+        kept = [line for line in lines if line.split() and line.split()[0] not in NOT_FROM_PROFILE | set(settings)]
         return "\n".join(line for line in kept if not line.startswith("#")) + "\n"
 
     def start(self):
@@ -138,6 +167,25 @@ class Mosquitto(Process):
 
     def listens(self):
         return can_connect(self.port, self.host)
+
+    def save(self):
+        """Has it write its state now, and waits until it has."""
+        def written():
+            return self.database.stat().st_mtime_ns if self.database.exists() else 0
+        before = written()
+        self.signal(signal.SIGUSR1)
+        wait_until("Mosquitto has saved its state", lambda: written() != before, 10, every=0.01)
+
+    def publish(self, topic, payload, *words):
+        """With QoS 1: what it says after this comes behind it."""
+        run("mosquitto_pub", "-h", self.host, "-p", self.port, "-V", "5", "-q", "1", "-t", topic, "-m", payload, *words)
+
+    def retained(self, topic, count=1):
+        """What it retains below a filter, so many messages or what comes within a second: topic -> payload."""
+        done = subprocess.run(["mosquitto_sub", "-h", self.host, "-p", str(self.port), "-V", "5", "-t", topic,
+                               "--retained-only", "-C", str(count), "-W", "1", "-F", "%t %p"],
+                              capture_output=True, text=True, timeout=10, check=False)
+        return dict(line.split(" ", 1) for line in done.stdout.splitlines())
 
     def subscribe(self, *words):
         """mosquitto_sub with these words, running; %j shows payloads as they are (%J rewrites numbers)."""

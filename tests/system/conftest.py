@@ -32,8 +32,9 @@ class Scene:
         self.started.append(process)
         return process.start() if is_running else process
 
-    def mosquitto(self, is_running=True):
-        self.mqtt = self.started_with(Mosquitto(self.folder), is_running)
+    def mosquitto(self, is_running=True, name="mosquitto", port=None, **settings):
+        """@settings stand instead of those of the shipped profile."""
+        self.mqtt = self.started_with(Mosquitto(self.folder, name=name, port=port, settings=settings), is_running)
         return self.mqtt
 
     def name(self, event="batch-event"):

@@ -32,9 +32,10 @@ class Watch(Process):
     """sys_watch: a durable consumer that stays, goes away and comes back when told to."""
 
     def __init__(self, folder, name, port, topic="plant/#", host="127.0.0.1", client=None, inside=()):
+        self.messages_path = folder / f"{name}.messages"
         super().__init__(folder / f"{name}.log", HELPERS / "sys_watch", "--host", host, "--port", port,
                          "--client", client or f"sys-{name}", "--topic", topic,
-                         "--log", folder / f"{name}.messages", inside=inside,
+                         "--log", self.messages_path, inside=inside,
                          stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1)
 
     def start(self):
@@ -51,6 +52,13 @@ class Watch(Process):
         line = self.child.stdout.readline() if ready else ""
         assert line, f"sys_watch did not answer {command!r}:\n{self.log()[-2000:]}"
         return json.loads(line)
+
+    def messages(self):
+        """Those that have come, in their order: (partition, offset, is it a replay?)"""
+        self.ask("status")  # behind it they are in the file
+        lines = [line.split() for line in self.messages_path.read_text().splitlines()]
+        refs = [(line[1].split("/"), line[4]) for line in lines if line[1] != "-"]
+        return [(int(ref[1]), int(ref[2]), replay == "1") for ref, replay in refs]
 
     def unique(self):
         return self.ask("status")["unique"]
@@ -82,3 +90,16 @@ def check_carried(figures, repeats_max=0):
         assert figures[fault] == 0, f"{fault}: {figures}"
     assert figures["unique"] == figures["expected"], figures
     assert figures["repeats"] <= repeats_max, f"more than {repeats_max} repeats: {figures}"
+
+
+def joined(scene, *producers):
+    """One list out of several producers'."""
+    path = scene.folder / "joined.acked"
+    path.write_text("".join(producer.acked.read_text() for producer in producers))
+    return path
+
+
+def wait_committed(scene, bridge, kafka_topic):
+    """Until the bridge has committed everything that the topic holds: it stands in a checkpoint."""
+    wait_until("everything is committed", lambda: all(
+        committed == end for committed, end in scene.kafka.committed(bridge.group, kafka_topic).values()), 30)

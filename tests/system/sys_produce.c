@@ -21,7 +21,7 @@
 
 #include "tests/system/payload.h"
 
-enum { PARTITIONS_MAX = 64, WAIT_MS = 60000 };
+enum { PARTITIONS_MAX = 512, WAIT_MS = 60000 };
 
 struct settings {
     const char *brokers;
@@ -33,6 +33,7 @@ struct settings {
     int64_t first;   /* the first sequence number in each partition */
     int64_t batch;   /* records in a transaction */
     int64_t rate;    /* records a second; 0: as fast as it goes */
+    int64_t age_ms;  /* how old the records are, as Kafka sees it */
     size_t bytes;    /* of a payload */
 };
 
@@ -172,6 +173,13 @@ static void utc_now(char *out, size_t size)
     snprintf(out + used, size - used, ".%03dZ", (int)(now.tv_nsec / 1000000));
 }
 
+static int64_t wall_ms(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_REALTIME, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
 static void send_record(struct producer *p, int32_t partition, int64_t sequence)
 {
     char payload[PAYLOAD_BYTES_MAX], time[40], key[24];
@@ -185,6 +193,7 @@ static void send_record(struct producer *p, int32_t partition, int64_t sequence)
             p->rk, RD_KAFKA_V_TOPIC(p->set.kafka_topic), RD_KAFKA_V_PARTITION(partition),
             RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY), RD_KAFKA_V_KEY(key, (size_t)key_size),
             RD_KAFKA_V_VALUE(payload, size), RD_KAFKA_V_HEADERS(headers),
+            RD_KAFKA_V_TIMESTAMP(wall_ms() - p->set.age_ms),
             RD_KAFKA_V_OPAQUE((void *)(intptr_t)sequence), RD_KAFKA_V_END);
         if (e == RD_KAFKA_RESP_ERR_NO_ERROR) return;
         if (e != RD_KAFKA_RESP_ERR__QUEUE_FULL) die("produce", rd_kafka_err2str(e));
@@ -255,6 +264,7 @@ static struct settings settings_read(int argc, char **argv)
         {"acked",         1, NULL, 'a'},
         {"bytes",         1, NULL, 's'},
         {"first",         1, NULL, 'f'},
+        {"age-ms",        1, NULL, 'o'},
         {"transactional", 1, NULL, 'x'},
         {"batch",         1, NULL, 'c'},
         {NULL,            0, NULL, 0  },
@@ -272,6 +282,7 @@ static struct settings settings_read(int argc, char **argv)
         case 'a': s.acked = optarg; break;
         case 's': s.bytes = (size_t)atoll(optarg); break;
         case 'f': s.first = atoll(optarg); break;
+        case 'o': s.age_ms = atoll(optarg); break;
         case 'x': s.transactional = optarg; break;
         case 'c': s.batch = atoll(optarg); break;
         default: exit(64);
@@ -280,8 +291,8 @@ static struct settings settings_read(int argc, char **argv)
     bool is_whole =
         s.brokers != NULL && s.kafka_topic != NULL && s.acked != NULL && s.batch > 0;
     if (!is_whole || s.partitions < 1 || s.partitions > PARTITIONS_MAX || s.bytes > 4000) {
-        die("usage",
-            "--brokers --kafka-topic --acked are needed; 1 to 64 partitions, up to 4000 bytes");
+        die("usage", "--brokers --kafka-topic --acked are needed; 1 to 512 partitions, up to "
+                     "4000 bytes");
     }
     return s;
 }

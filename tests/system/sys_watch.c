@@ -206,6 +206,7 @@ static void judge(struct watch *w, const char *path)
 
 static void obey(struct watch *w, const char *line)
 {
+    fflush(w->log); /* who asks may look into it */
     if (strncmp(line, "judge ", 6) == 0) {
         judge(w, line + 6);
         fflush(stdout);

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from load import check_carried
+from load import check_carried, joined
 from process import ROOT, wait_until
 
 EVENTS = ROOT / "tests" / "data" / "events"
@@ -226,13 +226,6 @@ def test_aborted_transactions_are_not_carried_and_do_not_hold_the_commit_up(scen
     bridge.start_and_wait()
     time.sleep(1)
     check_carried(watch.ask(f"judge {producer.acked}"))
-
-
-def joined(scene, *producers):
-    """One list out of several producers'."""
-    path = scene.folder / "joined.acked"
-    path.write_text("".join(producer.acked.read_text() for producer in producers))
-    return path
 
 
 def test_new_partitions_start_at_their_earliest_record(scene, figures):

@@ -22,6 +22,7 @@ struct down_app {
     struct kafka_consumer *kafka;
     struct mqtt_paho *mqtt;
     struct mqtt_settings mqtt_settings;
+    struct crc32c crc;
     char client_id[CLIENT_ID_BYTES];
     char password[PASSWORD_BYTES];
 };
@@ -33,7 +34,7 @@ static uint64_t seed_now(void)
     return (uint64_t)t.tv_nsec ^ (uint64_t)t.tv_sec << 20 ^ (uint64_t)getpid() << 44;
 }
 
-static struct down_settings settings_of(const struct config *c)
+static struct down_settings settings_of(const struct config *c, const struct crc32c *crc)
 {
     return (struct down_settings){
         .routes = &c->down.routes,
@@ -45,6 +46,17 @@ static struct down_settings settings_of(const struct config *c)
         .drain_timeout_ms = c->down.stop_timeout_ms,
         .backoff_min_ms = c->mqtt.backoff_min_ms,
         .backoff_max_ms = c->mqtt.backoff_max_ms,
+        .crc = crc,
+        .bridge_id = c->bridge.id,
+        .instance = c->bridge.instance,
+        .control_prefix = c->mqtt.control_prefix,
+        .has_checkpoints = c->down.checkpoint == CHECKPOINT_ON,
+        .checkpoint_records_max = (uint32_t)c->down.checkpoint_every_records,
+        .checkpoint_every_ms = c->down.checkpoint_every_ms,
+        .recovery_grace_ms = c->recovery.grace_ms,
+        .recovery_window_ms = c->recovery.window_ms == RECOVERY_WINDOW_ALL_MS
+                                  ? RECOVERY_ALL
+                                  : c->recovery.window_ms,
         .start_at_end = c->down.start == START_LATEST,
         .seed = seed_now(),
     };
@@ -135,8 +147,9 @@ static int exit_code(enum err e, bool is_clean)
 
 int down_app_run(const struct config *config)
 {
-    struct down_settings settings = settings_of(config);
     struct down_app a = {.config = config};
+    crc32c_init(&a.crc);
+    struct down_settings settings = settings_of(config, &a.crc);
     enum err e = loop_open(&a.loop, &settings);
 
     if (e == ERR_OK) e = open_kafka(&a);

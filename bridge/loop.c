@@ -87,6 +87,18 @@ static void finish(struct loop *l, const struct effect *e)
     l->why = e->stop.why;
 }
 
+/* A message of our own; kept off the hot path, for a struct message is big. */
+static void post(struct loop *l, const struct effect *e)
+{
+    struct message m = {.topic = e->post.topic,
+                        .payload = bytes_of_text(e->post.payload),
+                        .payload_is_utf8 = true,
+                        .is_retained = e->post.is_retained,
+                        .content_type = TEXT("application/json")};
+
+    l->mqtt.publish(l->mqtt.self, e->post.ticket, &m);
+}
+
 static void perform(struct loop *l, const struct effect *e)
 {
     const struct kafka_port *kafka = &l->kafka;
@@ -97,13 +109,23 @@ static void perform(struct loop *l, const struct effect *e)
     case EFFECT_PUBLISH:
         l->mqtt.publish(l->mqtt.self, e->publish.ticket, e->publish.message);
         return;
+    case EFFECT_POST: post(l, e); return;
+    case EFFECT_SUBSCRIBE:
+        l->mqtt.subscribe(l->mqtt.self, e->topics.at, e->topics.count);
+        return;
+    case EFFECT_UNSUBSCRIBE:
+        l->mqtt.unsubscribe(l->mqtt.self, e->topics.at, e->topics.count);
+        return;
     case EFFECT_KEEP: kafka->keep(kafka->self, e->ticket); return;
     case EFFECT_DEAD_LETTER: kafka->dead_letter(kafka->self, e); return;
     case EFFECT_DONE: kafka->done(kafka->self, e->ticket); return;
     case EFFECT_FORGET: kafka->forget(kafka->self); return;
-    case EFFECT_START: kafka->start(kafka->self, e->start.at, e->start.count); return;
+    case EFFECT_AUDIT: kafka->audit(kafka->self, e); return;
+    case EFFECT_LOOK: kafka->look(kafka->self); return;
+    case EFFECT_FIND: kafka->find(kafka->self, e->find.lane, e->find.timestamp_ms); return;
+    case EFFECT_START: kafka->start(kafka->self, e->points.at, e->points.count); return;
     case EFFECT_REWIND: kafka->rewind(kafka->self, e->point); return;
-    case EFFECT_COMMIT: kafka->commit(kafka->self, e->commit.at, e->commit.count); return;
+    case EFFECT_COMMIT: kafka->commit(kafka->self, e->points.at, e->points.count); return;
     case EFFECT_RELEASE: kafka->release(kafka->self); return;
     case EFFECT_TELL: log_fact(&e->tell); return;
     case EFFECT_STOP: finish(l, e); return;
@@ -190,8 +212,10 @@ static bool round_of(struct loop *l)
     size_t count = mailbox_take(l->mailbox, &notes);
 
     l->now = read_clocks();
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         step(l, &notes[i]);
+        mailbox_done(&notes[i]);
+    }
     l->kafka.poll(l->kafka.self);
     if (l->now.mono_ms >= down_deadline(l->down)) step(l, &(struct input){.kind = INPUT_TICK});
 

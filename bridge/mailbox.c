@@ -11,7 +11,8 @@ struct mailbox {
     struct input *filling; /* where posts go */
     struct input *lent;    /* what the last take handed out */
     size_t count;          /* of @filling */
-    size_t capacity;       /* of each */
+    size_t messages;       /* of them */
+    size_t capacity;       /* of each, for what is not a message */
     bool has_urgent;       /* a NOW note is among @filling */
     bool is_asleep;        /* the loop polls, or is about to */
     bool is_rung;          /* the descriptor is readable */
@@ -29,8 +30,8 @@ enum err mailbox_open(size_t capacity, struct mailbox **out)
     m->bell = -1;
     m->capacity = capacity;
     pthread_mutex_init(&m->lock, NULL); /* Linux has no way for this to fail */
-    m->filling = calloc(capacity, sizeof *m->filling);
-    m->lent = calloc(capacity, sizeof *m->lent);
+    m->filling = calloc(capacity + MAILBOX_MESSAGES_MAX, sizeof *m->filling);
+    m->lent = calloc(capacity + MAILBOX_MESSAGES_MAX, sizeof *m->lent);
     if (m->filling == NULL || m->lent == NULL) goto out;
 
     e = ERR_NO_SYSTEM;
@@ -46,6 +47,8 @@ out:
 void mailbox_close(struct mailbox *m)
 {
     if (m == NULL) return;
+    for (size_t i = 0; i < m->count; i++)
+        mailbox_done(&m->filling[i]);
     if (m->bell >= 0) close(m->bell);
     pthread_mutex_destroy(&m->lock);
     free(m->filling);
@@ -86,7 +89,12 @@ static void silence(struct mailbox *m)
 
 static void put(struct mailbox *m, const struct input *note, enum urgency urgency)
 {
-    assert(m->count < m->capacity);
+    if (note->kind == INPUT_MESSAGE) {
+        assert(m->messages < MAILBOX_MESSAGES_MAX);
+        m->messages++;
+    } else {
+        assert(m->count - m->messages < m->capacity);
+    }
     m->filling[m->count++] = *note;
     if (urgency == NOW) m->has_urgent = true;
     if (m->is_asleep && is_worth_waking(m)) ring(m);
@@ -108,6 +116,22 @@ void mailbox_post_from(struct mailbox *m, struct sender *s, const struct input *
         put(m, note, urgency);
     }
     pthread_mutex_unlock(&m->lock);
+}
+
+bool mailbox_post_message(struct mailbox *m, struct sender *s, const struct input *note)
+{
+    assert(note->kind == INPUT_MESSAGE);
+    pthread_mutex_lock(&m->lock);
+    bool has_room = m->messages < MAILBOX_MESSAGES_MAX;
+    bool gets_in = has_room && !s->is_shut;
+    if (gets_in) {
+        s->has_posted = true;
+        put(m, note, NOW);
+    }
+    pthread_mutex_unlock(&m->lock);
+
+    if (!gets_in) mailbox_done(note);
+    return has_room;
 }
 
 bool mailbox_shut(struct mailbox *m, struct sender *s)
@@ -138,6 +162,7 @@ size_t mailbox_take(struct mailbox *m, const struct input **out)
     m->filling = m->lent;
     m->lent = full;
     m->count = 0;
+    m->messages = 0;
     m->has_urgent = false;
     m->is_asleep = false;
     if (m->is_rung) silence(m);
@@ -145,4 +170,9 @@ size_t mailbox_take(struct mailbox *m, const struct input **out)
 
     *out = full;
     return count;
+}
+
+void mailbox_done(const struct input *note)
+{
+    if (note->kind == INPUT_MESSAGE) free(note->message.memory);
 }

@@ -14,15 +14,25 @@
  * A sender is one source whose notes end at a certain point (the epoch of a connection): after
  * it is shut, whatever its threads still have to say is dropped.
  *
+ * How many notes can wait is known beforehand: answers are bounded by what was asked. Only
+ * INPUT_MESSAGE comes unasked, as often as a broker likes. So those are counted, and refused
+ * above MAILBOX_MESSAGES_MAX.
+ *
  * Invariants  notes are taken in the order in which they were posted; none is lost
- * Threads     post, post_from and shut by any; the rest by the loop
- * Memory      two buffers of @capacity notes, from open to close; notes hold no pointers
+ * Threads     post, post_from, post_message and shut by any; the rest by the loop
+ * Memory      two buffers of @capacity and MAILBOX_MESSAGES_MAX notes, from open to close. Only
+ * INPUT_MESSAGE holds a pointer, and one block for all it points to, .memory: the mailbox's
+ * while it waits, the loop's from the take on, freed with mailbox_done()
  */
 #pragma once
 
 #include "bridge/core/input.h"
 
 struct mailbox;
+
+/* Most INPUT_MESSAGE that wait to be taken. A fence brings at most SUBSCRIBE_TOPICS_MAX
+ * retained ones and itself; this is a few times as much. */
+enum { MAILBOX_MESSAGES_MAX = 1024 };
 
 enum urgency {
     LATER, /* wakes the loop only together with enough others */
@@ -35,14 +45,15 @@ struct sender {
     bool has_posted; /* something got in; stable once it is shut */
 };
 
-/* Opens a mailbox for at most @capacity notes that wait to be taken. Gives *@out; free with
- * mailbox_close().
+/* Opens a mailbox for at most @capacity notes that wait to be taken, INPUT_MESSAGE not counted.
+ * Gives *@out; free with mailbox_close().
  *
  * ERR_NO_MEMORY  for the notes
  * ERR_NO_SYSTEM  no descriptor is left */
 enum err mailbox_open(size_t capacity, struct mailbox **out);
 
-/* No other thread may still post. Accepts NULL. */
+/* No other thread may still post. Frees what was not taken; what was taken is the loop's.
+ * Accepts NULL. */
 void mailbox_close(struct mailbox *m);
 
 /* Becomes readable when a sleeping loop is to wake up. For poll() only. */
@@ -57,6 +68,13 @@ void mailbox_post(struct mailbox *m, const struct input *note, enum urgency urge
  * @thread any */
 void mailbox_post_from(struct mailbox *m, struct sender *s, const struct input *note,
                        enum urgency urgency);
+
+/* The same, NOW, for an INPUT_MESSAGE. Takes its memory (malloc): freed when the note is
+ * dropped because @s is shut, or is not taken before mailbox_close().
+ *
+ * False when MAILBOX_MESSAGES_MAX of them wait already; then this one is dropped too.
+ * @thread any */
+bool mailbox_post_message(struct mailbox *m, struct sender *s, const struct input *note);
 
 /* From here on nothing of @s gets in. True for exactly one caller: the one who shut it.
  * @thread any */
@@ -73,3 +91,7 @@ bool mailbox_sleep(struct mailbox *m, size_t later_max);
 /* Ends the sleep and takes everything: returns how many notes there are, *@out lends them until
  * the next take. */
 size_t mailbox_take(struct mailbox *m, const struct input **out);
+
+/* The loop has done with this note, which it took: frees its memory, if it has some. Once for
+ * each note. */
+void mailbox_done(const struct input *note);

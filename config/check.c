@@ -4,6 +4,7 @@
 
 #include "config/options.h"
 #include "config/selectors.h"
+#include "config/words.h"
 
 /* The node that gives a text and is not empty; NULL when the file gives none. */
 static const struct node *given(const struct reading *r, const char *path)
@@ -34,6 +35,41 @@ static void check_keepalive(struct reading *r)
     complain(r->complain, n->at,
              "`mqtt.keepalive` is %s; MQTT counts whole seconds, so write %llds", n->text,
              (long long)r->config->mqtt.keepalive_ms / 1000);
+}
+
+/* The topics under it must be ones that may be published, and nobody else's. */
+static void check_prefix(struct reading *r)
+{
+    static const char *const taken[] = {"$SYS", "$share", "$queue", "$CONTROL"};
+    const struct node *n = given(r, "mqtt.control_prefix");
+    struct why why;
+
+    if (n == NULL) return;
+    struct text name = node_text(n);
+    if (name.at[0] == '$') name = (struct text){name.at + 1, name.size - 1};
+    bool is_fine = word_is_name(name, 63, &why);
+    for (size_t i = 0; i < sizeof taken / sizeof *taken; i++)
+        if (strcmp(n->text, taken[i]) == 0) is_fine = false;
+    if (is_fine) return;
+    complain(
+        r->complain, n->at,
+        "`mqtt.control_prefix` cannot be `%.64s`; write one level of [A-Za-z0-9_-], with `$` "
+        "in front or not, that is not the broker's own",
+        n->text);
+}
+
+/* Who reads dead letters to send them again should not meet audit records there. */
+static void check_own_topics(struct reading *r)
+{
+    const struct node *n = given(r, "kafka.audit_topic");
+
+    if (strcmp(r->config->kafka.audit_topic, r->config->kafka.dead_letter_topic) != 0) return;
+    if (n == NULL) n = given(r, "kafka.dead_letter_topic");
+    complain(
+        r->complain, n->at,
+        "`%s` is both `kafka.audit_topic` and `kafka.dead_letter_topic`; give each a topic "
+        "of its own",
+        r->config->kafka.audit_topic);
 }
 
 static void check_tls(struct reading *r)
@@ -106,18 +142,32 @@ static const struct kafka_selector *earlier_taker(const struct routes *routes, s
     return NULL;
 }
 
+/* Complains about a topic that the bridge writes itself. */
+static bool is_ours(struct reading *r, const struct node *n)
+{
+    const struct {
+        const char *kafka_topic, *words;
+    } ours[] = {
+        {r->config->kafka.dead_letter_topic,
+         "the dead-letter topic, and carrying it would go in circles"              },
+        {r->config->kafka.audit_topic,
+         "the audit topic, which the bridge writes about itself and does not carry"},
+    };
+
+    for (size_t i = 0; i < sizeof ours / sizeof *ours; i++) {
+        if (strcmp(n->text, ours[i].kafka_topic) != 0) continue;
+        complain(r->complain, n->at, "`%s` is %s; remove it here", n->text, ours[i].words);
+        return true;
+    }
+    return false;
+}
+
 static void check_kafka_topic(struct reading *r, size_t number, const struct node *n)
 {
     size_t taker;
 
     if (n->kind != NODE_TEXT) return;
-    if (strcmp(n->text, r->config->kafka.dead_letter_topic) == 0) {
-        complain(r->complain, n->at,
-                 "`%s` is the dead-letter topic, and carrying it would go in circles; remove "
-                 "it here",
-                 n->text);
-        return;
-    }
+    if (is_ours(r, n)) return;
     const struct kafka_selector *s =
         earlier_taker(&r->config->down.routes, number, n->text, &taker);
     if (s == NULL) return;
@@ -147,6 +197,8 @@ void check_config(struct reading *r)
 {
     check_backoff(r);
     check_keepalive(r);
+    check_prefix(r);
+    check_own_topics(r);
     check_tls(r);
     check_has_route(r);
     check_routes(r);

@@ -14,7 +14,10 @@
 
 /* The words of enum options, in the order of their values. */
 enum start_policy { START_EARLIEST, START_LATEST };
+enum checkpoint_mode { CHECKPOINT_OFF, CHECKPOINT_ON };
 enum log_format { LOG_FORMAT_AUTO, LOG_FORMAT_LOGFMT };
+
+#define RECOVERY_WINDOW_ALL_MS (INT64_C(3650) * 86400000)
 
 /* A key of kafka.properties, handed to librdkafka verbatim. */
 struct kafka_property {
@@ -32,6 +35,7 @@ struct config {
     struct {
         char *bootstrap_servers;
         char *dead_letter_topic;
+        char *audit_topic;
         int64_t commit_every_ms;
         int64_t commit_every_records;
         int64_t prefetch_records;
@@ -46,6 +50,7 @@ struct config {
         char *ca_file;
         char *cert_file;
         char *key_file;
+        char *control_prefix;
         int64_t in_flight_max;
         int64_t keepalive_ms;
         int64_t connect_timeout_ms;
@@ -56,8 +61,15 @@ struct config {
     struct {
         int64_t start; /* enum start_policy */
         int64_t stop_timeout_ms;
+        int64_t checkpoint; /* enum checkpoint_mode */
+        int64_t checkpoint_every_ms;
+        int64_t checkpoint_every_records;
         struct routes routes;
     } down;
+    struct {
+        int64_t grace_ms;
+        int64_t window_ms; /* RECOVERY_WINDOW_ALL_MS: all that Kafka has */
+    } recovery;
     struct {
         int64_t level;  /* enum log_level of bridge/base/log_level.h */
         int64_t format; /* enum log_format */

@@ -78,7 +78,7 @@ static int64_t quantity_of(const struct option *o, const char *written)
 
 static bool check_text(const struct option *o, const char *text, struct why *why)
 {
-    size_t max = (size_t)strtoul(o->max, NULL, 10);
+    size_t min = (size_t)strtoul(o->min, NULL, 10), max = (size_t)strtoul(o->max, NULL, 10);
     struct text t = text_of(text);
 
     switch (o->kind) {
@@ -87,6 +87,9 @@ static bool check_text(const struct option *o, const char *text, struct why *why
     case OPTION_KAFKA_TOPIC: return word_is_kafka_topic(t, why);
     case OPTION_FILE: return file_is_readable(text, why);
     case OPTION_TEXT:
+        if (t.size < min)
+            return why_not(why, "%zu bytes are too short; at least %zu are wanted", t.size,
+                           min);
         if (t.size > max)
             return why_not(why, "%zu bytes are too long; at most %zu are taken", t.size, max);
         if (!utf8_is_mqtt(t))

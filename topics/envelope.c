@@ -61,6 +61,7 @@ static const struct {
 struct draft {
     const struct envelope_rules *rules;
     const struct record *rec;
+    bool is_replay;                                  /* of the message */
     const struct header *found[ROLE_COUNT];          /* by role; NULL: the record has none */
     const struct header *others[RECORD_HEADERS_MAX]; /* that may pass */
     size_t other_count;
@@ -162,6 +163,7 @@ static enum err put_identity(struct draft *d, struct sink *scratch)
     put(d, TEXT("kafkaref"), kafkaref);
     put(d, TEXT("id"), id.size > 0 ? id : kafkaref);
     if (d->rules->bridge_id.size > 0) put(d, TEXT("bridgeid"), d->rules->bridge_id);
+    if (d->is_replay) put(d, TEXT("replay"), TEXT("1"));
     return ERR_OK;
 }
 
@@ -314,7 +316,8 @@ enum err envelope_fill(const struct envelope_rules *rules, const struct record *
     assert(out->payload.at != NULL);
     assert(rules->allowed_count <= ENVELOPE_ALLOWED_MAX);
     struct text payload = text_of_bytes(out->payload);
-    struct draft d = {.rules = rules, .rec = rec, .properties = out->properties};
+    struct draft d = {
+        .rules = rules, .rec = rec, .is_replay = out->is_replay, .properties = out->properties};
 
     enum err e = draft_fill(&d, place, payload, scratch);
     if (e != ERR_OK) {

@@ -15,10 +15,10 @@
  *
  * In `minimal` and `cloudevents` the headers on the route's list are added too.
  *
- * `id` is the header ce_id, or topic/partition/offset. `bridgeid` says who carried it, at every
- * level but none. `datacontenttype` repeats the content type that is sent. A made `source`
- * needs plant, area and line; what stands in a made `source` or `type` is written as in a
- * topic, percent-encoded.
+ * `id` is the header ce_id, or topic/partition/offset. `bridgeid` says who carried it, and
+ * `replay` = `1` that it was sent before, at every level but none. `datacontenttype` repeats
+ * the content type that is sent. A made `source` needs plant, area and line; what stands in a
+ * made `source` or `type` is written as in a topic, percent-encoded.
  *
  * Of headers that repeat the first counts; a null value is no header, and neither is a
  * CloudEvents attribute with an empty one. No property is written twice: what the envelope
@@ -62,8 +62,8 @@ struct envelope_rules {
 };
 
 /* Fills in content type, payload format indicator, response topic, correlation data and user
- * properties of *@out; topic, payload and expiry are the caller's, and the payload must be
- * there already. The payload format indicator is 1 exactly when the content type is
+ * properties of *@out; topic, payload, expiry and is_replay are the caller's, and must be there
+ * already. The payload format indicator is 1 exactly when the content type is
  * application/json or text, and the payload is UTF-8 (Mosquitto does not check, but other
  * brokers do). @missed is the header's name on an error, as a view into the record; size 0 when
  * it is not about one header. On an error only places in out->properties beyond the count are

@@ -230,6 +230,23 @@ enum err payload_parse(struct bytes value, struct text content_type, struct payl
     return ERR_OK;
 }
 
+bool payload_find_int(struct payload *p, struct text pointer, int64_t *out)
+{
+    enum { DIGITS_MAX = 18 };
+    struct text digits;
+    int64_t n = 0;
+
+    if (!payload_find(p, pointer, &digits)) return false;
+    size_t first = digits.size > 0 && digits.at[0] == '-' ? 1 : 0;
+    if (digits.size == first || digits.size - first > DIGITS_MAX) return false;
+    for (size_t i = first; i < digits.size; i++) {
+        if (digits.at[i] < '0' || digits.at[i] > '9') return false;
+        n = n * 10 + (digits.at[i] - '0');
+    }
+    *out = first > 0 ? -n : n;
+    return true;
+}
+
 void payload_done(struct payload *p)
 {
     if (p == NULL) return;

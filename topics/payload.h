@@ -36,6 +36,10 @@ enum err payload_parse(struct bytes value, struct text content_type, struct payl
  * names; lent until payload_done(). False when there is none. */
 bool payload_find(struct payload *p, struct text pointer, struct text *out);
 
+/* The same for an integer of at most 18 digits; false also when the field is no such integer.
+ */
+bool payload_find_int(struct payload *p, struct text pointer, int64_t *out);
+
 /* Accepts NULL. */
 void payload_done(struct payload *p);
 

@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 #include <syslog.h>
 
 struct setting {
@@ -32,7 +33,7 @@ static const struct setting preferred_producer[] = {
 static const struct setting fixed_consumer[] = {
     {"enable.auto.commit",            "false"         },
     {"enable.auto.offset.store",      "false"         },
-    {"auto.offset.reset",             "earliest"      }, /* latest would skip without a word */
+    {"auto.offset.reset",             "error"         }, /* others go on without a word */
     {"isolation.level",               "read_committed"},
     {"partition.assignment.strategy", "range"         }, /* 2.0.2's cooperative one has bugs */
     {"allow.auto.create.topics",      "false"         },
@@ -165,22 +166,32 @@ static void append_exactly(struct sink *s, const char *kafka_topic)
     sink_text(s, TEXT("$"));
 }
 
-/* The dead-letter topic is never read, even if a route's regular expression takes it: its
- * letters would come back for ever. What the operator has excluded stays excluded. */
+bool kafka_topic_is_ours(const struct config *config, const char *kafka_topic)
+{
+    return strcmp(kafka_topic, config->kafka.dead_letter_topic) == 0 ||
+           strcmp(kafka_topic, config->kafka.audit_topic) == 0;
+}
+
+static void append_to_list(struct sink *s, const char *kafka_topic)
+{
+    if (kafka_topic[0] == '\0') return;
+    if (s->size > 0) sink_char(s, ',');
+    append_exactly(s, kafka_topic);
+}
+
+/* The topics that we write are never read, even if a route's regular expression takes them:
+ * dead letters would come back for ever. What the operator has excluded stays excluded. */
 static enum err set_blacklist(rd_kafka_conf_t *conf, const struct config *config,
                               struct kafka_complaint *why)
 {
-    if (config->kafka.dead_letter_topic[0] == '\0') return ERR_OK;
-
     char list[4096];
     size_t size = sizeof list;
     struct sink s = SINK(list);
-    if (rd_kafka_conf_get(conf, "topic.blacklist", list, &size) == RD_KAFKA_CONF_OK &&
-        size > 1) {
-        s.size = size - 1;
-        sink_char(&s, ',');
-    }
-    append_exactly(&s, config->kafka.dead_letter_topic);
+    if (rd_kafka_conf_get(conf, "topic.blacklist", list, &size) == RD_KAFKA_CONF_OK)
+        s.size = size > 0 ? size - 1 : 0;
+    append_to_list(&s, config->kafka.dead_letter_topic);
+    append_to_list(&s, config->kafka.audit_topic);
+    if (s.size == 0) return ERR_OK;
     sink_char(&s, '\0');
     if (s.overflow) {
         snprintf(why->words, sizeof why->words, "topic.blacklist is longer than 4 kB");

@@ -38,13 +38,16 @@ enum { KAFKA_GROUP_BYTES_MAX = 300 };
 /* "mesbridge-{bridge.id}": all instances of a set share it. */
 void kafka_conf_group(const struct config *config, char out[KAFKA_GROUP_BYTES_MAX]);
 
+/* True for the topics that we write ourselves, which no route ever carries. */
+bool kafka_topic_is_ours(const struct config *config, const char *kafka_topic);
+
 /* Gives the conf of the group member. @words is kept as long as the client made from it.
  *
  * ERR_BAD_CONFIG  librdkafka does not accept a property; see *@why */
 enum err kafka_conf_consumer(const struct config *config, const struct kafka_words *words,
                              rd_kafka_conf_t **out, struct kafka_complaint *why);
 
-/* The same for the dead letters' producer. */
+/* The same for the producer of our own records. */
 enum err kafka_conf_producer(const struct config *config, const struct kafka_words *words,
                              rd_kafka_conf_t **out, struct kafka_complaint *why);
 

@@ -6,11 +6,9 @@
 #include <syslog.h>
 #include <unistd.h>
 
-#include "bridge/adapters/dead_letters.h"
-#include "bridge/adapters/kafka_client.h"
+#include "bridge/adapters/kafka_group.h"
 #include "bridge/adapters/kafka_kept.h"
-#include "bridge/adapters/kafka_lanes.h"
-#include "bridge/adapters/kafka_lookup.h"
+#include "bridge/adapters/kafka_letters.h"
 
 enum { BATCH_MAX = 512 }; /* records taken from librdkafka at a time */
 
@@ -20,17 +18,14 @@ struct kafka_consumer {
     struct kafka_words words;
     struct kafka_client client;
     struct kafka_lookup *lookup;
-    struct dead_letters *letters;
+    struct kafka_writer *writer;
+    struct kafka_group group;
 
-    rd_kafka_topic_partition_list_t *group; /* what the group has given us; NULL: nothing */
-    bool is_told;           /* INPUT_ASSIGNED was fed, and EFFECT_RELEASE has not come */
-    bool has_slipped;       /* a lane's log is another one than before */
     bool is_away;           /* INPUT_KAFKA_AWAY was fed, and BACK was not */
     bool is_dead;           /* INPUT_KAFKA_FATAL was fed */
     size_t commits_refused; /* not even begun; poll() answers them */
     char last_error[sizeof((struct reason *)0)->words];
 
-    struct kafka_lanes lanes;
     bool is_reading;             /* inside read() */
     rd_kafka_message_t *feeding; /* the message of the record being fed; NULL when kept */
     rd_kafka_message_t *batch[BATCH_MAX];
@@ -51,71 +46,6 @@ static void say(const struct kafka_consumer *k, int level, const char *words)
 static void wake(const struct kafka_consumer *k)
 {
     kafka_wake(k->client.wake_fd);
-}
-
-/* ---- the group ---- */
-
-static void drop_group(struct kafka_consumer *k)
-{
-    kafka_lookup_cancel(k->lookup);
-    if (k->group != NULL) rd_kafka_topic_partition_list_destroy(k->group);
-    k->group = NULL;
-}
-
-/* Lets go of all partitions; when librdkafka waits for that (REVOKE), the group goes on. */
-static void let_go(struct kafka_consumer *k)
-{
-    kafka_lanes_close(&k->lanes);
-    k->is_told = false;
-    k->has_slipped = false;
-    rd_kafka_assign(k->client.rk, NULL);
-}
-
-static void gain(struct kafka_consumer *k, const rd_kafka_topic_partition_list_t *partitions)
-{
-    rd_kafka_topic_partition_list_t *nothing = rd_kafka_topic_partition_list_new(0);
-    rd_kafka_assign(k->client.rk, nothing); /* the answer; NULL would not be one */
-    rd_kafka_topic_partition_list_destroy(nothing);
-
-    drop_group(k);
-    k->group = rd_kafka_topic_partition_list_copy(partitions);
-    if (partitions->cnt > 0) kafka_lookup_ask(k->lookup, partitions);
-}
-
-/* Tells the core that its lanes are gone, and sees to it that they are. */
-static void tell_lost(struct kafka_consumer *k)
-{
-    feed(k, &(struct input){.kind = INPUT_LANES_LOST});
-    let_go(k);
-}
-
-static void lose(struct kafka_consumer *k)
-{
-    drop_group(k);
-    if (!k->is_told) {
-        let_go(k);
-    } else if (rd_kafka_assignment_lost(k->client.rk)) {
-        tell_lost(k);
-    } else {
-        feed(k, &(struct input){.kind = INPUT_REVOKED});
-    }
-}
-
-static void take_rebalance(struct kafka_consumer *k, rd_kafka_event_t *event)
-{
-    if (rd_kafka_event_error(event) == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS) {
-        gain(k, rd_kafka_event_topic_partition_list(event));
-    } else {
-        lose(k);
-    }
-}
-
-/* The lanes' logs are not what they were: look at them as if they had just been assigned. */
-static void start_over(struct kafka_consumer *k)
-{
-    if (!k->has_slipped) return;
-    tell_lost(k);
-    if (k->group != NULL && k->group->cnt > 0) kafka_lookup_ask(k->lookup, k->group);
 }
 
 /* ---- errors ---- */
@@ -187,7 +117,7 @@ static void take_committed(struct kafka_consumer *k, rd_kafka_event_t *event)
 static void take_event(struct kafka_consumer *k, rd_kafka_event_t *event)
 {
     switch (rd_kafka_event_type(event)) {
-    case RD_KAFKA_EVENT_REBALANCE: take_rebalance(k, event); return;
+    case RD_KAFKA_EVENT_REBALANCE: kafka_group_take(&k->group, event); return;
     case RD_KAFKA_EVENT_OFFSET_COMMIT: take_committed(k, event); return;
     case RD_KAFKA_EVENT_ERROR: take_error(k, event); return;
     case RD_KAFKA_EVENT_LOG: kafka_conf_say(&k->words, event); return;
@@ -197,13 +127,21 @@ static void take_event(struct kafka_consumer *k, rd_kafka_event_t *event)
 
 static void take_look(struct kafka_consumer *k, struct kafka_look *look)
 {
-    k->is_told = true;
-    struct input in = {.kind = INPUT_ASSIGNED};
-    in.assigned.at = look->found;
-    in.assigned.count = (size_t)look->partitions->cnt;
-    in.assigned.group_is_new = look->group_is_new;
+    struct input in = {.kind = INPUT_LOOKED};
+    in.looked.at = look->found;
+    in.looked.count = (size_t)look->partitions->cnt;
+    in.looked.group_is_new = look->group_is_new;
+    if (look->cluster_id != NULL) in.looked.cluster_id = text_of(look->cluster_id);
     feed(k, &in);
     kafka_look_done(look);
+}
+
+static void take_place(struct kafka_consumer *k, const struct lane_place *place)
+{
+    struct input in = {.kind = INPUT_FOUND};
+    in.found.lane = place->lane;
+    in.found.offset = place->offset;
+    feed(k, &in);
 }
 
 static void take_trouble(const struct kafka_consumer *k, rd_kafka_resp_err_t why)
@@ -225,11 +163,11 @@ static void take_back(struct kafka_consumer *k)
 static void take_findings(struct kafka_consumer *k)
 {
     for (;;) {
-        struct kafka_look look;
-        rd_kafka_resp_err_t why;
-        switch (kafka_lookup_take(k->lookup, &look, &why)) {
-        case KAFKA_FOUND_OFFSETS: take_look(k, &look); break;
-        case KAFKA_FOUND_TROUBLE: take_trouble(k, why); break;
+        struct kafka_answer answer;
+        switch (kafka_lookup_take(k->lookup, &answer)) {
+        case KAFKA_FOUND_OFFSETS: take_look(k, &answer.look); break;
+        case KAFKA_FOUND_PLACE: take_place(k, &answer.place); break;
+        case KAFKA_FOUND_TROUBLE: take_trouble(k, answer.why); break;
         case KAFKA_FOUND_AWAY: take_away(k, "no broker answers"); break;
         case KAFKA_FOUND_BACK: take_back(k); break;
         case KAFKA_FOUND_NOTHING: return;
@@ -254,9 +192,8 @@ static void poll_all(void *self)
         answer_commit(k, false);
     }
     take_findings(k);
-    dead_letters_poll(k->letters, &k->feed);
-    start_over(k);
-    kafka_lanes_retry(&k->lanes); /* again with the next poll; the helper's beat sees to one */
+    kafka_writer_poll(k->writer, &k->feed);
+    kafka_group_settle(&k->group);
 }
 
 /* ---- records ---- */
@@ -316,21 +253,23 @@ static void say_error(struct kafka_consumer *k, const rd_kafka_message_t *m)
     say(k, LOG_WARNING, words);
 }
 
+static enum kafka_passage passage_of(struct kafka_consumer *k, const rd_kafka_message_t *m,
+                                     struct kafka_lane **out)
+{
+    if (m->err != RD_KAFKA_RESP_ERR_NO_ERROR) say_error(k, m);
+    if (m->err != RD_KAFKA_RESP_ERR_NO_ERROR && m->err != RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET)
+        return KAFKA_VOID;
+    return kafka_group_pass(&k->group, m, out);
+}
+
 /* Feeds @m, or drops it; false when it was dropped. */
 static bool take_message(struct kafka_consumer *k, rd_kafka_message_t *m)
 {
     struct kafka_lane *lane;
-    enum kafka_passage passage = KAFKA_VOID;
-    if (m->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
-        say_error(k, m);
-    } else if (!k->has_slipped) {
-        passage = kafka_lanes_pass(&k->lanes, m, &lane);
-    }
-    if (passage == KAFKA_PASS) {
+    if (passage_of(k, m, &lane) == KAFKA_PASS) {
         feed_record(k, m, lane);
         return true;
     }
-    if (passage == KAFKA_SLIPPED) k->has_slipped = true;
     rd_kafka_message_destroy(m);
     return false;
 }
@@ -351,7 +290,7 @@ static size_t read_records(void *self, size_t records_max)
 
     bool may_have_more = (size_t)got == asked;
     if (may_have_more) kafka_lookup_nudge(k->lookup);
-    if (may_have_more || k->has_slipped) wake(k);
+    if (may_have_more) wake(k);
     return fed;
 }
 
@@ -386,33 +325,52 @@ static void forget(void *self)
 static void dead_letter(void *self, const struct effect *e)
 {
     struct kafka_consumer *k = self;
-    assert(e->kind == EFFECT_DEAD_LETTER);
-    dead_letters_write(k->letters, kafka_kept_find(&k->kept, e->dead_letter.ticket), e);
+    const rd_kafka_message_t *m = kafka_kept_find(&k->kept, e->dead_letter.ticket);
+    kafka_letters_dead(k->writer, k->config, m, e);
 }
 
-static void start(void *self, const struct start_point *at, size_t count)
+static void audit(void *self, const struct effect *e)
+{
+    struct kafka_consumer *k = self;
+    kafka_letters_audit(k->writer, k->config, e);
+}
+
+static void look(void *self)
+{
+    struct kafka_consumer *k = self;
+    kafka_lookup_look(k->lookup);
+}
+
+static void find(void *self, uint16_t lane, int64_t timestamp_ms)
+{
+    struct kafka_consumer *k = self;
+    assert(lane < k->group.lanes.count);
+    kafka_lookup_find(k->lookup, &k->group.lanes.assigned[lane], lane, timestamp_ms);
+}
+
+static void start(void *self, const struct lane_point *at, size_t count)
 {
     struct kafka_consumer *k = self;
     assert(!k->is_reading);
-    rd_kafka_resp_err_t e =
-        kafka_lanes_open(&k->lanes, k->client.rk, k->client.data, at, count);
+    rd_kafka_resp_err_t e = kafka_lanes_start(&k->group.lanes, k->client.data, at, count);
     if (e != RD_KAFKA_RESP_ERR_NO_ERROR) say(k, LOG_ERR, rd_kafka_err2str(e));
 }
 
 /* What is in the batch array could be void after a rewind, so none may come from inside read().
  */
-static void rewind_lane(void *self, struct commit_point point)
+static void rewind_lane(void *self, struct lane_point point)
 {
     struct kafka_consumer *k = self;
     assert(!k->is_reading);
-    kafka_lanes_seek(&k->lanes, point.lane, point.next);
-    if (k->lanes.seeks_owed > 0) wake(k);
+    kafka_lanes_seek(&k->group.lanes, point.lane, point.next);
+    if (k->group.lanes.seeks_owed > 0) wake(k);
 }
 
-static void commit(void *self, const struct commit_point *at, size_t count)
+static void commit(void *self, const struct lane_point *at, size_t count)
 {
     struct kafka_consumer *k = self;
-    rd_kafka_topic_partition_list_t *list = kafka_lanes_list(&k->lanes, at, count);
+    rd_kafka_topic_partition_list_t *list = kafka_lanes_list(&k->group.lanes, at, count);
+    if (k->config->down.checkpoint == CHECKPOINT_OFF) kafka_say_unmarked(list);
     if (rd_kafka_commit_queue(k->client.rk, list, k->client.events, NULL, NULL) !=
         RD_KAFKA_RESP_ERR_NO_ERROR) {
         k->commits_refused++;
@@ -425,7 +383,7 @@ static void release(void *self)
 {
     struct kafka_consumer *k = self;
     assert(!k->is_reading);
-    let_go(k);
+    kafka_group_release(&k->group);
 }
 
 struct kafka_port kafka_consumer_port(struct kafka_consumer *k)
@@ -439,6 +397,9 @@ struct kafka_port kafka_consumer_port(struct kafka_consumer *k)
         .done = done,
         .forget = forget,
         .dead_letter = dead_letter,
+        .audit = audit,
+        .look = look,
+        .find = find,
         .start = start,
         .rewind = rewind_lane,
         .commit = commit,
@@ -451,9 +412,11 @@ struct kafka_port kafka_consumer_port(struct kafka_consumer *k)
 static enum err open_parts(struct kafka_consumer *k, struct kafka_complaint *why)
 {
     TRY(kafka_client_open(&k->client, k->config, &k->words, why));
-    TRY(dead_letters_open(k->config, &k->words, k->client.wake_fd, &k->letters, why));
+    TRY(kafka_writer_open(k->config, &k->words, k->client.wake_fd, &k->writer, why));
     struct kafka_asker asker = {k->client.rk, k->config};
-    return kafka_lookup_open(&asker, k->client.wake_fd, &k->lookup);
+    TRY(kafka_lookup_open(&asker, k->client.wake_fd, &k->lookup));
+    kafka_group_open(&k->group, &k->client, k->lookup, &k->feed);
+    return ERR_OK;
 }
 
 enum err kafka_consumer_open(const struct config *config, struct feed to,
@@ -478,10 +441,9 @@ void kafka_consumer_close(struct kafka_consumer *k)
 {
     if (k == NULL) return;
     kafka_lookup_close(k->lookup);
-    dead_letters_close(k->letters);
+    kafka_writer_close(k->writer);
     kafka_kept_forget(&k->kept);
-    kafka_lanes_close(&k->lanes);
-    if (k->group != NULL) rd_kafka_topic_partition_list_destroy(k->group);
+    kafka_group_close(&k->group);
     kafka_client_close(&k->client); /* last: it waits for all that refers to it */
     free(k);
 }

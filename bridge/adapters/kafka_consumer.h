@@ -3,23 +3,16 @@
  * The adapter behind ports/kafka.h: a member of the group mesbridge-{bridge.id}, static under
  * the instance's name, subscribed to what the routes take.
  *
- *   consumer queue  assignments, answers, errors, librdkafka's log -> poll()
- *   data queue      the records of all partitions                  -> read()
- *   helper thread   questions that block (kafka_lookup.h)          -> poll()
- *   producer        dead letters (dead_letters.h)                  -> poll()
+ *   consumer queue  assignments, answers, errors, librdkafka's log   -> poll()
+ *   data queue      the records of all partitions                    -> read()
+ *   helper thread   questions that block (kafka_lookup.h)            -> poll()
+ *   producer        dead letters, audit records (kafka_letters.h) -> poll()
  *
  * All four write to one eventfd. It is edge-like: readable once for what has come since the
  * last poll(), which empties it; after a read() that took all it was asked for, there may be
  * more, and it is readable again.
  *
- * An assignment's life: librdkafka says ASSIGN, and is answered at once, with nothing to read.
- * (As long as it has no answer it tells of no other rebalance, and the whole group waits.) The
- * helper looks up the offsets; INPUT_ASSIGNED; EFFECT_START assigns in earnest, at explicit
- * offsets. REVOKE waits for EFFECT_RELEASE, for as long as max.poll.interval.ms allows. An
- * assignment that is revoked before its offsets are known, or that is empty, is never fed.
- *
- * A record below one that was read before means that its topic was made anew, or lost its end:
- * then INPUT_LANES_LOST follows, and after it a new INPUT_ASSIGNED with the log as it is now.
+ * What becomes of an assignment is told in kafka_group.h.
  *
  * Threads     loop, and the helper's
  * Memory      a kept record is librdkafka's message; it holds the fetched batch it came in

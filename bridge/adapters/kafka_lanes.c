@@ -1,31 +1,59 @@
 #include "bridge/adapters/kafka_lanes.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 /* librdkafka's main thread answers a seek in well under a millisecond; it does no I/O for it.
  */
-enum { SEEK_WAIT_MS = 1000 };
+enum { SEEK_WAIT_MS = 1000, DRAIN_BATCH = 256 };
 
-static size_t numbers(const struct start_point *at, size_t count)
+/* ---- opening ---- */
+
+static void open_lane(struct kafka_lanes *lanes, uint16_t number,
+                      const rd_kafka_topic_partition_t *p)
 {
-    size_t n = 0;
-    for (size_t i = 0; i < count; i++) {
-        if (at[i].lane >= n) n = (size_t)at[i].lane + 1;
-    }
-    return n;
+    struct kafka_lane *lane = &lanes->at[number];
+    struct assigned *a = &lanes->assigned[number];
+    snprintf(a->kafka_topic, sizeof a->kafka_topic, "%s", p->topic);
+    a->partition = p->partition;
+    lane->key.rkt = rd_kafka_topic_new(lanes->rk, p->topic, NULL);
+    assert(lane->key.rkt != NULL);
+    lane->key.partition = p->partition;
+    lane->number = number;
+    HASH_ADD(hh, lanes->by_key, key, sizeof lane->key, lane);
 }
 
-static void open_lane(struct kafka_lanes *lanes, rd_kafka_t *rk, const struct start_point *at)
+void kafka_lanes_open(struct kafka_lanes *lanes, rd_kafka_t *rk,
+                      const rd_kafka_topic_partition_list_t *partitions)
 {
-    struct kafka_lane *lane = &lanes->at[at->lane];
-    assert(lane->key.rkt == NULL);
-    lane->key.rkt = rd_kafka_topic_new(rk, at->assigned->kafka_topic, NULL);
-    assert(lane->key.rkt != NULL);
-    lane->key.partition = at->assigned->partition;
-    lane->number = at->lane;
-    lane->next = at->offset;
-    HASH_ADD(hh, lanes->by_key, key, sizeof lane->key, lane);
+    assert(lanes->assigned == NULL);
+    assert(partitions->cnt > 0 && partitions->cnt <= UINT16_MAX);
+    *lanes = (struct kafka_lanes){.rk = rk, .count = (size_t)partitions->cnt};
+    lanes->at = calloc(lanes->count, sizeof *lanes->at);
+    lanes->assigned = calloc(lanes->count, sizeof *lanes->assigned);
+    assert(lanes->at != NULL && lanes->assigned != NULL);
+    for (int i = 0; i < partitions->cnt; i++)
+        open_lane(lanes, (uint16_t)i, &partitions->elems[i]);
+}
+
+static struct kafka_lane *lane_at(const struct kafka_lanes *lanes, uint16_t number)
+{
+    assert(number < lanes->count);
+    return &lanes->at[number];
+}
+
+/* ---- starting ---- */
+
+/* What an assignment before this one has left there, errors among it. */
+static void drain(rd_kafka_queue_t *data)
+{
+    rd_kafka_message_t *batch[DRAIN_BATCH];
+    ssize_t got;
+    while ((got = rd_kafka_consume_batch_queue(data, 0, batch, DRAIN_BATCH)) > 0) {
+        for (ssize_t i = 0; i < got; i++)
+            rd_kafka_message_destroy(batch[i]);
+    }
 }
 
 /* Before rd_kafka_assign(): a partition's queue is forwarded where it was told when it starts.
@@ -38,27 +66,24 @@ static void forward(rd_kafka_t *rk, rd_kafka_queue_t *data, const struct assigne
     rd_kafka_queue_destroy(own);
 }
 
-rd_kafka_resp_err_t kafka_lanes_open(struct kafka_lanes *lanes, rd_kafka_t *rk,
-                                     rd_kafka_queue_t *data, const struct start_point *at,
-                                     size_t count)
+rd_kafka_resp_err_t kafka_lanes_start(struct kafka_lanes *lanes, rd_kafka_queue_t *data,
+                                      const struct lane_point *at, size_t count)
 {
-    assert(lanes->at == NULL);
-    *lanes = (struct kafka_lanes){.count = numbers(at, count)};
-    lanes->at = calloc(lanes->count + 1, sizeof *lanes->at);
-    assert(lanes->at != NULL);
-
-    rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new((int)count);
+    assert(!lanes->are_started);
+    assert(count == lanes->count);
+    drain(data);
+    rd_kafka_topic_partition_list_t *list = kafka_lanes_list(lanes, at, count);
     for (size_t i = 0; i < count; i++) {
-        const struct assigned *a = at[i].assigned;
-        open_lane(lanes, rk, &at[i]);
-        forward(rk, data, a);
-        rd_kafka_topic_partition_list_add(list, a->kafka_topic, a->partition)->offset =
-            at[i].offset;
+        lane_at(lanes, at[i].lane)->next = at[i].next;
+        forward(lanes->rk, data, &lanes->assigned[at[i].lane]);
     }
-    rd_kafka_resp_err_t e = rd_kafka_assign(rk, list);
+    lanes->are_started = true;
+    rd_kafka_resp_err_t e = rd_kafka_assign(lanes->rk, list);
     rd_kafka_topic_partition_list_destroy(list); /* else rd_kafka_destroy() waits for ever */
     return e;
 }
+
+/* ---- messages ---- */
 
 static struct kafka_lane *lane_of(struct kafka_lanes *lanes, const rd_kafka_message_t *m)
 {
@@ -76,12 +101,17 @@ enum kafka_passage kafka_lanes_pass(struct kafka_lanes *lanes, const rd_kafka_me
                                     struct kafka_lane **out)
 {
     struct kafka_lane *lane = lane_of(lanes, m);
-    if (lane == NULL || lane->seek_is_owed) return KAFKA_VOID;
+    if (lane == NULL) return KAFKA_VOID;
+    if (m->err == RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET) return KAFKA_OFF_LOG;
+    assert(m->err == RD_KAFKA_RESP_ERR_NO_ERROR);
+    if (lane->seek_is_owed) return KAFKA_VOID;
     if (m->offset < lane->next) return KAFKA_SLIPPED;
     lane->next = m->offset + 1;
     *out = lane;
     return KAFKA_PASS;
 }
+
+/* ---- seeking ---- */
 
 /* Without a wait librdkafka would not say that it refused, and the lane would be silent for
  * ever: everything fetched counts as older than the seek. */
@@ -101,9 +131,8 @@ static void settle_seek(struct kafka_lanes *lanes, struct kafka_lane *lane)
 
 void kafka_lanes_seek(struct kafka_lanes *lanes, uint16_t number, int64_t next)
 {
-    assert(number < lanes->count);
-    struct kafka_lane *lane = &lanes->at[number];
-    assert(lane->key.rkt != NULL);
+    struct kafka_lane *lane = lane_at(lanes, number);
+    assert(lanes->are_started);
     lane->next = next;
     settle_seek(lanes, lane);
 }
@@ -115,14 +144,14 @@ void kafka_lanes_retry(struct kafka_lanes *lanes)
     }
 }
 
+/* ---- the whole ---- */
+
 rd_kafka_topic_partition_list_t *kafka_lanes_list(const struct kafka_lanes *lanes,
-                                                  const struct commit_point *at, size_t count)
+                                                  const struct lane_point *at, size_t count)
 {
     rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new((int)count);
     for (size_t i = 0; i < count; i++) {
-        assert(at[i].lane < lanes->count);
-        const struct kafka_lane *lane = &lanes->at[at[i].lane];
-        assert(lane->key.rkt != NULL);
+        const struct kafka_lane *lane = lane_at(lanes, at[i].lane);
         rd_kafka_topic_partition_list_add(list, rd_kafka_topic_name(lane->key.rkt),
                                           (int32_t)lane->key.partition)
             ->offset = at[i].next;
@@ -130,12 +159,29 @@ rd_kafka_topic_partition_list_t *kafka_lanes_list(const struct kafka_lanes *lane
     return list;
 }
 
+/* A stopping partition forgets where it is forwarded to, some time after rd_kafka_assign() has
+ * returned; forwarded anew before that, it would stay silent for ever. The stops are in the
+ * queue of librdkafka's main thread by now, and the answer to a seek (which is refused) comes
+ * from behind them. */
+static void await_stops(const struct kafka_lanes *lanes)
+{
+    const struct kafka_lane *any = lane_at(lanes, 0);
+    rd_kafka_seek(any->key.rkt, (int32_t)any->key.partition, 0, SEEK_WAIT_MS);
+}
+
+void kafka_lanes_let_go(struct kafka_lanes *lanes, rd_kafka_t *rk)
+{
+    rd_kafka_assign(rk, NULL);
+    if (lanes->are_started) await_stops(lanes);
+    kafka_lanes_close(lanes);
+}
+
 void kafka_lanes_close(struct kafka_lanes *lanes)
 {
     HASH_CLEAR(hh, lanes->by_key);
-    for (size_t i = 0; i < lanes->count; i++) {
-        if (lanes->at[i].key.rkt != NULL) rd_kafka_topic_destroy(lanes->at[i].key.rkt);
-    }
+    for (size_t i = 0; i < lanes->count; i++)
+        rd_kafka_topic_destroy(lanes->at[i].key.rkt);
+    free(lanes->assigned);
     free(lanes->at);
     *lanes = (struct kafka_lanes){0};
 }

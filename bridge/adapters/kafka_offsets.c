@@ -1,11 +1,16 @@
 #include "bridge/adapters/kafka_offsets.h"
 
 #include <assert.h>
-#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+
+#include "bridge/adapters/kafka_conf.h"
 
 /* Failed tries after which a partition without a leader is left out; one try a second or so. */
 enum { LEADER_TRIES = 5 };
+
+/* The metadata of a commit that no checkpoint stands behind. */
+static const char unmarked[] = "unmarked";
 
 #define TRY_KAFKA(call)                                                                        \
     do {                                                                                       \
@@ -46,6 +51,22 @@ static bool any_committed(const rd_kafka_topic_partition_list_t *partitions)
         if (partitions->elems[i].offset >= 0) return true;
     }
     return false;
+}
+
+static bool is_unmarked(const rd_kafka_topic_partition_t *p)
+{
+    return p->offset >= 0 && p->metadata_size == sizeof unmarked - 1 &&
+           memcmp(p->metadata, unmarked, sizeof unmarked - 1) == 0;
+}
+
+void kafka_say_unmarked(rd_kafka_topic_partition_list_t *partitions)
+{
+    for (int i = 0; i < partitions->cnt; i++) {
+        rd_kafka_topic_partition_t *p = &partitions->elems[i];
+        p->metadata = strdup(unmarked); /* freed with the list */
+        assert(p->metadata != NULL);
+        p->metadata_size = sizeof unmarked - 1;
+    }
 }
 
 /* ---- topics ---- */
@@ -110,7 +131,7 @@ kafka_one_of_each_leader(const struct kafka_asker *asker,
 
 static bool is_subscribed(const struct kafka_asker *asker, const char *kafka_topic)
 {
-    if (strcmp(kafka_topic, asker->config->kafka.dead_letter_topic) == 0) return false;
+    if (kafka_topic_is_ours(asker->config, kafka_topic)) return false;
     return route_find(&asker->config->down.routes, kafka_topic) != NULL;
 }
 
@@ -153,7 +174,10 @@ static rd_kafka_topic_partition_list_t *with_leader(const struct rd_kafka_metada
     for (int i = 0; i < all->cnt; i++) {
         const rd_kafka_topic_partition_t *p = &all->elems[i];
         if (leader_of(topics, p->topic, p->partition) < 0) continue;
-        rd_kafka_topic_partition_list_add(led, p->topic, p->partition);
+        rd_kafka_topic_partition_t *copy =
+            rd_kafka_topic_partition_list_add(led, p->topic, p->partition);
+        copy->offset = p->offset;
+        copy->opaque = p->opaque;
     }
     return led;
 }
@@ -164,6 +188,7 @@ static rd_kafka_resp_err_t found_at_ends(const struct kafka_asker *asker,
 {
     rd_kafka_topic_partition_list_t *ends = with_leader(topics, all);
     rd_kafka_resp_err_t e = kafka_log_ends(asker, ends, RD_KAFKA_OFFSET_END);
+    kafka_say_unmarked(ends);
     if (e == RD_KAFKA_RESP_ERR_NO_ERROR && ends->cnt > 0) e = commit(asker, ends);
     rd_kafka_topic_partition_list_destroy(ends);
     return e;
@@ -194,19 +219,18 @@ out:
 
 /* ---- the look ---- */
 
-/* Gives the partitions to ask about: all, or, when patience has run out, those with a leader.
- */
-static rd_kafka_resp_err_t askable(const struct kafka_asker *asker,
-                                   const struct kafka_look *look,
+/* Gives the partitions to ask about: all, or those with a leader. */
+static rd_kafka_resp_err_t askable(const struct kafka_asker *asker, bool only_led,
+                                   const rd_kafka_topic_partition_list_t *partitions,
                                    rd_kafka_topic_partition_list_t **out)
 {
-    if (look->tries < LEADER_TRIES) {
-        *out = rd_kafka_topic_partition_list_copy(look->partitions);
+    if (!only_led) {
+        *out = rd_kafka_topic_partition_list_copy(partitions);
         return RD_KAFKA_RESP_ERR_NO_ERROR;
     }
     const struct rd_kafka_metadata *topics;
     TRY_KAFKA(ask_topics(asker, 1, &topics));
-    *out = with_leader(topics, look->partitions);
+    *out = with_leader(topics, partitions);
     rd_kafka_metadata_destroy(topics);
     return RD_KAFKA_RESP_ERR_NO_ERROR;
 }
@@ -219,25 +243,13 @@ static int64_t offset_in(rd_kafka_topic_partition_list_t *list,
     return at == NULL ? otherwise : at->offset;
 }
 
-static void fill(struct assigned *a, const rd_kafka_topic_partition_t *p,
-                 rd_kafka_topic_partition_list_t *low, rd_kafka_topic_partition_list_t *high)
-{
-    int64_t done = p->offset >= 0 ? p->offset : -1;
-    int64_t unknown = done >= 0 ? done : 0;
-    snprintf(a->kafka_topic, sizeof a->kafka_topic, "%s", p->topic);
-    a->partition = p->partition;
-    a->committed = done;
-    a->low = offset_in(low, p, unknown);
-    a->high = offset_in(high, p, unknown);
-}
-
 /* @look->partitions hold the committed offsets; the logs' ends are missing yet. */
 static rd_kafka_resp_err_t look_at_logs(const struct kafka_asker *asker,
                                         struct kafka_look *look)
 {
-    rd_kafka_topic_partition_list_t *low;
-    TRY_KAFKA(askable(asker, look, &low));
-    rd_kafka_topic_partition_list_t *high = rd_kafka_topic_partition_list_copy(low);
+    rd_kafka_topic_partition_list_t *low, *high;
+    TRY_KAFKA(askable(asker, look->tries >= LEADER_TRIES, look->partitions, &low));
+    high = rd_kafka_topic_partition_list_copy(low);
 
     rd_kafka_resp_err_t e = kafka_log_ends(asker, low, RD_KAFKA_OFFSET_BEGINNING);
     if (e == RD_KAFKA_RESP_ERR_NO_ERROR) e = kafka_log_ends(asker, high, RD_KAFKA_OFFSET_END);
@@ -246,7 +258,13 @@ static rd_kafka_resp_err_t look_at_logs(const struct kafka_asker *asker,
     look->found = calloc((size_t)look->partitions->cnt, sizeof *look->found);
     assert(look->found != NULL);
     for (int i = 0; i < look->partitions->cnt; i++) {
-        fill(&look->found[i], &look->partitions->elems[i], low, high);
+        const rd_kafka_topic_partition_t *p = &look->partitions->elems[i];
+        look->found[i] = (struct looked){
+            .committed = p->offset >= 0 ? p->offset : -1,
+            .is_unmarked = is_unmarked(p),
+            .low = offset_in(low, p, 0),
+            .high = offset_in(high, p, KAFKA_HIGH_UNKNOWN),
+        };
     }
 out:
     rd_kafka_topic_partition_list_destroy(low);
@@ -261,7 +279,9 @@ static rd_kafka_resp_err_t look_once(const struct kafka_asker *asker, struct kaf
         TRY_KAFKA(look_at_group(asker, look));
         if (look->is_founded) TRY_KAFKA(committed(asker, look->partitions));
     }
-    return look_at_logs(asker, look);
+    TRY_KAFKA(look_at_logs(asker, look));
+    look->cluster_id = rd_kafka_clusterid(asker->rk, KAFKA_OFFSETS_WAIT_MS); /* known by now */
+    return RD_KAFKA_RESP_ERR_NO_ERROR;
 }
 
 rd_kafka_resp_err_t kafka_look(const struct kafka_asker *asker, struct kafka_look *look)
@@ -276,6 +296,49 @@ rd_kafka_resp_err_t kafka_look(const struct kafka_asker *asker, struct kafka_loo
 void kafka_look_done(struct kafka_look *look)
 {
     if (look->partitions != NULL) rd_kafka_topic_partition_list_destroy(look->partitions);
+    if (look->cluster_id != NULL) rd_kafka_mem_free(NULL, look->cluster_id);
     free(look->found);
     *look = (struct kafka_look){0};
+}
+
+/* ---- places by time ---- */
+
+/* Moves what is known of @asked from @wanted to @found; @ends are the logs' ends. */
+static rd_kafka_resp_err_t move_known(rd_kafka_topic_partition_list_t *asked,
+                                      rd_kafka_topic_partition_list_t *ends,
+                                      rd_kafka_topic_partition_list_t *wanted,
+                                      rd_kafka_topic_partition_list_t *found)
+{
+    rd_kafka_resp_err_t e = RD_KAFKA_RESP_ERR_NO_ERROR;
+    for (int i = 0; i < asked->cnt; i++) {
+        const rd_kafka_topic_partition_t *p = &asked->elems[i];
+        if (p->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
+            e = p->err;
+            continue;
+        }
+        rd_kafka_topic_partition_t *place =
+            rd_kafka_topic_partition_list_add(found, p->topic, p->partition);
+        place->offset = p->offset >= 0 ? p->offset : offset_in(ends, p, 0);
+        place->opaque = p->opaque;
+        rd_kafka_topic_partition_list_del(wanted, p->topic, p->partition);
+    }
+    return e;
+}
+
+rd_kafka_resp_err_t kafka_find(const struct kafka_asker *asker, bool is_retry,
+                               rd_kafka_topic_partition_list_t *wanted,
+                               rd_kafka_topic_partition_list_t *found)
+{
+    rd_kafka_topic_partition_list_t *asked, *ends;
+    TRY_KAFKA(askable(asker, is_retry, wanted, &asked));
+    ends = rd_kafka_topic_partition_list_copy(asked);
+
+    /* The ends first: what is written between the two questions lies behind them. */
+    rd_kafka_resp_err_t e = kafka_log_ends(asker, ends, RD_KAFKA_OFFSET_END);
+    if (e == RD_KAFKA_RESP_ERR_NO_ERROR && asked->cnt > 0)
+        e = rd_kafka_offsets_for_times(asker->rk, asked, KAFKA_OFFSETS_WAIT_MS);
+    if (e == RD_KAFKA_RESP_ERR_NO_ERROR) e = move_known(asked, ends, wanted, found);
+    rd_kafka_topic_partition_list_destroy(asked);
+    rd_kafka_topic_partition_list_destroy(ends);
+    return e;
 }

@@ -90,6 +90,20 @@ static void publish(void *self, uint64_t ticket, const struct message *m)
     if (p->current != NULL) paho_connection_publish(p->current, ticket, m);
 }
 
+static void subscribe(void *self, const struct text *topics, size_t count)
+{
+    struct mqtt_paho *p = self;
+
+    if (p->current != NULL) paho_connection_subscribe(p->current, topics, count);
+}
+
+static void unsubscribe(void *self, const struct text *topics, size_t count)
+{
+    struct mqtt_paho *p = self;
+
+    if (p->current != NULL) paho_connection_unsubscribe(p->current, topics, count);
+}
+
 static void hang_up(void *self, uint32_t epoch)
 {
     struct mqtt_paho *p = self;
@@ -101,7 +115,12 @@ static void hang_up(void *self, uint32_t epoch)
 
 struct mqtt_port mqtt_paho_port(struct mqtt_paho *p)
 {
-    return (struct mqtt_port){.self = p, .dial = dial, .publish = publish, .hang_up = hang_up};
+    return (struct mqtt_port){.self = p,
+                              .dial = dial,
+                              .subscribe = subscribe,
+                              .unsubscribe = unsubscribe,
+                              .publish = publish,
+                              .hang_up = hang_up};
 }
 
 /* --- open and close --- */

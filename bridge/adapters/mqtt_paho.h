@@ -7,17 +7,18 @@
  * Paho.
  *
  *     loop ---- jobs (a pipe) ----> valet ---> Paho: create, connect, destroy
- *     loop ---- publish -----------------> Paho
+ *     loop ---- publish, subscribe ------> Paho
  *     loop <--- notes (the mailbox) ------ Paho's callbacks
  *
  * Why not let Paho destroy its last handle: it would stop its threads for that, which takes 1
  * to 10 s and locks out the next connection. So one handle that never connects, the keeper,
  * lives as long as the adapter does; then a destroy takes about a millisecond.
  *
- * Notes       UP and DOWN are NOW, PUBACKED is LATER (mailbox.h)
+ * Notes       UP, DOWN and MESSAGE are NOW, PUBACKED is LATER (mailbox.h)
  * Threads     loop; callbacks on Paho's two threads
  * Memory      a handle, @window slots and a topic buffer for each connection; one block of
- * properties for each message, plus what Paho itself copies
+ * properties for each message sent, one block for each message that comes, plus what Paho
+ * itself copies
  */
 #pragma once
 

@@ -9,14 +9,20 @@
 
 #include <MQTTAsync.h>
 
+#include "bridge/adapters/paho_answer.h"
+#include "bridge/adapters/paho_message.h"
 #include "bridge/adapters/paho_properties.h"
+#include "bridge/adapters/paho_repair.h"
 #include "bridge/adapters/paho_socket.h"
+#include "bridge/core/effect.h"
 
 enum {
     TOPIC_BYTES_MAX = 65535,
     REFUSED = 0x80, /* reason codes from here on are refusals (MQTT 5.0, 2.4) */
     NO_CODE = -1,   /* struct reason: the broker gave none */
 };
+
+#define NO_ANSWER "the broker answers with a wrong packet"
 
 #define FREE_SLOT UINT64_MAX /* no ticket has this number */
 
@@ -31,8 +37,11 @@ struct paho_connection {
     struct mailbox *mailbox;
     struct sender sender; /* of all notes of this epoch; shut by the one who posts MQTT_DOWN */
     uint32_t epoch;
-    MQTTAsync handle;   /* NULL: not made */
-    char tls_words[92]; /* OpenSSL's last complaint; Paho's receive thread only */
+    MQTTAsync handle;           /* NULL: not made */
+    atomic_int asked;           /* SUBSCRIBE and UNSUBSCRIBE not yet answered */
+    bool is_up;                 /* MQTT_UP was said; Paho's receive thread only */
+    atomic_bool nobody_listens; /* the last attempt to connect was refused by the host */
+    char tls_words[92];         /* OpenSSL's last complaint; Paho's receive thread only */
     char topic[TOPIC_BYTES_MAX +
                1];       /* of the message being sent, with the NUL that Paho wants */
     size_t next;         /* where to look for an empty slot first */
@@ -75,11 +84,14 @@ static void end_with_code(struct paho_connection *c, int code, const char *words
 
     struct input down = {
         .kind = INPUT_MQTT_DOWN,
-        .mqtt_down = {.epoch = c->epoch, .was_up = c->sender.has_posted, .reason.code = code},
+        .mqtt_down = {.epoch = c->epoch,
+                      .was_up = c->sender.has_posted,
+                      .nobody_listens = atomic_load(&c->nobody_listens),
+                      .reason.code = code},
     };
     struct reason *why = &down.mqtt_down.reason;
     if (code >= REFUSED) {
-        snprintf(why->words, sizeof why->words, "%s (0x%02x)", words, (unsigned)code);
+        snprintf(why->words, sizeof why->words, "%s (0x%02x)", words, (unsigned char)code);
     } else {
         snprintf(why->words, sizeof why->words, "%s", words);
     }
@@ -91,14 +103,28 @@ void paho_connection_end(struct paho_connection *c, const char *words)
     end_with_code(c, NO_CODE, words);
 }
 
-static void end_with_reason(struct paho_connection *c, enum MQTTReasonCodes code)
+/* Paho's words begin with a capital; ours stand in the middle of a line, behind @before. */
+static void end_with_reason(struct paho_connection *c, const char *before,
+                            enum MQTTReasonCodes code)
 {
-    const char *said = (int)code >= REFUSED ? MQTTReasonCode_toString(code) : NULL;
-    char words[64]; /* Paho's begin with a capital; ours stand in the middle of a line */
+    const char *said =
+        (int)code >= REFUSED ? MQTTReasonCode_toString(code) : "the broker disconnected";
+    char reason[56], words[80]; /* and room for the code */
 
-    snprintf(words, sizeof words, "%s", said != NULL ? said : "the broker disconnected");
-    words[0] = (char)tolower((unsigned char)words[0]);
+    snprintf(reason, sizeof reason, "%s", said != NULL ? said : "unknown reason");
+    reason[0] = (char)tolower((unsigned char)reason[0]);
+    snprintf(words, sizeof words, "%s%s", before, reason);
     end_with_code(c, (int)code, words);
+}
+
+/* Leaves a connection that is over for us, but not for the broker, as soon as Paho's send
+ * thread finds the time. What comes until then is dropped, for the sender is shut.
+ * @thread paho, where this is one of the few calls that are safe */
+static void leave(struct paho_connection *c)
+{
+    MQTTAsync_disconnectOptions options = MQTTAsync_disconnectOptions_initializer5;
+
+    MQTTAsync_disconnect(c->handle, &options); /* fails when it is gone: good */
 }
 
 /* @thread paho. Paho never says why. */
@@ -112,7 +138,7 @@ static void on_lost(void *self, char *cause)
 static void on_disconnected(void *self, MQTTProperties *properties, enum MQTTReasonCodes code)
 {
     (void)properties;
-    end_with_reason(self, code);
+    end_with_reason(self, "", code);
 }
 
 /* @thread paho. The CONNACK's reason code comes as `code`; Paho's own codes are below 0. */
@@ -122,10 +148,11 @@ static void on_refused(void *self, MQTTAsync_failureData5 *data)
     char tcp_words[92];
 
     if (data->code >= REFUSED) {
-        end_with_reason(c, (enum MQTTReasonCodes)data->code);
+        end_with_reason(c, "", (enum MQTTReasonCodes)data->code);
         return;
     }
     paho_socket_failure(tcp_words, sizeof tcp_words);
+    atomic_store(&c->nobody_listens, paho_socket_is_refused());
     if (tcp_words[0] != '\0') {
         paho_connection_end(c, tcp_words);
     } else if (c->tls_words[0] != '\0') {
@@ -146,7 +173,7 @@ static void on_accepted(void *self, MQTTAsync_successData5 *data)
     MQTTProperties *said = &data->properties;
     struct input up = {
         .kind = INPUT_MQTT_UP,
-        .mqtt_up = {.epoch = c->epoch, .receive_max = UINT16_MAX, .qos1 = true},
+        .mqtt_up = {.epoch = c->epoch, .receive_max = UINT16_MAX, .qos1 = true, .retain = true},
     };
 
     if (MQTTProperties_hasProperty(said, MQTTPROPERTY_CODE_RECEIVE_MAXIMUM)) {
@@ -161,17 +188,36 @@ static void on_accepted(void *self, MQTTAsync_successData5 *data)
         up.mqtt_up.qos1 =
             MQTTProperties_getNumericValue(said, MQTTPROPERTY_CODE_MAXIMUM_QOS) >= 1;
     }
+    if (MQTTProperties_hasProperty(said, MQTTPROPERTY_CODE_RETAIN_AVAILABLE)) {
+        up.mqtt_up.retain =
+            MQTTProperties_getNumericValue(said, MQTTPROPERTY_CODE_RETAIN_AVAILABLE) != 0;
+    }
+    c->is_up = true;
     mailbox_post_from(c->mailbox, &c->sender, &up, NOW);
 }
 
-/* @thread paho. Nothing is subscribed, but Paho insists on somebody who takes messages. */
+static void take_message(struct paho_connection *c, const char *topic, int topic_size,
+                         const MQTTAsync_message *message)
+{
+    struct input note;
+
+    if (!c->is_up) return; /* nobody may send before the CONNACK */
+    if (paho_message_copy(c->epoch, topic, topic_size, message, &note) != ERR_OK) {
+        paho_connection_end(c, "no memory for a message");
+        leave(c);
+    } else if (!mailbox_post_message(c->mailbox, &c->sender, &note)) {
+        paho_connection_end(c, "the broker sends more messages than were asked for");
+        leave(c);
+    }
+}
+
+/* @thread paho */
 static int on_message(void *self, char *topic, int topic_size, MQTTAsync_message *message)
 {
-    (void)self;
-    (void)topic_size;
+    take_message(self, topic, topic_size, message);
     MQTTAsync_freeMessage(&message);
     MQTTAsync_free(topic);
-    return 1;
+    return 1; /* 0: Paho would keep it and come again */
 }
 
 /* @thread paho. OpenSSL says "...:error:code:library:function:reason:file:..."; people want the
@@ -258,7 +304,8 @@ void paho_connection_dial(struct paho_connection *c)
 
 /* --- messages --- */
 
-/* Empties @s and passes the answer on.
+/* Empties @s and passes the answer on. Paho keeps a SUBSCRIBE back while Receive Maximum is
+ * reached, and does not notice that there is room again, for up to a second.
  * @thread paho */
 static void answer(struct slot *s, uint8_t code)
 {
@@ -270,14 +317,22 @@ static void answer(struct slot *s, uint8_t code)
     };
 
     atomic_store_explicit(&s->ticket, FREE_SLOT, memory_order_release);
+    if (atomic_load_explicit(&c->asked, memory_order_relaxed) > 0) paho_wake_sender();
     mailbox_post_from(c->mailbox, &c->sender, &puback, LATER);
 }
 
 /* @thread paho */
 static void on_puback(void *slot, MQTTAsync_successData5 *data)
 {
-    (void)data;
-    answer(slot, 0);
+    struct paho_connection *c = ((struct slot *)slot)->of;
+    int code = paho_answer_code(PAHO_PUBACK, data->token);
+
+    if (code >= 0) {
+        answer(slot, (uint8_t)code);
+    } else {
+        paho_connection_end(c, NO_ANSWER);
+        leave(c);
+    }
 }
 
 /* @thread paho, or whoever destroys the handle. `code` is 0 only where a PUBACK is the reason;
@@ -317,6 +372,7 @@ void paho_connection_publish(struct paho_connection *c, uint64_t ticket,
     message.payload = (void *)(uintptr_t)m->payload.at; /* Paho copies it */
     message.payloadlen = (int)m->payload.size;
     message.qos = 1;
+    message.retained = m->is_retained;
     message.properties = paho_properties_of(m);
 
     MQTTAsync_responseOptions answers = MQTTAsync_responseOptions_initializer;
@@ -329,4 +385,98 @@ void paho_connection_publish(struct paho_connection *c, uint64_t ticket,
     MQTTProperties_free(&message.properties);
     assert(rc == MQTTASYNC_SUCCESS || rc == MQTTASYNC_DISCONNECTED);
     if (rc == MQTTASYNC_DISCONNECTED) atomic_store(&s->ticket, FREE_SLOT);
+}
+
+/* --- subscriptions --- */
+
+static void take_suback(struct paho_connection *c, int code)
+{
+    atomic_fetch_sub_explicit(&c->asked, 1, memory_order_relaxed);
+    if (code >= 0 && code < REFUSED) return;
+    if (code >= REFUSED) {
+        end_with_reason(c, "subscription refused: ", (enum MQTTReasonCodes)code);
+    } else {
+        paho_connection_end(c, NO_ANSWER);
+    }
+    leave(c);
+}
+
+/* @thread paho. With several topics it comes here also when they were refused. */
+static void on_suback(void *self, MQTTAsync_successData5 *data)
+{
+    take_suback(self, paho_answer_code(PAHO_SUBACK, data->token));
+}
+
+/* @thread paho, or whoever destroys the handle. `code` is 0 only where a SUBACK is the reason;
+ * else the connection has ended, and that is told. */
+static void on_suback_refused(void *self, MQTTAsync_failureData5 *data)
+{
+    if (data->code == 0) take_suback(self, paho_answer_code(PAHO_SUBACK, data->token));
+}
+
+/* @thread paho. Whatever it says: nobody waits for it. */
+static void on_unsuback(void *self, MQTTAsync_successData5 *data)
+{
+    struct paho_connection *c = self;
+
+    (void)data;
+    atomic_fetch_sub_explicit(&c->asked, 1, memory_order_relaxed);
+}
+
+/* The topics with the NULs that Paho wants, in one block that the array begins. Free with
+ * free(). */
+static char **copies_of(const struct text *topics, size_t count)
+{
+    size_t bytes = count * sizeof(char *);
+    for (size_t i = 0; i < count; i++)
+        bytes += topics[i].size + 1;
+
+    char **copies = malloc(bytes);
+    assert(copies != NULL);
+    char *at = (char *)(copies + count);
+    for (size_t i = 0; i < count; i++) {
+        copies[i] = at;
+        memcpy(at, topics[i].at, topics[i].size);
+        at[topics[i].size] = '\0';
+        at += topics[i].size + 1;
+    }
+    return copies;
+}
+
+void paho_connection_subscribe(struct paho_connection *c, const struct text *topics,
+                               size_t count)
+{
+    assert(c->handle != NULL);
+    assert(count > 0 && count <= SUBSCRIBE_TOPICS_MAX);
+    char **copies = copies_of(topics, count);
+    int qos[SUBSCRIBE_TOPICS_MAX];
+    for (size_t i = 0; i < count; i++)
+        qos[i] = 1;
+
+    /* Without options of its own a subscription is what we want: Retain Handling 0, No Local
+     * off. */
+    MQTTAsync_responseOptions answers = MQTTAsync_responseOptions_initializer;
+    answers.onSuccess5 = on_suback;
+    answers.onFailure5 = on_suback_refused;
+    answers.context = c;
+    atomic_fetch_add_explicit(&c->asked, 1, memory_order_relaxed);
+    int rc = MQTTAsync_subscribeMany(c->handle, (int)count, copies, qos, &answers);
+    assert(rc == MQTTASYNC_SUCCESS || rc == MQTTASYNC_DISCONNECTED);
+    free(copies);
+}
+
+void paho_connection_unsubscribe(struct paho_connection *c, const struct text *topics,
+                                 size_t count)
+{
+    assert(c->handle != NULL);
+    assert(count > 0 && count <= SUBSCRIBE_TOPICS_MAX);
+    char **copies = copies_of(topics, count);
+
+    MQTTAsync_responseOptions answers = MQTTAsync_responseOptions_initializer;
+    answers.onSuccess5 = on_unsuback;
+    answers.context = c;
+    atomic_fetch_add_explicit(&c->asked, 1, memory_order_relaxed);
+    int rc = MQTTAsync_unsubscribeMany(c->handle, (int)count, copies, &answers);
+    assert(rc == MQTTASYNC_SUCCESS || rc == MQTTASYNC_DISCONNECTED);
+    free(copies);
 }

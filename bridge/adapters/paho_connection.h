@@ -32,6 +32,12 @@ void paho_connection_dial(struct paho_connection *c);
 void paho_connection_publish(struct paho_connection *c, uint64_t ticket,
                              const struct message *m);
 
+/* One SUBSCRIBE or UNSUBSCRIBE packet, in order with the messages sent. After MQTT_UP only. */
+void paho_connection_subscribe(struct paho_connection *c, const struct text *topics,
+                               size_t count);
+void paho_connection_unsubscribe(struct paho_connection *c, const struct text *topics,
+                                 size_t count);
+
 /* The epoch is over: posts MQTT_DOWN with these words, unless it was posted before.
  * @thread any */
 void paho_connection_end(struct paho_connection *c, const char *words);

@@ -30,6 +30,8 @@
  *
  * Threads     Paho's, and whoever calls Paho
  */
+#include "bridge/adapters/paho_repair.h"
+
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -145,8 +147,13 @@ int __wrap_Thread_wait_cond(void *condition, int wait_ms)
     return rc;
 }
 
+void paho_wake_sender(void)
+{
+    __wrap_Thread_signal_cond(NULL);
+}
+
 void __wrap_MQTTAsync_writeComplete(int socket, int rc)
 {
     __real_MQTTAsync_writeComplete(socket, rc);
-    __wrap_Thread_signal_cond(NULL);
+    paho_wake_sender();
 }

@@ -49,6 +49,11 @@ void paho_socket_failure(char *out, int capacity)
     out[0] = (char)tolower((unsigned char)out[0]);
 }
 
+bool paho_socket_is_refused(void)
+{
+    return atomic_load(&failure) == ECONNREFUSED;
+}
+
 int __wrap_getaddrinfo(const char *node, const char *service, const struct addrinfo *hints,
                        struct addrinfo **out)
 {

@@ -14,6 +14,11 @@
  */
 #pragma once
 
+#include <stdbool.h>
+
 /* Why the last attempt to connect failed, in @capacity chars with a NUL: "connection refused".
  * Empty when TCP was not the reason. */
 void paho_socket_failure(char *out, int capacity);
+
+/* True when that was because nobody listens there. */
+bool paho_socket_is_refused(void);

@@ -26,6 +26,8 @@ struct message {
     struct text topic;
     struct bytes payload;          /* never absent; may be empty */
     bool payload_is_utf8;          /* Payload Format Indicator 1 */
+    bool is_retained;              /* RETAIN (MQTT 5.0, 3.3.1.3) */
+    bool is_replay;                /* it was sent before; the envelope says so */
     uint32_t expiry_s;             /* Message Expiry Interval in seconds; 0: none */
     struct text content_type;      /* size 0: none */
     struct text response_topic;    /* size 0: none */

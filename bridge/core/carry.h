@@ -24,8 +24,9 @@ struct carrier {
     char scratch_bytes[CARRY_SCRATCH_BYTES];
 };
 
-/* Makes c->message of @rec as @route (NULL: none takes it) says. On an error c->words says more
- * than the error's own text. carry_done() must follow before the next one.
+/* Makes c->message of @rec, with is_replay as the caller has set it, as @route (NULL: none
+ * takes it) says. On an error c->words says more than the error's own text. carry_done() must
+ * follow before the next one.
  *
  * Verdicts of what it returns: CARRY_ON, SKIP or REJECT; STOP when memory is short. */
 enum err carry_record(struct carrier *c, const struct route *route, const struct record *rec,

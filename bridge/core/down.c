@@ -2,8 +2,10 @@
 
 #include <assert.h>
 #include <stdalign.h>
+#include <string.h>
 
 #include "bridge/core/down_state.h"
+#include "bridge/core/ticket.h"
 
 /* Where the parts of struct down lie in the caller's memory. */
 struct plan {
@@ -22,8 +24,8 @@ static struct plan plan_of(const struct down_settings *s)
     p.lanes = aligned(sizeof(struct down));
     p.pool = p.lanes + aligned(s->lanes_max * sizeof(struct lane));
     p.points = p.pool + aligned(s->window_max * sizeof(struct entry));
-    p.starts = p.points + aligned(s->lanes_max * sizeof(struct commit_point));
-    p.end = p.starts + aligned(s->lanes_max * sizeof(struct start_point));
+    p.starts = p.points + aligned(s->lanes_max * sizeof(struct lane_point));
+    p.end = p.starts + aligned(s->lanes_max * sizeof(struct lane_point));
     return p;
 }
 
@@ -40,10 +42,15 @@ struct down *down_init(void *memory, const struct down_settings *s)
     char *base = memory;
     struct down *d = memory;
 
-    *d = (struct down){.set = *s, .link = LINK_RESTING, .hold = HOLD_NOTHING};
+    memset(d, 0, offsetof(struct down, topics));
+    d->set = *s;
+    d->link = LINK_RESTING;
+    d->hold = HOLD_NOTHING;
+    d->dropped = -1;
+    posts_init(&d->posts);
     d->lanes = (struct lane *)(void *)(base + p.lanes);
-    d->points = (struct commit_point *)(void *)(base + p.points);
-    d->starts = (struct start_point *)(void *)(base + p.starts);
+    d->points = (struct lane_point *)(void *)(base + p.points);
+    d->starts = (struct lane_point *)(void *)(base + p.starts);
     ledger_init(&d->ledger, (struct entry *)(void *)(base + p.pool), s->window_max);
     backoff_init(&d->backoff, s->backoff_min_ms, s->backoff_max_ms, s->seed);
     return d;
@@ -51,9 +58,9 @@ struct down *down_init(void *memory, const struct down_settings *s)
 
 size_t down_effects_max(const struct down_settings *s)
 {
-    /* of each lane a rewind or two facts, of each entry a dead letter tried again; the rest is
-     * few */
-    return 3 * (size_t)s->lanes_max + s->window_max + 16;
+    /* of each lane a rewind, a checkpoint, and facts or what tells of a gap; of each entry a
+     * dead letter tried again; the rest is few */
+    return 6 * (size_t)s->lanes_max + s->window_max + 32;
 }
 
 void down_tell(struct down *d, enum fact_kind fact, struct text about, struct text detail,
@@ -74,50 +81,12 @@ struct text down_about(struct down *d, const struct lane *lane, int64_t offset)
     return d->about.overflow ? (struct text){0} : sink_since(&d->about, start);
 }
 
-void down_letter(struct down *d, struct entry *entry, struct text words, bool without_value)
-{
-    const struct lane *lane = &d->lanes[entry->lane];
-    struct effect *e = effects_add(d->out, EFFECT_DEAD_LETTER);
-
-    entry->state = ENTRY_LETTERED;
-    d->lettered++;
-    entry->since_ms = d->now.mono_ms;
-    entry->is_bare = without_value;
-    e->dead_letter.ticket = entry->ticket;
-    e->dead_letter.lane = entry->lane;
-    e->dead_letter.offset = entry->offset;
-    e->dead_letter.reason = entry->reason;
-    e->dead_letter.words = words;
-    e->dead_letter.route = lane->route == NULL ? (struct text){0} : text_of(lane->route->name);
-    e->dead_letter.without_value = without_value;
-}
-
-/* One line a second at most: a flood of bad records must not become a flood of lines. */
-static void tell_rejected(struct down *d, const struct entry *entry, struct text words)
-{
-    d->rejected_untold++;
-    if (d->rejected_told_ms != 0 && d->now.mono_ms - d->rejected_told_ms < 1000) return;
-
-    down_tell(d, FACT_REJECTED, down_about(d, &d->lanes[entry->lane], entry->offset), words,
-              (int64_t)d->rejected_untold);
-    d->rejected_told_ms = d->now.mono_ms;
-    d->rejected_untold = 0;
-}
-
-static void reject(struct down *d, struct entry *entry, enum err why, struct text words)
-{
-    assert(err_verdict(why) == VERDICT_REJECT);
-    entry->reason = why;
-    down_letter(d, entry, words, false);
-    tell_rejected(d, entry, words);
-}
-
 /* Opens the entry of the record at hand and has the record kept under its ticket. */
-static struct entry *open_entry(struct down *d, uint16_t number, int64_t offset)
+static struct entry *open_entry(struct down *d, uint16_t number, const struct record *rec)
 {
     struct entry *entry = NULL;
-    enum err e = ledger_open(&d->ledger, &d->lanes[number].ledger, number, offset,
-                             ENTRY_PUBLISHED, &entry);
+    enum err e = ledger_open(&d->ledger, &d->lanes[number].ledger, number, rec->offset,
+                             ENTRY_PUBLISHED, fingerprint_of(d->set.crc, rec), &entry);
     assert(e == ERR_OK); /* down_room() has said that there is room */
 
     entry->since_ms = d->now.mono_ms;
@@ -126,8 +95,10 @@ static struct entry *open_entry(struct down *d, uint16_t number, int64_t offset)
     return entry;
 }
 
-static void publish(struct down *d, const struct entry *entry)
+static void publish(struct down *d, struct entry *entry)
 {
+    entry->topic_hash = audience_hash(d->carrier.message.topic);
+
     struct effect *e = effects_add(d->out, EFFECT_PUBLISH);
     e->publish.ticket = entry->ticket;
     e->publish.lane = entry->lane;
@@ -135,42 +106,63 @@ static void publish(struct down *d, const struct entry *entry)
     e->publish.message = &d->carrier.message;
 }
 
-static void pass_over(struct down *d, uint16_t number, int64_t offset, enum err why)
+static void pass_over(struct down *d, uint16_t number, const struct record *rec, enum err why)
 {
     struct lane *lane = &d->lanes[number];
     uint32_t grown = 0;
-    enum err e = ledger_pass(&d->ledger, &lane->ledger, number, offset, &grown);
+    enum err e = ledger_pass(&d->ledger, &lane->ledger, number, rec->offset,
+                             fingerprint_of(d->set.crc, rec), &grown);
     assert(e == ERR_OK);
 
     d->stats.at[why == ERR_EXPIRED ? STAT_EXPIRED : STAT_SKIPPED]++;
     lanes_grew(d, lane, grown);
 }
 
+/* A record that was sent before is marked, and no longer owed. Behind the last of them nothing
+ * is: some may have been compacted away meanwhile. */
+static bool is_replay(struct down *d, struct lane *lane, const struct record *rec)
+{
+    bool is_one = rec->offset < lane->replay_end;
+    bool is_last = rec->offset >= lane->replay_end - 1;
+    uint32_t paid = is_last || lane->owed == 0 ? lane->owed : 1;
+
+    lane->owed -= paid;
+    d->owed -= paid;
+    return is_one;
+}
+
 static void take_record(struct down *d, uint16_t number, const struct record *rec)
 {
     assert(number < d->lane_count);
-    assert(down_room(d) > 0);
     struct lane *lane = &d->lanes[number];
+    if (lane->phase != LANE_RUNNING) {
+        phase_record(d, lane, rec);
+        return;
+    }
+    assert(down_room(d) > 0);
     assert(rec->offset >= lane->read);
 
     lane->read = rec->offset + 1;
     d->stats.at[STAT_RECEIVED]++;
     carry_done(&d->carrier);
+    d->carrier.message.is_replay = is_replay(d, lane, rec);
     enum err e = carry_record(&d->carrier, lane->route, rec, d->now);
     struct text words = {d->carrier.words.at, d->carrier.words.size};
 
     switch (err_verdict(e)) {
-    case VERDICT_CARRY_ON: publish(d, open_entry(d, number, rec->offset)); return;
-    case VERDICT_SKIP: pass_over(d, number, rec->offset, e); return;
-    case VERDICT_REJECT: reject(d, open_entry(d, number, rec->offset), e, words); return;
+    case VERDICT_CARRY_ON:
+        publish(d, open_entry(d, number, rec));
+        if (d->carrier.message.is_replay) d->stats.at[STAT_REPLAYED]++;
+        return;
+    case VERDICT_SKIP: pass_over(d, number, rec, e); return;
+    case VERDICT_REJECT: letters_reject(d, open_entry(d, number, rec), e, words); return;
     case VERDICT_WAIT: break;
     case VERDICT_STOP: break; /* no memory: the next life begins where we have committed */
     }
     assert(!"the record is carried, skipped or rejected");
 }
 
-/* The record of the entry is finished, for good. */
-static void settle(struct down *d, struct entry *entry, enum stat counter)
+void down_settle(struct down *d, struct entry *entry, enum stat counter)
 {
     struct lane *lane = &d->lanes[entry->lane];
 
@@ -181,82 +173,42 @@ static void settle(struct down *d, struct entry *entry, enum stat counter)
     lanes_grew(d, lane, ledger_settle(&d->ledger, &lane->ledger, entry));
 }
 
-/* Has the broker put off this record so often that it is the record's fault? The first such
- * record of a lane is watched. While the broker takes nothing else either, the fault is the
- * broker's. */
-static bool is_held_for_good(struct down *d, struct lane *lane, int64_t offset)
+/* R12: a topic that had subscribers has none any more. At most one line a second. */
+static void watch_audience(struct down *d, const struct entry *entry, uint8_t code)
 {
-    uint64_t delivered = d->stats.at[STAT_DELIVERED];
-
-    int64_t first_open = d->ledger.pool[lane->ledger.first].offset;
-
-    assert(lane->ledger.open > 0);
-    if (lane->held.offset >= first_open && lane->held.offset < offset) return false;
-    if (lane->held.offset != offset) {
-        lane->held.offset = offset;
-        lane->held.since_ms = d->now.mono_ms;
-        lane->held.times = 0;
-    } else if (lane->held.delivered != delivered) {
-        lane->held.times++;
-    }
-    lane->held.delivered = delivered;
-    return lane->held.times >= HELD_MAX || d->now.mono_ms - lane->held.since_ms >= HELD_MS_MAX;
-}
-
-/* The broker cannot take the record now: end the epoch and come back. One that it puts off
- * again and again is rejected, or it would hold up everything behind it for ever. */
-static void put_off(struct down *d, struct entry *entry, uint8_t code)
-{
-    if (is_held_for_good(d, &d->lanes[entry->lane], entry->offset)) {
-        entry->code = code;
-        reject(d, entry, ERR_REFUSED, text_of(reason_words(code)));
+    if (code != REASON_NO_SUBSCRIBERS) {
+        audience_heard(&d->audience, entry->topic_hash);
         return;
     }
-    if (d->end_is_due) return;
-    d->end_is_due = true;
-    down_tell(d, FACT_MQTT_HOLDS, down_about(d, &d->lanes[entry->lane], entry->offset),
-              text_of(reason_words(code)), code);
+    if (!audience_lost(&d->audience, entry->topic_hash)) return;
+    d->stats.at[STAT_AUDIENCES_LOST]++;
+    if (d->audience_told_ms != 0 && d->now.mono_ms - d->audience_told_ms < 1000) return;
+    d->audience_told_ms = d->now.mono_ms;
+    down_tell(d, FACT_AUDIENCE_LOST, down_about(d, &d->lanes[entry->lane], entry->offset),
+              (struct text){0}, 0);
 }
 
 static void take_puback(struct down *d, uint64_t ticket, uint8_t code)
 {
+    if (ticket_is_own(ticket)) {
+        marks_answered(d, ticket, code);
+        return;
+    }
     struct entry *entry = ledger_find(&d->ledger, ticket);
     if (entry == NULL || entry->state != ENTRY_PUBLISHED)
         return; /* said before, or forgotten */
 
     switch (reason_verdict(code)) {
-    case PUBACK_DONE: settle(d, entry, STAT_DELIVERED); return;
-    case PUBACK_RETRY: put_off(d, entry, code); return;
+    case PUBACK_DONE:
+        watch_audience(d, entry, code);
+        down_settle(d, entry, STAT_DELIVERED);
+        return;
+    case PUBACK_RETRY: letters_put_off(d, entry, code); return;
     case PUBACK_REJECT:
         entry->code = code;
-        reject(d, entry, ERR_REFUSED, text_of(reason_words(code)));
+        letters_reject(d, entry, ERR_REFUSED, text_of(reason_words(code)));
         return;
     }
-}
-
-static void take_dead_lettered(struct down *d, const struct input *in)
-{
-    struct entry *entry = ledger_find(&d->ledger, in->dead_letter.ticket);
-    if (entry == NULL || entry->state != ENTRY_LETTERED) return;
-
-    d->lettered--;
-
-    if (in->dead_letter.stored) {
-        d->dead_letter_failure_is_told = false;
-        settle(d, entry, STAT_REJECTED);
-        return;
-    }
-    if (in->dead_letter.too_large && !entry->is_bare) {
-        down_letter(d, entry, text_of(err_text(entry->reason)), true);
-        return;
-    }
-    entry->state = ENTRY_RESTING;
-    entry->since_ms = d->now.mono_ms + DEAD_LETTER_RETRY_MS;
-    d->resting++;
-    if (d->dead_letter_failure_is_told) return;
-    d->dead_letter_failure_is_told = true;
-    down_tell(d, FACT_DEAD_LETTER_FAILED, down_about(d, &d->lanes[entry->lane], entry->offset),
-              text_of(in->dead_letter.reason.words), DEAD_LETTER_RETRY_MS);
 }
 
 void down_go_on_stopping(struct down *d)
@@ -310,14 +262,27 @@ static void take_fatal(struct down *d, const struct input *in)
     if (d->hold != HOLD_NOTHING) lanes_cue(d, HOLD_LOST);
 }
 
+static void take_tick(struct down *d)
+{
+    epoch_tick(d);
+    recall_tick(d);
+    phases_tick(d);
+    if (d->now.mono_ms < d->scan_at_ms) return;
+    d->scan_at_ms = d->now.mono_ms + TICK_MS;
+    if (d->resting > 0) letters_retry(d);
+}
+
 static void dispatch(struct down *d, const struct input *in)
 {
     switch (in->kind) {
     case INPUT_RECORD: take_record(d, in->record.lane, in->record.record); return;
     case INPUT_PUBACKED: take_puback(d, in->puback.ticket, in->puback.code); return;
-    case INPUT_DEAD_LETTERED: take_dead_lettered(d, in); return;
+    case INPUT_DEAD_LETTERED: letters_answered(d, in); return;
+    case INPUT_AUDITED: phase_audited(d, in); return;
     case INPUT_COMMITTED: lanes_committed(d, in->committed.ok); return;
     case INPUT_ASSIGNED: lanes_assigned(d, in); return;
+    case INPUT_LOOKED: recall_looked(d, in); return;
+    case INPUT_FOUND: phase_found(d, in); return;
     case INPUT_REVOKED: lanes_cue(d, HOLD_REVOKED); return;
     case INPUT_LANES_LOST: lanes_cue(d, HOLD_LOST); return;
     case INPUT_KAFKA_AWAY:
@@ -329,14 +294,21 @@ static void dispatch(struct down *d, const struct input *in)
     case INPUT_KAFKA_FATAL: take_fatal(d, in); return;
     case INPUT_MQTT_UP: epoch_up(d, in); return;
     case INPUT_MQTT_DOWN: epoch_down(d, in); return;
+    case INPUT_MESSAGE: recall_message(d, in); return;
     case INPUT_STOP: take_stop(d); return;
-    case INPUT_TICK:
-        epoch_tick(d);
-        lanes_tick(d);
-        return;
+    case INPUT_TICK: take_tick(d); return;
     case INPUT_KIND_COUNT: break;
     }
     assert(!"every input has its case");
+}
+
+/* Messages of our own take room that down_room() has promised to records; so they are sent when
+ * no records are being fed. */
+static void go_on_with_ours(struct down *d)
+{
+    recall_go_on(d);
+    phases_go_on(d);
+    marks_go_on(d);
 }
 
 void down_step(struct down *d, struct now now, const struct input *in, struct effects *out)
@@ -345,9 +317,12 @@ void down_step(struct down *d, struct now now, const struct input *in, struct ef
     d->now = now;
     d->out = out;
     d->about = SINK(d->about_bytes);
+    d->texts = SINK(d->texts_bytes);
+    d->topic_count = 0;
     if (d->is_over) return;
     dispatch(d, in);
     epoch_go_on(d);
+    if (in->kind != INPUT_RECORD) go_on_with_ours(d);
     lanes_go_on(d);
     d->out = NULL;
 }
@@ -355,12 +330,13 @@ void down_step(struct down *d, struct now now, const struct input *in, struct ef
 uint32_t down_room(const struct down *d)
 {
     if (d->link != LINK_UP || d->hold != HOLD_READING || d->stop_is_wanted) return 0;
-    if (d->end_is_due || d->uncommitted_starts > 0) return 0;
-    uint32_t uncommitted_max = 2 * d->set.commit_records_max;
-    if (d->uncommitted >= uncommitted_max || d->ledger.used >= d->window) return 0;
+    if (d->end_is_due || d->uncommitted_starts > 0 || d->recall != RECALL_DONE) return 0;
+    uint32_t behind_max = 2 * d->set.commit_records_max;
+    uint32_t taken = d->ledger.used + d->posts.out + d->marks_due + d->turning + d->telling;
+    if (d->behind >= behind_max || taken >= d->window) return 0;
 
     /* a record that is skipped is finished at once: it takes room from both */
-    uint32_t behind = uncommitted_max - d->uncommitted, window = d->window - d->ledger.used;
+    uint32_t behind = behind_max - d->behind, window = d->window - taken;
     return behind < window ? behind : window;
 }
 
@@ -368,7 +344,7 @@ uint32_t down_pubacks_due(const struct down *d)
 {
     uint64_t others = (uint64_t)d->lettered + d->resting;
     assert(d->stats.at[STAT_IN_FLIGHT] >= others);
-    return (uint32_t)(d->stats.at[STAT_IN_FLIGHT] - others);
+    return (uint32_t)(d->stats.at[STAT_IN_FLIGHT] - others) + d->posts.out;
 }
 
 static int64_t earlier(int64_t a, int64_t b)
@@ -382,12 +358,13 @@ int64_t down_deadline(const struct down *d)
 
     if (d->link == LINK_RESTING) at = earlier(at, d->dial_at_ms);
     if (d->hold == HOLD_READING && !d->commit_is_out &&
-        d->uncommitted + d->uncommitted_starts > 0) {
+        d->uncommitted + d->uncommitted_starts + d->commits_due > 0) {
         at = earlier(at, d->commit_at_ms);
     }
-    if (d->hold == HOLD_DRAINING || d->hold == HOLD_COMMITTING)
-        at = earlier(at, d->drain_until_ms);
-    return at;
+    if (d->hold > HOLD_READING) at = earlier(at, d->drain_until_ms);
+    if (d->recall == RECALL_FENCING && d->link == LINK_UP) at = earlier(at, d->recall_until_ms);
+    at = earlier(at, marks_deadline(d));
+    return earlier(at, phases_deadline(d));
 }
 
 const struct stats *down_stats(const struct down *d)

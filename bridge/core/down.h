@@ -1,30 +1,39 @@
 /* down.h - Kafka to MQTT: what happens to a record, from reading it to committing it?
  *
  *   record -> route -> place -> topic -> envelope -> ledger -> PUBLISH ... puback -> settle ->
- * COMMIT
+ *   checkpoint ... puback -> COMMIT
  *
  * The life of one record: Kafka hands it over on a lane (one partition that we hold). carry.h
  * makes a message of it, the ledger opens an entry, and the message is published under the
  * entry's ticket. When its PUBACK comes, or when Kafka has stored its dead letter, the entry is
- * settled. As far as the unbroken run of settled records reaches, the lane is committed.
+ * settled. How far the unbroken run of settled records reaches is told to the broker in a
+ * checkpoint (checkpoint.h); what an acknowledged checkpoint says is committed.
  *
- * When the MQTT connection ends, its epoch ends: everything unanswered is forgotten, each lane
- * is rewound to its first open record, and Kafka is read again from there (R1 of
- * guarantees.md). When the group revokes partitions, or the program stops: read nothing more,
- * wait for the answers, commit, and only then let go (R11).
+ * The life of a connection: when it ends, its epoch ends, and everything unanswered is
+ * forgotten (R1 of guarantees.md). When the next one begins, the broker is asked what it
+ * remembers: the checkpoints of our lanes, behind a fence (R2). Kafka is asked what its logs
+ * hold. From both follows where each lane starts, and what must be said before (R3, R6, R7;
+ * start.h). A broker that was killed remembers less than it had acknowledged; so the lanes go
+ * back as far as it does.
+ *
+ * When the group revokes partitions, or the program stops: read nothing more, wait for the
+ * answers, send the last checkpoints, commit, and only then let go (R11).
  *
  * Pure: inputs in, effects out; time is an argument. One struct, made in the caller's memory;
  * nothing is allocated after down_init() but what json-c and msgpack-c take while they look
- * into a payload.
+ * into a payload or a checkpoint.
  *
  * Threads     loop
  */
 #pragma once
 
+#include "bridge/core/crc32c.h"
 #include "bridge/core/effect.h"
 #include "bridge/core/ledger.h"
 #include "bridge/core/route.h"
 #include "bridge/core/stats.h"
+
+#define RECOVERY_ALL INT64_MAX
 
 struct down_settings {
     const struct routes *routes; /* kept until the end */
@@ -35,6 +44,14 @@ struct down_settings {
     int64_t puback_timeout_ms;   /* a PUBACK that takes longer ends the epoch */
     int64_t drain_timeout_ms;    /* a drain that takes longer is cut short */
     int64_t backoff_min_ms, backoff_max_ms; /* between two tries to connect */
+    const struct crc32c *crc;               /* kept; made once */
+    const char *bridge_id, *instance;       /* kept; who writes the checkpoints */
+    const char *control_prefix;             /* kept; first level of our own topics: "$bridge" */
+    bool has_checkpoints;            /* false: what a killed broker had not saved is lost */
+    uint32_t checkpoint_records_max; /* a lane's checkpoint after this many at the latest */
+    int64_t checkpoint_every_ms;     /* a lane's checkpoint after this time at the latest */
+    int64_t recovery_grace_ms;       /* wait before a lost broker state is sent again */
+    int64_t recovery_window_ms;      /* how old a record may be then; RECOVERY_ALL: any age */
     bool start_at_end; /* the very first start of the group begins at the logs' end */
     uint64_t seed;     /* of the jitter */
 };

@@ -13,6 +13,8 @@ static void dial(struct down *d)
  * rest. */
 static void end_epoch(struct down *d)
 {
+    posts_forget_mqtt(&d->posts);
+    recall_end(d);
     if (d->hold == HOLD_READING) {
         lanes_rewind(d);
     } else {
@@ -22,13 +24,14 @@ static void end_epoch(struct down *d)
 }
 
 /* A broker that accepts connections and takes nothing is not well: only an epoch that brought
- * something, or lasted, makes the next try a quick one. */
+ * something, or lasted, makes the next try a quick one. A broker that is not there costs nobody
+ * anything, and is to be found soon after it has come. */
 static void rest(struct down *d)
 {
     bool was_good = d->stats.at[STAT_DELIVERED] > d->up_delivered ||
                     d->now.mono_ms - d->up_since_ms >= d->set.backoff_max_ms;
 
-    if (d->is_up && was_good) backoff_reset(&d->backoff);
+    if (d->nobody_listens || (d->is_up && was_good)) backoff_reset(&d->backoff);
     d->is_up = false;
     end_epoch(d);
     d->dial_at_ms = d->now.mono_ms + backoff_next(&d->backoff);
@@ -59,7 +62,7 @@ void epoch_up(struct down *d, const struct input *in)
         epoch_cue(d, LINK_OPENED);
         return;
     }
-    if (!in->mqtt_up.qos1) {
+    if (!in->mqtt_up.qos1 || (d->set.has_checkpoints && !in->mqtt_up.retain)) {
         down_give_up(d, ERR_BROKER_UNFIT);
         return;
     }
@@ -75,12 +78,13 @@ void epoch_up(struct down *d, const struct input *in)
     d->is_up = true;
     d->up_since_ms = d->now.mono_ms;
     d->up_delivered = d->stats.at[STAT_DELIVERED];
-    d->end_is_due = false;
+    d->end_is_due = d->marks_are_refused = false;
     down_tell(d, FACT_MQTT_UP, (struct text){0}, (struct text){0}, d->window);
+    recall_begin(d);
 }
 
 /* Two clients of one id throw each other out for ever, unless one of them sees it and goes. */
-static void count_takeover(struct down *d)
+void epoch_taken_over(struct down *d)
 {
     if (d->takeovers == 0 || d->now.mono_ms - d->takeovers_since_ms > TAKEOVERS_WINDOW_MS) {
         d->takeovers = 0;
@@ -105,29 +109,39 @@ void epoch_down(struct down *d, const struct input *in)
 {
     if (in->mqtt_down.epoch != d->epoch) return;
 
+    d->nobody_listens = in->mqtt_down.nobody_listens;
     epoch_cue(d, LINK_ENDED);
-    if (in->mqtt_down.reason.code == REASON_TAKEN_OVER) count_takeover(d);
+    if (in->mqtt_down.reason.code == REASON_TAKEN_OVER) epoch_taken_over(d);
     tell_away(d, &in->mqtt_down.reason);
+}
+
+static void end_silence(struct down *d, struct text about, int64_t waited_ms)
+{
+    down_tell(d, FACT_MQTT_SILENT, about, (struct text){0}, waited_ms);
+    epoch_cue(d, LINK_SILENT);
 }
 
 /* A connection that looks alive but acknowledges nothing is worth nothing. */
 static void look_for_silence(struct down *d)
 {
-    for (uint32_t i = 0; i < d->ledger.capacity; i++) {
+    for (uint32_t i = 0; i < d->ledger.capacity && d->ledger.used > 0; i++) {
         const struct entry *entry = &d->ledger.pool[i];
         int64_t waited_ms = d->now.mono_ms - entry->since_ms;
         if (entry->state != ENTRY_PUBLISHED || waited_ms < d->set.puback_timeout_ms) continue;
-        down_tell(d, FACT_MQTT_SILENT, down_about(d, &d->lanes[entry->lane], entry->offset),
-                  (struct text){0}, waited_ms);
-        epoch_cue(d, LINK_SILENT);
+        end_silence(d, down_about(d, &d->lanes[entry->lane], entry->offset), waited_ms);
         return;
     }
+    int64_t oldest_ms = posts_oldest_ms(&d->posts);
+    if (oldest_ms > d->now.mono_ms - d->set.puback_timeout_ms) return;
+    end_silence(d, (struct text){0}, d->now.mono_ms - oldest_ms);
 }
 
 void epoch_go_on(struct down *d)
 {
-    /* the end would forget dead letters that Kafka may be storing right now */
+    /* the end would forget dead letters that Kafka may be storing right now, and what was
+     * finished and stands in no checkpoint yet */
     if (!d->end_is_due || d->lettered > 0) return;
+    if (d->link == LINK_UP && !d->marks_are_refused && !marks_finish(d)) return;
     d->end_is_due = false;
     epoch_cue(d, LINK_SILENT);
 }

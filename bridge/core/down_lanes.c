@@ -3,48 +3,34 @@
 
 #include "bridge/core/down_state.h"
 
-/* Where a partition starts: behind what is committed, as far as the log still has it (R3). */
-static int64_t start_of(struct down *d, const struct assigned *a, bool group_is_new,
-                        const struct lane *lane)
+uint16_t lane_number(const struct down *d, const struct lane *lane)
 {
-    assert(a->low >= 0 && a->low <= a->high);
-    if (a->committed < 0) {
-        return group_is_new && d->set.start_at_end ? a->high : a->low;
-    }
-    if (a->committed < a->low) {
-        d->stats.at[STAT_GAPS]++;
-        d->stats.at[STAT_LOST] += (uint64_t)(a->low - a->committed);
-        down_tell(d, FACT_GAP, down_about(d, lane, a->low), (struct text){0},
-                  a->low - a->committed);
-        return a->low;
-    }
-    if (a->committed > a->high) {
-        down_tell(d, FACT_LOG_SHRANK, down_about(d, lane, a->high), (struct text){0},
-                  a->committed);
-        return a->low;
-    }
-    return a->committed;
+    assert(lane >= d->lanes && lane < d->lanes + d->lane_count);
+    return (uint16_t)(lane - d->lanes);
 }
 
-static void open_lane(struct down *d, uint16_t number, const struct assigned *a,
-                      bool group_is_new)
+static void open_lane(struct down *d, struct lane *lane, const struct assigned *a)
 {
-    struct lane *lane = &d->lanes[number];
-
-    *lane = (struct lane){.partition = a->partition, .in_commit = -1, .held.offset = -1};
+    *lane = (struct lane){.partition = a->partition,
+                          .phase = LANE_WAITING,
+                          .begun = -1,
+                          .marked = -1,
+                          .mark_out = -1,
+                          .committed = -1,
+                          .in_commit = -1,
+                          .held.offset = -1};
     memcpy(lane->kafka_topic, a->kafka_topic, sizeof lane->kafka_topic);
     lane->route = route_find(d->set.routes, lane->kafka_topic);
+}
 
-    int64_t start = start_of(d, a, group_is_new, lane);
-    ledger_lane_init(&lane->ledger, start);
-    lane->read = start;
-    lane->committed = start;
-    if (a->committed < 0 && group_is_new && d->set.start_at_end) {
-        /* the end moves: should we die, the next owner must begin where we did (R4) */
-        lane->start_is_uncommitted = true;
-        d->uncommitted_starts++;
-    }
-    d->starts[number] = (struct start_point){number, a, start};
+/* Each lane's share of what may be finished and not committed: when all of them have just not
+ * reached it, there must be room for more. */
+static uint32_t share_of_lane(const struct down *d)
+{
+    uint32_t share = d->set.commit_records_max / d->lane_count;
+
+    if (share > d->set.checkpoint_records_max) share = d->set.checkpoint_records_max;
+    return share > 0 ? share : 1;
 }
 
 void lanes_assigned(struct down *d, const struct input *in)
@@ -65,18 +51,14 @@ void lanes_assigned(struct down *d, const struct input *in)
     bool moved = hold_move(&d->hold, HOLD_ASSIGNED, &task);
     assert(moved && task == HOLD_OPEN); /* the group revokes before it assigns anew */
 
-    assert(d->ledger.used == 0 && d->uncommitted == 0);
-    for (size_t i = 0; i < count; i++) {
-        open_lane(d, (uint16_t)i, &in->assigned.at[i], in->assigned.group_is_new);
-    }
+    assert(d->ledger.used == 0 && d->behind == 0 && d->owed == 0 && count > 0);
     d->lane_count = (uint32_t)count;
+    for (size_t i = 0; i < count; i++)
+        open_lane(d, &d->lanes[i], &in->assigned.at[i]);
+    d->mark_records_max = share_of_lane(d);
     d->repeats = 0;
-    if (d->uncommitted_starts > 0) d->commit_at_ms = d->now.mono_ms;
     d->stats.at[STAT_REBALANCES]++;
-    struct effect *e = effects_add(d->out, EFFECT_START);
-    e->start.at = d->starts;
-    e->start.count = count;
-    down_tell(d, FACT_LANES_OPEN, (struct text){0}, (struct text){0}, (int64_t)count);
+    recall_begin(d);
 }
 
 void lanes_forget(struct down *d)
@@ -93,28 +75,82 @@ void lanes_forget(struct down *d)
     effects_add(d->out, EFFECT_FORGET);
 }
 
+/* The connection is gone, and with it what it was to do for the lane. */
+static void rewind_lane(struct down *d, struct lane *lane)
+{
+    lane->owed += lane->ledger.open;
+    d->owed += lane->ledger.open;
+    if (lane->phase == LANE_RUNNING && lane->read > lane->replay_end)
+        lane->replay_end = lane->read;
+    if (d->set.has_checkpoints) {
+        marks_forget(d, lane);
+        phase_set(d, lane, LANE_WAITING);
+        return;
+    }
+    if (lane->phase == LANE_TELLING && lane->telling.notice_is_out) {
+        lane->telling.notice_is_out = false;
+        lane->telling.notice_is_due = true;
+    }
+    if (lane->ledger.open == 0) return;
+    lane->read = d->ledger.pool[lane->ledger.first].offset;
+    effects_add(d->out, EFFECT_REWIND)->point =
+        (struct lane_point){lane_number(d, lane), lane->read};
+}
+
 void lanes_rewind(struct down *d)
 {
     assert(d->hold == HOLD_READING);
-    for (uint32_t i = 0; i < d->lane_count; i++) {
-        struct lane *lane = &d->lanes[i];
-        if (lane->ledger.open == 0) continue;
-        lane->read = d->ledger.pool[lane->ledger.first].offset;
-        effects_add(d->out, EFFECT_REWIND)->point =
-            (struct commit_point){(uint16_t)i, lane->read};
-    }
+    for (uint32_t i = 0; i < d->lane_count; i++)
+        rewind_lane(d, &d->lanes[i]);
     lanes_forget(d);
 }
 
 void lanes_grew(struct down *d, struct lane *lane, uint32_t grown)
 {
     if (grown == 0) return;
-    if (d->uncommitted == 0) d->commit_at_ms = d->now.mono_ms + d->set.commit_every_ms;
-    lane->uncommitted += grown;
-    d->uncommitted += grown;
+    d->behind += grown;
+    if (!d->set.has_checkpoints) {
+        lanes_may_commit(d, lane, grown);
+        return;
+    }
+    if (d->unmarked == 0) d->mark_at_ms = d->now.mono_ms + d->set.checkpoint_every_ms;
+    lane->unmarked += grown;
+    d->unmarked += grown;
+    if (lane->unmarked >= d->mark_records_max && lane->mark_out < 0) d->mark_is_ripe = true;
 }
 
-/* Asks for a commit of every lane that has got further; false when none has. */
+/* R5: exactly what the last acknowledged checkpoint says. */
+static int64_t commit_of(const struct down *d, const struct lane *lane)
+{
+    return d->set.has_checkpoints ? lane->marked : lane->ledger.safe;
+}
+
+/* Between the decision about a lane and its running, nothing is known to be right. */
+static bool may_commit(const struct down *d, const struct lane *lane)
+{
+    if (!d->set.has_checkpoints) return lane->phase == LANE_RUNNING;
+    return lane->marked >= 0 && (lane->phase == LANE_RUNNING || lane->phase == LANE_WAITING);
+}
+
+static void want_commit(struct down *d, struct lane *lane)
+{
+    if (lane->commit_is_due) return;
+    lane->commit_is_due = true;
+    d->commits_due++;
+}
+
+void lanes_may_commit(struct down *d, struct lane *lane, uint32_t records)
+{
+    if (d->uncommitted + d->commits_due == 0) {
+        d->commit_at_ms = d->now.mono_ms + d->set.commit_every_ms;
+    }
+    if (lane->start_is_uncommitted) d->commit_at_ms = d->now.mono_ms;
+    lane->uncommitted += records;
+    d->uncommitted += records;
+    if (commit_of(d, lane) != lane->committed) want_commit(d, lane);
+}
+
+/* Asks for a commit of every lane that is elsewhere than Kafka thinks; false when none is. */
 static bool begin_commit(struct down *d)
 {
     assert(!d->commit_is_out);
@@ -122,18 +158,22 @@ static bool begin_commit(struct down *d)
 
     for (uint32_t i = 0; i < d->lane_count; i++) {
         struct lane *lane = &d->lanes[i];
-        if (lane->uncommitted == 0 && !lane->start_is_uncommitted) continue;
-        assert(lane->ledger.safe > lane->committed || lane->start_is_uncommitted);
-        lane->in_commit = lane->ledger.safe;
+        if (lane->uncommitted == 0 && !lane->commit_is_due && !lane->start_is_uncommitted)
+            continue;
+        if (!may_commit(d, lane)) continue;
+        lane->in_commit = commit_of(d, lane);
         lane->in_commit_records = lane->uncommitted;
+        d->uncommitted -= lane->uncommitted;
         lane->uncommitted = 0;
-        d->points[count++] = (struct commit_point){(uint16_t)i, lane->in_commit};
+        if (lane->commit_is_due) d->commits_due--;
+        lane->commit_is_due = false;
+        d->points[count++] = (struct lane_point){(uint16_t)i, lane->in_commit};
     }
     if (count == 0) return false;
 
     struct effect *e = effects_add(d->out, EFFECT_COMMIT);
-    e->commit.at = d->points;
-    e->commit.count = count;
+    e->points.at = d->points;
+    e->points.count = count;
     d->commit_is_out = true;
     d->commit_is_last = d->hold == HOLD_COMMITTING;
     d->commit_at_ms = d->now.mono_ms + d->set.commit_every_ms;
@@ -144,13 +184,18 @@ static void commit_ended(struct down *d, struct lane *lane, bool ok)
 {
     if (lane->in_commit < 0) return;
     if (ok) {
-        assert(lane->in_commit > lane->committed || lane->start_is_uncommitted);
         if (lane->start_is_uncommitted) d->uncommitted_starts--;
         lane->start_is_uncommitted = false;
         lane->committed = lane->in_commit;
-        d->uncommitted -= lane->in_commit_records;
+        assert(d->behind >= lane->in_commit_records);
+        d->behind -= lane->in_commit_records;
+        /* it may have been of an earlier connection, and late */
+        if (d->set.has_checkpoints && lane->marked >= 0 && lane->marked != lane->committed)
+            want_commit(d, lane);
     } else {
         lane->uncommitted += lane->in_commit_records;
+        d->uncommitted += lane->in_commit_records;
+        want_commit(d, lane);
     }
     lane->in_commit = -1;
     lane->in_commit_records = 0;
@@ -192,13 +237,18 @@ static void leave_unanswered(struct down *d)
  * finds no lane that it is about. */
 static void release(struct down *d, enum fact_kind fact)
 {
-    d->repeats += d->uncommitted + d->ledger.used;
+    d->repeats += d->behind + d->ledger.used + d->owed;
     leave_unanswered(d);
     if (d->lane_count > 0) {
         down_tell(d, fact, (struct text){0}, (struct text){0}, d->repeats);
     }
+    posts_orphan_lanes(&d->posts);
     d->lane_count = 0;
-    d->uncommitted = d->uncommitted_starts = 0;
+    d->behind = d->uncommitted = d->unmarked = d->owed = 0;
+    d->uncommitted_starts = d->commits_due = d->marks_due = 0;
+    d->turning = d->telling = d->waiting = 0;
+    d->mark_is_ripe = d->is_started = false;
+    d->recall = RECALL_NOTHING;
     effects_add(d->out, EFFECT_RELEASE);
     down_go_on_stopping(d);
 }
@@ -224,6 +274,7 @@ void lanes_cue(struct down *d, enum hold_cue cue)
             down_tell(d, FACT_LANES_DRAIN, (struct text){0}, (struct text){0}, d->ledger.used);
         }
         return;
+    case HOLD_LAST_MARKS: return;  /* lanes_go_on() does it as there is room */
     case HOLD_LAST_COMMIT: return; /* lanes_go_on() does it as soon as no other is out */
     case HOLD_CUT: cut(d); return;
     case HOLD_RELEASE: release(d, FACT_LANES_CLOSED); return;
@@ -233,17 +284,28 @@ void lanes_cue(struct down *d, enum hold_cue cue)
 
 static void go_on_reading(struct down *d)
 {
-    if (d->commit_is_out || d->uncommitted + d->uncommitted_starts == 0) return;
+    if (d->commit_is_out) return;
+    if (d->uncommitted + d->commits_due + d->uncommitted_starts == 0) return;
     /* one that was refused is not tried again at once, however much there is */
-    bool many = d->uncommitted >= d->set.commit_records_max && !d->commit_failure_is_told;
+    bool many =
+        d->uncommitted >= (d->set.commit_records_max + 1) / 2 && !d->commit_failure_is_told;
     if (!many && d->now.mono_ms < d->commit_at_ms) return;
-    begin_commit(d);
+    if (!begin_commit(d)) d->commit_at_ms = d->now.mono_ms + d->set.commit_every_ms;
 }
 
 static void go_on_draining(struct down *d)
 {
     if (d->ledger.used == 0) {
         lanes_cue(d, HOLD_DRAINED);
+    } else if (d->now.mono_ms >= d->drain_until_ms) {
+        lanes_cue(d, HOLD_LATE);
+    }
+}
+
+static void go_on_marking(struct down *d)
+{
+    if (marks_finish(d)) {
+        lanes_cue(d, HOLD_MARKED);
     } else if (d->now.mono_ms >= d->drain_until_ms) {
         lanes_cue(d, HOLD_LATE);
     }
@@ -262,23 +324,6 @@ void lanes_go_on(struct down *d)
 {
     if (d->hold == HOLD_READING) go_on_reading(d);
     if (d->hold == HOLD_DRAINING) go_on_draining(d);
+    if (d->hold == HOLD_MARKING) go_on_marking(d);
     if (d->hold == HOLD_COMMITTING) go_on_committing(d);
-}
-
-/* Dead letters that were refused are tried again. */
-static void retry_dead_letters(struct down *d)
-{
-    for (uint32_t i = 0; i < d->ledger.capacity && d->resting > 0; i++) {
-        struct entry *entry = &d->ledger.pool[i];
-        if (entry->state != ENTRY_RESTING || d->now.mono_ms < entry->since_ms) continue;
-        d->resting--;
-        down_letter(d, entry, text_of(err_text(entry->reason)), entry->is_bare);
-    }
-}
-
-void lanes_tick(struct down *d)
-{
-    if (d->now.mono_ms < d->scan_at_ms) return;
-    d->scan_at_ms = d->now.mono_ms + TICK_MS;
-    if (d->resting > 0) retry_dead_letters(d);
 }

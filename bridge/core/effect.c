@@ -2,6 +2,8 @@
 
 #include <assert.h>
 
+#include "bridge/core/ticket.h"
+
 static const char *const words[EFFECT_KIND_COUNT] = {
 #define EFFECT(NAME, word, member) word,
     EFFECTS(EFFECT)
@@ -17,13 +19,6 @@ struct effect *effects_add(struct effects *out, enum effect_kind kind)
     return e;
 }
 
-/* Tickets print without the number of their entry: first ticket #1, then #2. */
-static void print_ticket(uint64_t ticket, struct sink *out)
-{
-    sink_text(out, TEXT(" #"));
-    sink_int(out, (int64_t)(ticket >> 16));
-}
-
 static void print_point(uint16_t lane, int64_t offset, struct sink *out)
 {
     sink_text(out, TEXT(" lane "));
@@ -34,7 +29,7 @@ static void print_point(uint16_t lane, int64_t offset, struct sink *out)
 
 static void print_letter(const struct effect *e, struct sink *out)
 {
-    print_ticket(e->dead_letter.ticket, out);
+    ticket_print(e->dead_letter.ticket, out);
     print_point(e->dead_letter.lane, e->dead_letter.offset, out);
     sink_char(out, ' ');
     sink_text(out, text_of(err_name(e->dead_letter.reason)));
@@ -75,23 +70,38 @@ void effect_print(const struct effect *e, struct sink *out)
         sink_int(out, e->epoch);
         return;
     case EFFECT_PUBLISH:
-        print_ticket(e->publish.ticket, out);
+        ticket_print(e->publish.ticket, out);
         print_point(e->publish.lane, e->publish.offset, out);
         sink_char(out, ' ');
         sink_text(out, e->publish.message->topic);
         return;
     case EFFECT_KEEP:
-    case EFFECT_DONE: print_ticket(e->ticket, out); return;
+    case EFFECT_DONE: ticket_print(e->ticket, out); return;
     case EFFECT_DEAD_LETTER: print_letter(e, out); return;
-    case EFFECT_START:
-        for (size_t i = 0; i < e->start.count; i++) {
-            print_point(e->start.at[i].lane, e->start.at[i].offset, out);
+    case EFFECT_POST:
+        ticket_print(e->post.ticket, out);
+        sink_char(out, ' ');
+        sink_text(out, e->post.topic);
+        if (e->post.is_retained) sink_text(out, TEXT(" retained"));
+        return;
+    case EFFECT_SUBSCRIBE:
+    case EFFECT_UNSUBSCRIBE:
+        for (size_t i = 0; i < e->topics.count; i++) {
+            sink_char(out, ' ');
+            sink_text(out, e->topics.at[i]);
         }
         return;
+    case EFFECT_AUDIT:
+        ticket_print(e->audit.ticket, out);
+        sink_char(out, ' ');
+        sink_text(out, e->audit.key);
+        return;
+    case EFFECT_FIND: print_point(e->find.lane, e->find.timestamp_ms, out); return;
     case EFFECT_REWIND: print_point(e->point.lane, e->point.next, out); return;
+    case EFFECT_START:
     case EFFECT_COMMIT:
-        for (size_t i = 0; i < e->commit.count; i++) {
-            print_point(e->commit.at[i].lane, e->commit.at[i].next, out);
+        for (size_t i = 0; i < e->points.count; i++) {
+            print_point(e->points.at[i].lane, e->points.at[i].next, out);
         }
         return;
     case EFFECT_TELL: print_fact(&e->tell, out); return;
@@ -99,6 +109,7 @@ void effect_print(const struct effect *e, struct sink *out)
         sink_text(out, e->stop.is_clean ? TEXT(" clean ") : TEXT(" unclean "));
         sink_text(out, text_of(err_name(e->stop.why)));
         return;
+    case EFFECT_LOOK:
     case EFFECT_FORGET:
     case EFFECT_RELEASE:
     case EFFECT_KIND_COUNT: return;

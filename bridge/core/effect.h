@@ -12,18 +12,15 @@
 #include "bridge/core/facts.h"
 #include "bridge/core/input.h"
 
-/* Where one partition starts, and which lane its records bear from now on. */
-struct start_point {
-    uint16_t lane;
-    const struct assigned *assigned;
-    int64_t offset;
-};
-
-/* How far one partition is finished: everything below @next. */
-struct commit_point {
+/* A place in a lane: where it starts, or how far it is finished (everything below @next). */
+struct lane_point {
     uint16_t lane;
     int64_t next;
 };
+
+/* Most topics of one SUBSCRIBE or UNSUBSCRIBE (R2 of guarantees.md: batches of at most 256
+ * checkpoints; a few more are ours). */
+enum { SUBSCRIBE_TOPICS_MAX = 260 };
 
 /* EFFECT(NAME, word, member) */
 #define EFFECTS(EFFECT)                                                                        \
@@ -34,6 +31,13 @@ struct commit_point {
     EFFECT(HANG_UP, "hang-up", epoch)                                                          \
     /* Send; INPUT_PUBACKED answers, unless the epoch ends first. */                           \
     EFFECT(PUBLISH, "publish", publish)                                                        \
+    /* Send a message of our own that carries no record; answered as PUBLISH is. Sent in one   \
+     * order with PUBLISH, SUBSCRIBE and UNSUBSCRIBE. */                                       \
+    EFFECT(POST, "post", post)                                                                 \
+    /* Subscribe to exactly these topics, QoS 1; what is retained there comes first.           \
+     * INPUT_MESSAGE follows; when the broker refuses one, the epoch ends. */                  \
+    EFFECT(SUBSCRIBE, "subscribe", topics)                                                     \
+    EFFECT(UNSUBSCRIBE, "unsubscribe", topics)                                                 \
     /* Keep the record of the input that is being stepped, under this ticket, until            \
      * EFFECT_DONE or EFFECT_FORGET. Stands right before the PUBLISH or DEAD_LETTER of the     \
      * same ticket. */                                                                         \
@@ -45,12 +49,21 @@ struct commit_point {
     /* Let go of every kept record; no ticket given so far will be answered or will be cared   \
      * for. */                                                                                 \
     EFFECT(FORGET, "forget", nothing)                                                          \
-    /* Begin to read these partitions at these offsets: rd_kafka_assign(). */                  \
-    EFFECT(START, "start", start)                                                              \
+    /* Write a record about ourselves to the audit topic; INPUT_AUDITED answers. */            \
+    EFFECT(AUDIT, "audit", audit)                                                              \
+    /* Ask Kafka what is committed and how far the logs of all assigned partitions reach;      \
+     * INPUT_LOOKED answers, however long that takes. */                                       \
+    EFFECT(LOOK, "look", nothing)                                                              \
+    /* Ask for the first offset of the lane at or after @timestamp_ms; INPUT_FOUND answers,    \
+     * however long that takes. */                                                             \
+    EFFECT(FIND, "find", find)                                                                 \
+    /* Begin to read all assigned partitions at these offsets: rd_kafka_assign(). Comes once   \
+     * for each INPUT_ASSIGNED. */                                                             \
+    EFFECT(START, "start", points)                                                             \
     /* Read this lane again from @next on; records read before must not be fed any more. */    \
     EFFECT(REWIND, "rewind", point)                                                            \
     /* Commit these; INPUT_COMMITTED answers once. At most one is unanswered at a time. */     \
-    EFFECT(COMMIT, "commit", commit)                                                           \
+    EFFECT(COMMIT, "commit", points)                                                           \
     /* Give all partitions back: rd_kafka_assign(NULL). Lanes are void from here on. */        \
     EFFECT(RELEASE, "release", nothing)                                                        \
     /* Tell the operator. */                                                                   \
@@ -86,14 +99,29 @@ struct effect {
             bool without_value; /* the copy was too large before: headers and key only */
         } dead_letter;
         struct {
-            const struct start_point *at;
-            size_t count;
-        } start;
-        struct commit_point point;
+            uint64_t ticket;
+            struct text topic;
+            struct text payload; /* JSON */
+            bool is_retained;
+        } post;
         struct {
-            const struct commit_point *at;
+            const struct text *at;
+            size_t count; /* at most SUBSCRIBE_TOPICS_MAX */
+        } topics;
+        struct {
+            uint64_t ticket;
+            struct text key;
+            struct text value; /* JSON */
+        } audit;
+        struct {
+            uint16_t lane;
+            int64_t timestamp_ms; /* since 1970 */
+        } find;
+        struct lane_point point;
+        struct {
+            const struct lane_point *at;
             size_t count;
-        } commit;
+        } points;
         struct fact tell;
         struct {
             enum err why;  /* ERR_OK: the operator asked for it */

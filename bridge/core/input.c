@@ -2,6 +2,8 @@
 
 #include <assert.h>
 
+#include "bridge/core/ticket.h"
+
 static const char *const words[INPUT_KIND_COUNT] = {
 #define INPUT(NAME, word, member) word,
     INPUTS(INPUT)
@@ -29,12 +31,21 @@ static void print_assigned(const struct input *in, struct sink *out)
         sink_char(out, ' ');
         sink_text(out, text_of(a->kafka_topic));
         print_number(out, "/", (uint64_t)a->partition);
+    }
+}
+
+static void print_looked(const struct input *in, struct sink *out)
+{
+    if (in->looked.group_is_new) sink_text(out, TEXT(" group-is-new"));
+    for (size_t i = 0; i < in->looked.count; i++) {
+        const struct looked *l = &in->looked.at[i];
+        print_number(out, " lane ", i);
         sink_text(out, TEXT(" committed "));
-        sink_int(out, a->committed);
+        sink_int(out, l->committed);
         sink_text(out, TEXT(" of ["));
-        sink_int(out, a->low);
+        sink_int(out, l->low);
         sink_text(out, TEXT(","));
-        sink_int(out, a->high);
+        sink_int(out, l->high);
         sink_text(out, TEXT(")"));
     }
 }
@@ -53,13 +64,22 @@ void input_print(const struct input *in, struct sink *out)
     sink_text(out, text_of(words[in->kind]));
     switch (in->kind) {
     case INPUT_ASSIGNED: print_assigned(in, out); return;
+    case INPUT_LOOKED: print_looked(in, out); return;
+    case INPUT_FOUND:
+        print_number(out, " lane ", in->found.lane);
+        print_number(out, "@", (uint64_t)in->found.offset);
+        return;
     case INPUT_RECORD: print_record(in->record.record, out); return;
     case INPUT_COMMITTED:
         if (!in->committed.ok) sink_text(out, TEXT(" not"));
         return;
     case INPUT_DEAD_LETTERED:
-        print_number(out, " #", in->dead_letter.ticket >> 16);
+        ticket_print(in->dead_letter.ticket, out);
         if (!in->dead_letter.stored) print_reason(TEXT(" not"), &in->dead_letter.reason, out);
+        return;
+    case INPUT_AUDITED:
+        ticket_print(in->audited.ticket, out);
+        if (!in->audited.stored) print_reason(TEXT(" not"), &in->audited.reason, out);
         return;
     case INPUT_KAFKA_AWAY: print_reason(TEXT(""), &in->reason, out); return;
     case INPUT_KAFKA_FATAL: print_reason(TEXT(""), &in->fatal.reason, out); return;
@@ -71,8 +91,12 @@ void input_print(const struct input *in, struct sink *out)
         print_number(out, " epoch ", in->mqtt_down.epoch);
         print_reason(TEXT(""), &in->mqtt_down.reason, out);
         return;
+    case INPUT_MESSAGE:
+        sink_char(out, ' ');
+        sink_text(out, in->message.topic);
+        return;
     case INPUT_PUBACKED:
-        print_number(out, " #", in->puback.ticket >> 16);
+        ticket_print(in->puback.ticket, out);
         if (in->puback.code != 0) print_number(out, " code ", in->puback.code);
         return;
     case INPUT_REVOKED:

@@ -21,13 +21,23 @@ struct now {
     int64_t wall_ms; /* since 1970 */
 };
 
-/* A Kafka partition that the group has given us, and what Kafka knows of it. */
+/* A Kafka partition that the group has given us. Its place in the list of INPUT_ASSIGNED is the
+ * number of its lane. */
 struct assigned {
     char kafka_topic[250]; /* with a NUL */
     int32_t partition;
+};
+
+/* What Kafka knows of a lane's partition at the moment of the look. */
+struct looked {
     int64_t committed; /* the group's committed offset; -1: none */
+    bool is_unmarked;  /* no checkpoint stood behind that commit: the group was just founded, or
+                          checkpoints were off */
     int64_t low, high; /* the log reaches from low up to, not including, high */
 };
+
+/* Most bytes of a subscribed message's payload that are handed on. */
+enum { SUBSCRIBED_BYTES_MAX = 2048 };
 
 /* Why a connection could not be made or ended, as one word for the log and, for MQTT, the
  * reason code (MQTT 5.0, 2.4) when the broker gave one. */
@@ -43,6 +53,10 @@ struct reason {
     /* Kafka's group gave us these partitions, and no record of them comes before              \
      * EFFECT_START. */                                                                        \
     INPUT(ASSIGNED, "assigned", assigned)                                                      \
+    /* The answer to the last EFFECT_LOOK; never after a RELEASE or LANES_LOST. */             \
+    INPUT(LOOKED, "looked", looked)                                                            \
+    /* The answer to EFFECT_FIND; never after a RELEASE or LANES_LOST. */                      \
+    INPUT(FOUND, "found", found)                                                               \
     /* Kafka's group wants all partitions back; it waits for EFFECT_RELEASE. */                \
     INPUT(REVOKED, "revoked", nothing)                                                         \
     /* All partitions are gone already; nothing can be committed any more. */                  \
@@ -53,6 +67,8 @@ struct reason {
     INPUT(COMMITTED, "committed", committed)                                                   \
     /* Kafka has stored the dead letter of this ticket, or will not. */                        \
     INPUT(DEAD_LETTERED, "dead-lettered", dead_letter)                                         \
+    /* Kafka has stored the audit record of this ticket, or will not. */                       \
+    INPUT(AUDITED, "audited", audited)                                                         \
     /* No Kafka broker can be reached; one can be reached again. */                            \
     INPUT(KAFKA_AWAY, "kafka-away", reason)                                                    \
     INPUT(KAFKA_BACK, "kafka-back", nothing)                                                   \
@@ -63,7 +79,10 @@ struct reason {
     /* The connection of this epoch could not be made, or is over. Comes exactly once for each \
      * EFFECT_DIAL; nothing of the epoch comes after it. */                                    \
     INPUT(MQTT_DOWN, "mqtt-down", mqtt_down)                                                   \
-    /* The broker answered the PUBLISH of this ticket. */                                      \
+    /* A message came on a topic of EFFECT_SUBSCRIBE, in the order in which the broker sent    \
+     * it. */                                                                                  \
+    INPUT(MESSAGE, "message", message)                                                         \
+    /* The broker answered the PUBLISH or POST of this ticket. */                              \
     INPUT(PUBACKED, "pubacked", puback)                                                        \
     /* Time has passed; due when down_deadline() says so. */                                   \
     INPUT(TICK, "tick", nothing)                                                               \
@@ -81,11 +100,20 @@ struct input {
     enum input_kind kind;
     union {
         struct {
-            const struct assigned *at;
+            const struct assigned *at; /* lent until the lanes are released or lost */
+            size_t count;
+        } assigned;
+        struct {
+            const struct looked *at; /* by lane; as many as were assigned */
             size_t count;
             bool group_is_new; /* the group has no committed offset anywhere: the very first
                                   start */
-        } assigned;
+            struct text cluster_id; /* of the Kafka cluster; size 0: it does not say */
+        } looked;
+        struct {
+            uint16_t lane;
+            int64_t offset; /* the first one at or after the time; the log's end when none is */
+        } found;
         struct {
             uint16_t lane; /* the number that EFFECT_START gave to the partition */
             const struct record *record;
@@ -99,6 +127,11 @@ struct input {
             bool too_large;       /* not stored, and never will be at this size */
             struct reason reason; /* when not stored */
         } dead_letter;
+        struct {
+            uint64_t ticket;
+            bool stored;
+            struct reason reason; /* when not stored */
+        } audited;
         struct reason reason;
         struct {
             enum err why; /* ERR_FENCED or ERR_KAFKA_FATAL */
@@ -109,15 +142,24 @@ struct input {
             uint16_t receive_max;      /* Receive Maximum (MQTT 5.0, 3.2.2.3.3) */
             uint32_t packet_bytes_max; /* Maximum Packet Size; 0: no limit */
             bool qos1;                 /* Maximum QoS is at least 1 */
+            bool retain;               /* Retain Available (MQTT 5.0, 3.2.2.3.5) */
         } mqtt_up;
         struct {
             uint32_t epoch;
-            bool was_up; /* INPUT_MQTT_UP came before */
+            struct text topic;
+            struct bytes payload; /* never absent; cut at SUBSCRIBED_BYTES_MAX + 1 bytes */
+            void *memory; /* what the two lie in, for whoever carries the note; see mailbox.h */
+        } message;
+        struct {
+            uint32_t epoch;
+            bool was_up;         /* INPUT_MQTT_UP came before */
+            bool nobody_listens; /* the host is there, and no broker on it: soon again is cheap
+                                  */
             struct reason reason;
         } mqtt_down;
         struct {
             uint64_t ticket;
-            uint8_t code; /* reason code of the PUBACK (MQTT 5.0, 3.4.2.1) */
+            uint8_t code; /* reason code of the PUBACK (MQTT 5.0, 3.4.2.1), 0x10 included */
         } puback;
         char nothing;
     };

@@ -2,7 +2,10 @@
 
 #include <assert.h>
 
-enum { TICKET_ENTRY_BITS = 16 };
+#include "bridge/core/ticket.h"
+
+static_assert((int)LEDGER_WINDOW_MAX <= (int)TICKET_OWN_FIRST,
+              "an entry has a number of its own");
 
 static uint16_t number_of(const struct ledger *l, const struct entry *entry)
 {
@@ -20,10 +23,10 @@ void ledger_init(struct ledger *l, struct entry *pool, uint32_t capacity)
     }
 }
 
-void ledger_lane_init(struct ledger_lane *lane, int64_t start)
+void ledger_lane_init(struct ledger_lane *lane, int64_t start, struct fingerprint last)
 {
     assert(start >= 0);
-    *lane = (struct ledger_lane){.safe = start};
+    *lane = (struct ledger_lane){.safe = start, .print = last};
 }
 
 static struct entry *take_entry(struct ledger *l)
@@ -47,7 +50,8 @@ static void give_back(struct ledger *l, struct entry *entry)
 }
 
 enum err ledger_open(struct ledger *l, struct ledger_lane *lane, uint16_t lane_number,
-                     int64_t offset, enum entry_state state, struct entry **out)
+                     int64_t offset, enum entry_state state, struct fingerprint print,
+                     struct entry **out)
 {
     assert(offset >= lane->safe);
     assert(lane->open == 0 || offset > l->pool[lane->last].offset);
@@ -55,9 +59,10 @@ enum err ledger_open(struct ledger *l, struct ledger_lane *lane, uint16_t lane_n
     if (entry == NULL) return ERR_FULL;
 
     uint16_t number = number_of(l, entry);
-    *entry = (struct entry){.ticket = ++l->given << TICKET_ENTRY_BITS | number,
+    *entry = (struct entry){.ticket = ticket_of(++l->given, number),
                             .offset = offset,
                             .state = state,
+                            .print = print,
                             .lane = lane_number};
     if (lane->open == 0) {
         lane->first = number;
@@ -72,7 +77,7 @@ enum err ledger_open(struct ledger *l, struct ledger_lane *lane, uint16_t lane_n
 
 struct entry *ledger_find(const struct ledger *l, uint64_t ticket)
 {
-    size_t number = ticket & ((1u << TICKET_ENTRY_BITS) - 1);
+    size_t number = ticket_number(ticket);
     if (number >= l->capacity) return NULL;
 
     struct entry *entry = &l->pool[number];
@@ -92,6 +97,7 @@ uint32_t ledger_settle(struct ledger *l, struct ledger_lane *lane, struct entry 
         struct entry *oldest = &l->pool[lane->first];
         assert(oldest->offset >= lane->safe);
         lane->safe = oldest->offset + 1;
+        lane->print = oldest->print;
         lane->first = oldest->next;
         lane->open--;
         grown++;
@@ -101,10 +107,10 @@ uint32_t ledger_settle(struct ledger *l, struct ledger_lane *lane, struct entry 
 }
 
 enum err ledger_pass(struct ledger *l, struct ledger_lane *lane, uint16_t lane_number,
-                     int64_t offset, uint32_t *grown)
+                     int64_t offset, struct fingerprint print, uint32_t *grown)
 {
     struct entry *entry;
-    TRY(ledger_open(l, lane, lane_number, offset, ENTRY_PUBLISHED, &entry));
+    TRY(ledger_open(l, lane, lane_number, offset, ENTRY_PUBLISHED, print, &entry));
     *grown = ledger_settle(l, lane, entry);
     return ERR_OK;
 }

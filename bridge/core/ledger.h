@@ -10,8 +10,7 @@
  * until the run has passed it, not only until it is answered: so the window also bounds how
  * much a crash can repeat.
  *
- * A ticket names an entry for the outside. It is never given twice, so a late answer finds
- * nothing; its low 16 bits are the entry's number, below the window.
+ * A ticket (ticket.h) names an entry for the outside.
  *
  * Invariants  safe never moves backwards between two ledger_lane_init(), and never past an open
  * record; open entries of a lane stand in offset order; the lanes' entries and the free ones
@@ -24,6 +23,7 @@
 #include <stdint.h>
 
 #include "bridge/base/err.h"
+#include "bridge/core/fingerprint.h"
 
 enum { LEDGER_WINDOW_MAX = 65000 }; /* MQTT has 65,535 packet ids; some stay in reserve */
 
@@ -40,18 +40,21 @@ struct entry {
     int64_t offset;
     int64_t since_ms; /* when it came into its state; for RESTING, when to try again */
     enum entry_state state;
-    enum err reason; /* why it was rejected; ERR_OK for one that is carried */
-    uint8_t code;    /* the PUBACK's reason code, when the reason is ERR_REFUSED */
-    bool is_bare;    /* its dead letter is too large and goes without the value */
+    enum err reason;          /* why it was rejected; ERR_OK for one that is carried */
+    uint8_t code;             /* the PUBACK's reason code, when the reason is ERR_REFUSED */
+    bool is_bare;             /* its dead letter is too large and goes without the value */
+    struct fingerprint print; /* of the record */
+    uint64_t topic_hash;      /* of the topic it was published on (audience.h) */
     uint16_t lane;
     uint16_t next; /* the lane's next entry, or the next free one */
 };
 
 /* One lane's part: a queue of entries, oldest first. */
 struct ledger_lane {
-    int64_t safe;         /* everything below is finished */
-    uint32_t open;        /* entries in the queue, finished ones included */
-    uint16_t first, last; /* when open > 0 */
+    int64_t safe;             /* everything below is finished */
+    struct fingerprint print; /* of the record that brought it there; unknown at the start */
+    uint32_t open;            /* entries in the queue, finished ones included */
+    uint16_t first, last;     /* when open > 0 */
 };
 
 struct ledger {
@@ -64,15 +67,17 @@ struct ledger {
 /* @capacity 1 to LEDGER_WINDOW_MAX entries at @pool, kept until the ledger is dropped. */
 void ledger_init(struct ledger *l, struct entry *pool, uint32_t capacity);
 
-/* The lane has nothing open, and everything below @start is finished. */
-void ledger_lane_init(struct ledger_lane *lane, int64_t start);
+/* The lane has nothing open, and everything below @start is finished; @last is the fingerprint
+ * of the record before it, if that is known. */
+void ledger_lane_init(struct ledger_lane *lane, int64_t start, struct fingerprint last);
 
 /* The record at @offset, above every offset of the lane before, is open in @state. Gives its
  * entry, lent until it is settled.
  *
  * ERR_FULL  the pool is used up; ask again when something has been settled */
 enum err ledger_open(struct ledger *l, struct ledger_lane *lane, uint16_t lane_number,
-                     int64_t offset, enum entry_state state, struct entry **out);
+                     int64_t offset, enum entry_state state, struct fingerprint print,
+                     struct entry **out);
 
 /* The entry of @ticket, when it is open and not finished; else NULL: answered or forgotten
  * before. */
@@ -87,7 +92,7 @@ uint32_t ledger_settle(struct ledger *l, struct ledger_lane *lane, struct entry 
  *
  * ERR_FULL  as ledger_open(), because it must wait for the ones before it */
 enum err ledger_pass(struct ledger *l, struct ledger_lane *lane, uint16_t lane_number,
-                     int64_t offset, uint32_t *grown);
+                     int64_t offset, struct fingerprint print, uint32_t *grown);
 
 /* Everything open in the lane is forgotten, finished or not; safe stays. Returns how many. The
  * tickets are void. */

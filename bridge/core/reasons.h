@@ -5,8 +5,10 @@
 
 enum puback_verdict { PUBACK_DONE, PUBACK_RETRY, PUBACK_REJECT };
 
-/* The reason code of a DISCONNECT that another client with our id caused. */
-enum { REASON_TAKEN_OVER = 0x8e };
+enum {
+    REASON_NO_SUBSCRIBERS = 0x10, /* at PUBACK: nobody was subscribed */
+    REASON_TAKEN_OVER = 0x8e,     /* at DISCONNECT: another client with our id has come */
+};
 
 /* What a PUBACK with @code does to the record. */
 enum puback_verdict reason_verdict(uint8_t code);

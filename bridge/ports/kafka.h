@@ -3,6 +3,13 @@
  * A group member that reads, keeps what it has read until told otherwise, commits what it is
  * told, and writes dead letters. Nothing is committed, stored or sought by itself.
  *
+ * Records come without holes that retention has made: when a lane's log does not have the place
+ * where the lane reads (retention ran past it, or the log has lost its end), the lanes are
+ * asked back (INPUT_REVOKED) and, once released, assigned anew, so that the look shows what has
+ * gone before anything behind it is read. Records that have no place in between (markers of
+ * transactions, what was aborted or compacted) are no holes. When a lane's log goes back under
+ * a reader (its topic was made anew), INPUT_LANES_LOST and a new INPUT_ASSIGNED follow.
+ *
  * Inputs are handed to @feed (given when the adapter is opened) from inside poll() and read()
  * only, on the loop's thread; never from inside the other functions.
  *
@@ -37,8 +44,11 @@ struct kafka_port {
     void (*done)(void *self, uint64_t ticket);
     void (*forget)(void *self);
     void (*dead_letter)(void *self, const struct effect *e);
-    void (*start)(void *self, const struct start_point *at, size_t count);
-    void (*rewind)(void *self, struct commit_point point);
-    void (*commit)(void *self, const struct commit_point *at, size_t count);
+    void (*audit)(void *self, const struct effect *e);
+    void (*look)(void *self);
+    void (*find)(void *self, uint16_t lane, int64_t timestamp_ms);
+    void (*start)(void *self, const struct lane_point *at, size_t count);
+    void (*rewind)(void *self, struct lane_point point);
+    void (*commit)(void *self, const struct lane_point *at, size_t count);
     void (*release)(void *self);
 };

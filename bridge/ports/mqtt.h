@@ -6,7 +6,13 @@
  * Answers come as inputs through the mailbox:
  *   INPUT_MQTT_UP     the broker accepted the epoch's connection
  *   INPUT_MQTT_DOWN   exactly once for each dial(): not accepted, lost, or hung up
- *   INPUT_PUBACKED    at most once for each published ticket, never after the epoch's MQTT_DOWN
+ *   INPUT_PUBACKED    at most once for each published ticket, never after the epoch's
+ * MQTT_DOWN; with the broker's own reason code, 0x10 (no matching subscribers) included
+ *   INPUT_MESSAGE     a message on a subscribed topic, in the order in which the broker sent
+ * it, never after the epoch's MQTT_DOWN. A broker that sends more than anybody asked for
+ * (hundreds that wait to be looked at) ends the epoch.
+ *
+ * publish(), subscribe() and unsubscribe() reach the broker in the order of the calls.
  *
  * Threads     functions are called by the loop; answers are posted by the client's threads
  */
@@ -21,6 +27,12 @@ struct mqtt_port {
      * earlier epoch's connection has had its MQTT_DOWN, though its handle may still be on its
      * way out. */
     void (*dial)(void *self, uint32_t epoch);
+
+    /* Subscribes to exactly these topics: QoS 1, Retain Handling 0 (what is retained is sent),
+     * our own messages come back too. Copies them. At most SUBSCRIBE_TOPICS_MAX, which are one
+     * SUBSCRIBE packet. When the broker refuses one of them, the epoch ends with its reason. */
+    void (*subscribe)(void *self, const struct text *topics, size_t count);
+    void (*unsubscribe)(void *self, const struct text *topics, size_t count);
 
     /* Sends one message, QoS 1. Copies everything it needs before it returns. When the
      * connection is gone it does nothing: MQTT_DOWN follows. */

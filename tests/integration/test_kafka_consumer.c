@@ -39,9 +39,9 @@ static void every_record_of_every_partition_comes_in_order(void **state)
     assert_true(member.is_new);
     for (size_t i = 0; i < PARTITIONS; i++) {
         assert_int_equal(member.lanes[i].records, PER_PARTITION);
-        assert_int_equal(member.lanes[i].assigned.committed, -1);
-        assert_int_equal(member.lanes[i].assigned.low, 0);
-        assert_int_equal(member.lanes[i].assigned.high, PER_PARTITION);
+        assert_int_equal(member.lanes[i].looked.committed, -1);
+        assert_int_equal(member.lanes[i].looked.low, 0);
+        assert_int_equal(member.lanes[i].looked.high, PER_PARTITION);
     }
     member_close(&member);
 }
@@ -123,8 +123,7 @@ static void a_thousand_rewinds_each_continue_at_the_sought_offset(void **state)
     for (int i = 0; i < 1000; i++) {
         uint16_t n = (uint16_t)(rand() % PARTITIONS);
         struct member_lane *lane = &member.lanes[n];
-        if (lane->next > 0) lane->next = rand() % lane->next;
-        member.port.rewind(member.port.self, (struct commit_point){n, lane->next});
+        member_send(&member, n, lane->next > 0 ? rand() % lane->next : 0);
         member_turn(&member, i % 4 == 0 ? 5 : 0);
     }
     uint64_t complete = 0;
@@ -161,25 +160,28 @@ static void a_refused_seek_is_owed_and_the_lane_is_void_until_it_is_done(void **
     rd_kafka_t *rk = rd_kafka_new(RD_KAFKA_CONSUMER, conf, why, sizeof why);
     rd_kafka_queue_t *data = rd_kafka_queue_new(rk);
 
-    const struct assigned assigned = {.kafka_topic = "owed"};
-    const struct start_point at = {3, &assigned, 0};
+    rd_kafka_topic_partition_list_t *partitions = rd_kafka_topic_partition_list_new(1);
+    rd_kafka_topic_partition_list_add(partitions, "owed", 0);
+    const struct lane_point at = {0, 0};
     struct kafka_lanes lanes = {0};
     struct kafka_lane *lane;
-    assert_int_equal(kafka_lanes_open(&lanes, rk, data, &at, 1), 0);
+    kafka_lanes_open(&lanes, rk, partitions);
+    assert_int_equal(kafka_lanes_start(&lanes, data, &at, 1), 0);
     rd_kafka_message_t *m = next_message(data);
     assert_int_equal(kafka_lanes_pass(&lanes, m, &lane), KAFKA_PASS);
-    assert_int_equal(lane->number, 3);
+    assert_int_equal(lane->number, 0);
     assert_int_equal(kafka_lanes_pass(&lanes, m, &lane), KAFKA_SLIPPED); /* had it already */
 
     rd_kafka_assign(rk, NULL);
-    kafka_lanes_seek(&lanes, 3, 0);
+    kafka_lanes_seek(&lanes, 0, 0);
     assert_int_equal(lanes.seeks_owed, 1);
     assert_int_equal(kafka_lanes_pass(&lanes, m, &lane), KAFKA_VOID);
     kafka_lanes_retry(&lanes);
     assert_int_equal(lanes.seeks_owed, 1);
 
     struct kafka_lanes again = {0};
-    assert_int_equal(kafka_lanes_open(&again, rk, data, &at, 1), 0);
+    kafka_lanes_open(&again, rk, partitions);
+    assert_int_equal(kafka_lanes_start(&again, data, &at, 1), 0);
     for (int i = 0; i < 100 && lanes.seeks_owed > 0; i++) {
         usleep(10000);
         kafka_lanes_retry(&lanes);
@@ -188,6 +190,7 @@ static void a_refused_seek_is_owed_and_the_lane_is_void_until_it_is_done(void **
     assert_int_equal(kafka_lanes_pass(&lanes, m, &lane), KAFKA_PASS);
 
     rd_kafka_message_destroy(m);
+    rd_kafka_topic_partition_list_destroy(partitions);
     kafka_lanes_close(&again);
     kafka_lanes_close(&lanes);
     rd_kafka_queue_destroy(data);
@@ -225,12 +228,13 @@ static void a_new_group_that_starts_at_the_latest_record_is_founded_there(void *
     mock_member(&member, "founded", "a", "^foun.*$");
     member.config.down.start = START_LATEST;
     member_open(&member);
-    member_until(&member, &member.inputs[INPUT_ASSIGNED], 1, 20000);
+    member_until_look(&member, 20000);
     assert_true(member.is_new);
     assert_int_equal(member.lane_count, 2);
     for (size_t i = 0; i < 2; i++) {
-        assert_int_equal(member.lanes[i].assigned.committed, 100);
-        assert_int_equal(member.lanes[i].assigned.high, 100);
+        assert_int_equal(member.lanes[i].looked.committed, 100);
+        assert_int_equal(member.lanes[i].looked.high, 100);
+        assert_true(member.lanes[i].looked.is_unmarked);
     }
     mock_fill("founded", 2, 100, 110);
     member_until_records(&member, 20, 10000);
@@ -286,7 +290,7 @@ static void a_commit_is_answered_once_also_after_the_release(void **state)
     mock_fill("answered", 1, 0, 10);
     mock_join(&member, "answered", "answered");
     member_until_records(&member, 10, 20000);
-    struct commit_point at = {0, 10};
+    struct lane_point at = {0, 10};
     member.port.commit(member.port.self, &at, 1);
     member_release(&member);
     member_until(&member, &member.inputs[INPUT_COMMITTED], 1, 20000);

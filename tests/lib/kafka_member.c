@@ -27,12 +27,35 @@ static void on_words(void *self, int level, struct text facility, struct text wo
 static void take_assigned(struct member *m, const struct input *in)
 {
     assert_true(in->assigned.count <= MEMBER_LANES_MAX);
+    assert_int_equal(m->lane_count, 0); /* released or lost before */
     m->lane_count = in->assigned.count;
-    m->is_new = in->assigned.group_is_new;
-    for (size_t i = 0; i < m->lane_count; i++) {
+    m->is_looked = false;
+    m->assigned = in->assigned.at;
+    for (size_t i = 0; i < m->lane_count; i++)
         m->lanes[i] = (struct member_lane){.assigned = in->assigned.at[i]};
+    if (!m->looks_late) m->port.look(m->port.self);
+}
+
+static void take_looked(struct member *m, const struct input *in)
+{
+    assert_int_equal(in->looked.count, m->lane_count);
+    m->is_new = in->looked.group_is_new;
+    m->is_looked = true;
+    snprintf(m->cluster_id, sizeof m->cluster_id, "%.*s", (int)in->looked.cluster_id.size,
+             in->looked.cluster_id.at);
+    for (size_t i = 0; i < m->lane_count; i++) {
+        /* what was told at first is lent, and still there */
+        assert_memory_equal(&m->assigned[i], &m->lanes[i].assigned, sizeof m->assigned[i]);
+        m->lanes[i].looked = in->looked.at[i];
     }
-    if (!m->starts_late) member_start(m);
+    if (!m->starts_late && !m->lanes[0].is_open) member_start(m);
+}
+
+static void take_found(struct member *m, uint16_t lane, int64_t offset)
+{
+    assert_true(lane < m->lane_count);
+    m->lanes[lane].found = offset;
+    m->lanes[lane].finds++;
 }
 
 static void take_record(struct member *m, uint16_t number, const struct record *rec)
@@ -55,6 +78,11 @@ static void on_input(void *self, const struct input *in)
     m->last[in->kind] = *in;
     switch (in->kind) {
     case INPUT_ASSIGNED: take_assigned(m, in); return;
+    case INPUT_LOOKED: take_looked(m, in); return;
+    case INPUT_FOUND: take_found(m, in->found.lane, in->found.offset); return;
+    case INPUT_REVOKED:
+        if (m->releases) member_release(m);
+        return;
     case INPUT_LANES_LOST: member_release(m); return;
     case INPUT_RECORD: take_record(m, in->record.lane, in->record.record); return;
     default: return;
@@ -63,29 +91,37 @@ static void on_input(void *self, const struct input *in)
 
 void member_start(struct member *m)
 {
-    struct start_point at[MEMBER_LANES_MAX];
+    struct lane_point at[MEMBER_LANES_MAX];
     for (size_t i = 0; i < m->lane_count; i++) {
         struct member_lane *lane = &m->lanes[i];
-        bool usable = lane->assigned.committed >= lane->assigned.low &&
-                      lane->assigned.committed <= lane->assigned.high;
-        lane->next = usable ? lane->assigned.committed : lane->assigned.low;
+        bool usable = lane->looked.committed >= lane->looked.low &&
+                      lane->looked.committed <= lane->looked.high;
+        lane->next = usable ? lane->looked.committed : lane->looked.low;
         lane->is_open = true;
-        at[i] = (struct start_point){(uint16_t)i, &lane->assigned, lane->next};
+        at[i] = (struct lane_point){(uint16_t)i, lane->next};
     }
     m->port.start(m->port.self, at, m->lane_count);
+}
+
+void member_send(struct member *m, uint16_t lane, int64_t next)
+{
+    assert_true(lane < m->lane_count);
+    m->lanes[lane].next = next;
+    m->port.rewind(m->port.self, (struct lane_point){lane, next});
 }
 
 void member_release(struct member *m)
 {
     m->port.release(m->port.self);
     m->lane_count = 0;
+    m->is_looked = false;
 }
 
 bool member_commit(struct member *m)
 {
-    struct commit_point at[MEMBER_LANES_MAX];
+    struct lane_point at[MEMBER_LANES_MAX];
     for (size_t i = 0; i < m->lane_count; i++) {
-        at[i] = (struct commit_point){(uint16_t)i, m->lanes[i].next};
+        at[i] = (struct lane_point){(uint16_t)i, m->lanes[i].next};
     }
     uint64_t before = m->inputs[INPUT_COMMITTED];
     size_t room = m->room;
@@ -128,6 +164,15 @@ void member_until_records(struct member *m, int64_t count, int timeout_ms)
     }
 }
 
+void member_until_look(struct member *m, int timeout_ms)
+{
+    int64_t end = member_now_ms() + timeout_ms;
+    while (!m->is_looked) {
+        if (member_now_ms() > end) fail_msg("no look after %d ms", timeout_ms);
+        member_turn(m, 100);
+    }
+}
+
 void member_for(struct member *m, int ms)
 {
     int64_t end = member_now_ms() + ms;
@@ -145,6 +190,8 @@ void member_init(struct member *m, const char *bootstrap_servers, const char *id
     m->config.bridge.instance = (char *)instance;
     m->config.kafka.bootstrap_servers = (char *)bootstrap_servers;
     m->config.kafka.dead_letter_topic = (char *)"mes.dlq";
+    m->config.kafka.audit_topic = (char *)"mes.audit";
+    m->config.down.checkpoint = CHECKPOINT_ON;
     m->config.kafka.prefetch_records = 20000;
     m->config.kafka.prefetch_bytes = 16 << 20;
     m->config.kafka.properties = m->properties;

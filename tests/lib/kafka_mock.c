@@ -78,5 +78,5 @@ void mock_join(struct member *m, const char *id, const char *kafka_topic)
 {
     mock_member(m, id, "a", kafka_topic);
     member_open(m);
-    member_until(m, &m->inputs[INPUT_ASSIGNED], 1, 20000);
+    member_until_look(m, 20000);
 }

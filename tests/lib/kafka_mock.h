@@ -33,5 +33,5 @@ void mock_fill(const char *kafka_topic, int partitions, int from, int to);
 void mock_member(struct member *m, const char *id, const char *instance,
                  const char *kafka_topic);
 
-/* The same as instance "a", opened and assigned. */
+/* The same as instance "a", opened, assigned and looked at. */
 void mock_join(struct member *m, const char *id, const char *kafka_topic);

@@ -1,7 +1,10 @@
 #include "tests/lib/mqtt_rig.h"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <time.h>
 
 #include "tests/lib/test.h"
@@ -43,7 +46,7 @@ int rig_done(void **state)
 void rig_dial(struct rig *r)
 {
     r->dials++;
-    r->published = r->answered = 0;
+    r->published = r->answered = r->messages = r->listened = 0;
     r->port.dial(r->port.self, ++r->epoch);
 }
 
@@ -52,12 +55,62 @@ void rig_publish(struct rig *r, const struct message *m)
     r->port.publish(r->port.self, (uint64_t)r->epoch << 32 | (uint64_t)r->published++, m);
 }
 
+void rig_say(struct rig *r, const char *topic, const char *payload)
+{
+    struct message m = {.topic = text_of(topic), .payload = bytes_of_text(text_of(payload))};
+    rig_publish(r, &m);
+}
+
+void rig_subscribe(struct rig *r, const char *topic)
+{
+    struct text t = text_of(topic);
+    r->port.subscribe(r->port.self, &t, 1);
+}
+
+void rig_unsubscribe(struct rig *r, const char *topic)
+{
+    struct text t = text_of(topic);
+    r->port.unsubscribe(r->port.self, &t, 1);
+}
+
+static void note_puback(struct rig *r, const struct input *in)
+{
+    uint64_t number = in->puback.ticket & UINT32_MAX;
+
+    assert_true(r->downs < r->dials);
+    assert_int_equal(r->epoch, in->puback.ticket >> 32);
+    assert_true(number < (uint64_t)r->published);
+    r->answered++;
+    r->code = in->puback.code;
+    if (number < RIG_KEPT_MAX) r->codes[number] = r->code;
+}
+
+static void note_message(struct rig *r, const struct input *in)
+{
+    struct text topic = in->message.topic;
+    struct bytes payload = in->message.payload;
+
+    assert_int_equal(r->epoch, in->message.epoch);
+    assert_true(r->downs < r->dials);
+    assert_non_null(payload.at);
+    assert_true(payload.size <= SUBSCRIBED_BYTES_MAX + 1);
+    if (r->messages < RIG_KEPT_MAX) {
+        struct rig_message *m = &r->heard[r->messages];
+        *m = (struct rig_message){.topic_bytes = topic.size, .payload_bytes = payload.size};
+        snprintf(m->topic, sizeof m->topic, "%.*s", (int)topic.size, topic.at);
+        snprintf(m->payload, sizeof m->payload, "%.*s", (int)payload.size,
+                 (const char *)payload.at);
+    }
+    r->messages++;
+}
+
 /* The contract of ports/mqtt.h, checked for every note. */
 static void note(struct rig *r, const struct input *in)
 {
     switch (in->kind) {
     case INPUT_MQTT_UP:
         assert_int_equal(r->epoch, in->mqtt_up.epoch);
+        assert_int_equal(0, r->messages);
         r->ups++;
         r->up = *in;
         return;
@@ -67,13 +120,8 @@ static void note(struct rig *r, const struct input *in)
         assert_int_equal(r->dials, r->downs);
         r->down = *in;
         return;
-    case INPUT_PUBACKED:
-        assert_true(r->downs < r->dials);
-        assert_int_equal(r->epoch, in->puback.ticket >> 32);
-        assert_true((in->puback.ticket & UINT32_MAX) < (uint64_t)r->published);
-        r->answered++;
-        r->code = in->puback.code;
-        return;
+    case INPUT_PUBACKED: note_puback(r, in); return;
+    case INPUT_MESSAGE: note_message(r, in); return;
     default: fail_msg("a note of kind %d", (int)in->kind);
     }
 }
@@ -87,8 +135,10 @@ void rig_step(struct rig *r, int wait_ms)
     if (mailbox_sleep(r->mailbox, in_flight < RIG_BATCH ? in_flight : RIG_BATCH))
         poll(&at, 1, wait_ms);
     size_t count = mailbox_take(r->mailbox, &notes);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         note(r, &notes[i]);
+        mailbox_done(&notes[i]);
+    }
 }
 
 void rig_await(struct rig *r, const int *what, int value)
@@ -100,9 +150,16 @@ void rig_await(struct rig *r, const int *what, int value)
     }
 }
 
+const struct rig_message *rig_hear(struct rig *r)
+{
+    rig_await(r, &r->messages, r->listened + 1);
+    assert_true(r->listened < RIG_KEPT_MAX);
+    return &r->heard[r->listened++];
+}
+
 void rig_expect_silence(struct rig *r, int ms)
 {
-    int ups = r->ups, downs = r->downs, answered = r->answered;
+    int ups = r->ups, downs = r->downs, answered = r->answered, messages = r->messages;
     int64_t end = rig_clock_ms() + ms;
 
     while (rig_clock_ms() < end)
@@ -110,6 +167,27 @@ void rig_expect_silence(struct rig *r, int ms)
     assert_int_equal(ups, r->ups);
     assert_int_equal(downs, r->downs);
     assert_int_equal(answered, r->answered);
+    assert_int_equal(messages, r->messages);
+}
+
+int rig_socket(const struct rig *r)
+{
+    for (int fd = 3; fd < 256; fd++) {
+        struct sockaddr_in peer;
+        socklen_t size = sizeof peer;
+        if (getpeername(fd, (struct sockaddr *)&peer, &size) != 0) continue;
+        if (peer.sin_family == AF_INET && ntohs(peer.sin_port) == r->broker.port) return fd;
+    }
+    return -1;
+}
+
+void rig_await_no_socket(const struct rig *r)
+{
+    int64_t end = rig_clock_ms() + RIG_PATIENCE_MS;
+    while (rig_socket(r) >= 0) {
+        assert_true(rig_clock_ms() < end);
+        poll(NULL, 0, 10);
+    }
 }
 
 void rig_come_up(struct rig *r)

@@ -11,7 +11,14 @@
 #include "bridge/adapters/mqtt_paho.h"
 #include "tests/lib/broker.h"
 
-enum { RIG_WINDOW = 100, RIG_PATIENCE_MS = 20000, RIG_BATCH = 25 };
+enum { RIG_WINDOW = 100, RIG_PATIENCE_MS = 20000, RIG_BATCH = 25, RIG_KEPT_MAX = 2048 };
+
+/* A message that came: its beginning, with a NUL. */
+struct rig_message {
+    char topic[48];
+    char payload[24];
+    size_t topic_bytes, payload_bytes; /* all that the note had */
+};
 
 struct rig {
     struct broker broker; /* prepared, not started */
@@ -19,12 +26,16 @@ struct rig {
     struct mailbox *mailbox;
     struct mqtt_paho *paho;
     struct mqtt_port port;
-    uint32_t epoch;        /* of the last dial */
-    int dials, ups, downs; /* all of them */
-    int published;         /* in this epoch */
-    int answered;          /* of them */
-    uint8_t code;          /* of the last PUBACK */
-    struct input up, down; /* the last ones */
+    uint32_t epoch;                         /* of the last dial */
+    int dials, ups, downs;                  /* all of them */
+    int published;                          /* in this epoch */
+    int answered;                           /* of them */
+    uint8_t code;                           /* of the last PUBACK */
+    uint8_t codes[RIG_KEPT_MAX];            /* of this epoch's tickets, from 0 on */
+    int messages;                           /* that came in this epoch */
+    int listened;                           /* of them, by rig_hear() */
+    struct rig_message heard[RIG_KEPT_MAX]; /* the first of them */
+    struct input up, down;                  /* the last ones */
 };
 
 /* cmocka's setup and teardown; the state is a struct rig. */
@@ -48,6 +59,16 @@ void rig_hang_up_in_time(struct rig *r);
 /* Publishes under the next ticket. */
 void rig_publish(struct rig *r, const struct message *m);
 
+/* Publishes this text. */
+void rig_say(struct rig *r, const char *topic, const char *payload);
+
+/* Subscribes to one topic, or no longer. */
+void rig_subscribe(struct rig *r, const char *topic);
+void rig_unsubscribe(struct rig *r, const char *topic);
+
+/* Waits for the next message, and says which one it is. */
+const struct rig_message *rig_hear(struct rig *r);
+
 /* Publishes @m until RIG_WINDOW of them are unanswered. */
 void rig_fill_window(struct rig *r, const struct message *m);
 
@@ -56,6 +77,12 @@ void rig_step(struct rig *r, int wait_ms);
 
 /* Rounds until *@what, a counter of @r, has reached @value. */
 void rig_await(struct rig *r, const int *what, int value);
+
+/* Our end of the connection to the broker; -1 when there is none. */
+int rig_socket(const struct rig *r);
+
+/* Waits, without a look at the mailbox, until there is none. */
+void rig_await_no_socket(const struct rig *r);
 
 /* Nothing more comes within @ms. */
 void rig_expect_silence(struct rig *r, int ms);

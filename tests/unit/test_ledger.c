@@ -7,19 +7,26 @@ enum { WINDOW = 4 };
 static struct entry pool[WINDOW];
 static struct ledger ledger;
 static struct ledger_lane lane;
+static const struct fingerprint nothing;
+
+static struct fingerprint print_of(int64_t offset)
+{
+    return (struct fingerprint){true, 1000 + offset, (uint32_t)offset};
+}
 
 static int fresh(void **state)
 {
     (void)state;
     ledger_init(&ledger, pool, WINDOW);
-    ledger_lane_init(&lane, 40);
+    ledger_lane_init(&lane, 40, nothing);
     return 0;
 }
 
 static struct entry *open_at(struct ledger_lane *at, int64_t offset)
 {
     struct entry *entry = NULL;
-    assert_int_equal(ledger_open(&ledger, at, 0, offset, ENTRY_PUBLISHED, &entry), ERR_OK);
+    assert_int_equal(
+        ledger_open(&ledger, at, 0, offset, ENTRY_PUBLISHED, print_of(offset), &entry), ERR_OK);
     return entry;
 }
 
@@ -69,8 +76,9 @@ static void a_full_pool_says_so_and_changes_nothing(void **state)
 
     for (int i = 0; i < WINDOW; i++)
         open_at(&lane, 40 + i);
-    assert_int_equal(ledger_open(&ledger, &lane, 0, 44, ENTRY_PUBLISHED, &entry), ERR_FULL);
-    assert_int_equal(ledger_pass(&ledger, &lane, 0, 44, &grown), ERR_FULL);
+    assert_int_equal(ledger_open(&ledger, &lane, 0, 44, ENTRY_PUBLISHED, nothing, &entry),
+                     ERR_FULL);
+    assert_int_equal(ledger_pass(&ledger, &lane, 0, 44, nothing, &grown), ERR_FULL);
     assert_null(entry);
     assert_int_equal(grown, 7);
     assert_int_equal(lane.open, WINDOW);
@@ -100,12 +108,12 @@ static void what_is_passed_over_counts_only_behind_what_is_open(void **state)
     (void)state;
     uint32_t grown = 0;
 
-    assert_int_equal(ledger_pass(&ledger, &lane, 0, 40, &grown), ERR_OK);
+    assert_int_equal(ledger_pass(&ledger, &lane, 0, 40, print_of(40), &grown), ERR_OK);
     assert_int_equal(grown, 1);
     assert_int_equal(lane.safe, 41);
 
     struct entry *entry = open_at(&lane, 41);
-    assert_int_equal(ledger_pass(&ledger, &lane, 0, 42, &grown), ERR_OK);
+    assert_int_equal(ledger_pass(&ledger, &lane, 0, 42, print_of(42), &grown), ERR_OK);
     assert_int_equal(grown, 0);
     assert_int_equal(lane.safe, 41);
     assert_int_equal(ledger_settle(&ledger, &lane, entry), 2);
@@ -116,7 +124,7 @@ static void what_is_forgotten_gives_its_room_back_and_safe_stays(void **state)
 {
     (void)state;
     struct ledger_lane other;
-    ledger_lane_init(&other, 7);
+    ledger_lane_init(&other, 7, nothing);
     struct entry *kept = open_at(&other, 7);
     struct entry *first = open_at(&lane, 40), *second = open_at(&lane, 41);
     uint64_t ticket = first->ticket;
@@ -132,6 +140,17 @@ static void what_is_forgotten_gives_its_room_back_and_safe_stays(void **state)
     assert_int_equal(other.safe, 8);
 }
 
+static void the_run_remembers_the_fingerprint_of_its_last_record(void **state)
+{
+    (void)state;
+    assert_false(lane.print.is_known);
+    struct entry *first = open_at(&lane, 40), *second = open_at(&lane, 43);
+    ledger_settle(&ledger, &lane, second);
+    assert_false(lane.print.is_known); /* the run has not grown */
+    ledger_settle(&ledger, &lane, first);
+    assert_true(fingerprint_equal(lane.print, print_of(43)));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -142,6 +161,7 @@ int main(void)
         cmocka_unit_test_setup(a_ticket_finds_its_entry_only_while_it_is_open, fresh),
         cmocka_unit_test_setup(what_is_passed_over_counts_only_behind_what_is_open, fresh),
         cmocka_unit_test_setup(what_is_forgotten_gives_its_room_back_and_safe_stays, fresh),
+        cmocka_unit_test_setup(the_run_remembers_the_fingerprint_of_its_last_record, fresh),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

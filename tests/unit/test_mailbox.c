@@ -3,6 +3,8 @@
 #include <errno.h>
 #include <poll.h>
 #include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
 
 #include "tests/lib/test.h"
 
@@ -165,6 +167,102 @@ static void a_shut_sender_gets_nothing_more_in_and_is_shut_by_one(void **state)
     mailbox_close(m);
 }
 
+/* --- messages --- */
+
+static struct input message(int number)
+{
+    char *memory = malloc(16);
+    assert_non_null(memory);
+    size_t size = (size_t)snprintf(memory, 16, "%d", number);
+    return (struct input){
+        .kind = INPUT_MESSAGE,
+        .message = {.topic = {memory, size}, .payload = {memory, 0}, .memory = memory},
+    };
+}
+
+static bool post_message(struct mailbox *m, struct sender *s, int number)
+{
+    struct input note = message(number);
+    return mailbox_post_message(m, s, &note);
+}
+
+static void a_message_is_urgent_and_stands_among_the_others_with_its_memory(void **state)
+{
+    (void)state;
+    struct mailbox *m = opened();
+    struct sender s = {0};
+    const struct input *notes;
+
+    post(m, 1, LATER);
+    assert_true(mailbox_sleep(m, 100));
+    assert_true(post_message(m, &s, 7));
+    assert_true(s.has_posted);
+    assert_true(is_rung(m, 0));
+    post(m, 2, LATER);
+    assert_int_equal(3, mailbox_take(m, &notes));
+    assert_int_equal(INPUT_PUBACKED, notes[0].kind);
+    assert_int_equal(INPUT_MESSAGE, notes[1].kind);
+    assert_true(text_equal(TEXT("7"), notes[1].message.topic));
+    assert_int_equal(2, notes[2].puback.ticket);
+    for (int i = 0; i < 3; i++)
+        mailbox_done(&notes[i]);
+    mailbox_close(m);
+}
+
+/* The LeakSanitizer sees the memory. */
+static void a_message_of_a_shut_sender_is_dropped_with_its_memory(void **state)
+{
+    (void)state;
+    struct mailbox *m = opened();
+    struct sender s = {0};
+    const struct input *notes;
+
+    assert_true(mailbox_shut(m, &s));
+    assert_true(post_message(m, &s, 1)); /* not because of a flood */
+    assert_false(s.has_posted);
+    assert_int_equal(0, mailbox_take(m, &notes));
+    mailbox_close(m);
+}
+
+static void messages_that_nobody_takes_go_with_the_mailbox(void **state)
+{
+    (void)state;
+    struct mailbox *m = opened();
+    struct sender s = {0};
+    const struct input *notes;
+
+    assert_true(post_message(m, &s, 1));
+    assert_int_equal(1, mailbox_take(m, &notes));
+    assert_true(post_message(m, &s, 2));
+    post(m, 1, LATER);
+    assert_true(post_message(m, &s, 3));
+    mailbox_done(&notes[0]);
+    mailbox_close(m);
+}
+
+/* The answers keep the room that was promised to them, and a taken batch gives all back. */
+static void messages_are_refused_when_too_many_wait(void **state)
+{
+    (void)state;
+    struct mailbox *m = opened();
+    struct sender s = {0};
+    const struct input *notes;
+
+    for (int round = 0; round < 3; round++) {
+        for (int i = 0; i < MAILBOX_MESSAGES_MAX; i++)
+            assert_true(post_message(m, &s, i));
+        assert_false(post_message(m, &s, -1));
+        for (uint64_t i = 0; i < CAPACITY; i++)
+            post(m, i, LATER);
+        assert_false(post_message(m, &s, -2));
+        assert_int_equal(MAILBOX_MESSAGES_MAX + CAPACITY, mailbox_take(m, &notes));
+        assert_true(text_equal(TEXT("1023"), notes[MAILBOX_MESSAGES_MAX - 1].message.topic));
+        for (int i = 0; i < MAILBOX_MESSAGES_MAX + CAPACITY; i++)
+            mailbox_done(&notes[i]);
+    }
+    mailbox_close(m);
+}
+
 /* --- with threads --- */
 
 enum { POSTERS = 2, NOTES_EACH = 200000, WINDOW = 64, BATCH = 16 };
@@ -265,6 +363,10 @@ int main(void)
         cmocka_unit_test(notes_that_can_wait_wake_it_when_there_are_enough),
         cmocka_unit_test(a_take_ends_the_sleep),
         cmocka_unit_test(a_shut_sender_gets_nothing_more_in_and_is_shut_by_one),
+        cmocka_unit_test(a_message_is_urgent_and_stands_among_the_others_with_its_memory),
+        cmocka_unit_test(a_message_of_a_shut_sender_is_dropped_with_its_memory),
+        cmocka_unit_test(messages_that_nobody_takes_go_with_the_mailbox),
+        cmocka_unit_test(messages_are_refused_when_too_many_wait),
         cmocka_unit_test(no_wake_up_is_lost_with_two_posting_threads),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -67,6 +67,7 @@ static void texts_are_never_null_and_numbers_have_their_defaults(void **state)
     assert_string_equal(l.config->bridge.instance, host);
     assert_string_equal(l.config->kafka.bootstrap_servers, "h:1");
     assert_string_equal(l.config->kafka.dead_letter_topic, "mes.dlq");
+    assert_string_equal(l.config->kafka.audit_topic, "mes.audit");
     assert_int_equal(l.config->kafka.commit_every_ms, 200);
     assert_int_equal(l.config->kafka.commit_every_records, 1000);
     assert_int_equal(l.config->kafka.prefetch_records, 20000);
@@ -78,6 +79,7 @@ static void texts_are_never_null_and_numbers_have_their_defaults(void **state)
     assert_string_equal(l.config->mqtt.ca_file, "");
     assert_string_equal(l.config->mqtt.cert_file, "");
     assert_string_equal(l.config->mqtt.key_file, "");
+    assert_string_equal(l.config->mqtt.control_prefix, "$bridge");
     assert_int_equal(l.config->mqtt.in_flight_max, 200);
     assert_int_equal(l.config->mqtt.keepalive_ms, 15000);
     assert_int_equal(l.config->mqtt.connect_timeout_ms, 10000);
@@ -86,6 +88,11 @@ static void texts_are_never_null_and_numbers_have_their_defaults(void **state)
     assert_int_equal(l.config->mqtt.backoff_max_ms, 30000);
     assert_int_equal(l.config->down.start, START_EARLIEST);
     assert_int_equal(l.config->down.stop_timeout_ms, 10000);
+    assert_int_equal(l.config->down.checkpoint, CHECKPOINT_ON);
+    assert_int_equal(l.config->down.checkpoint_every_ms, 200);
+    assert_int_equal(l.config->down.checkpoint_every_records, 256);
+    assert_int_equal(l.config->recovery.grace_ms, 10000);
+    assert_int_equal(l.config->recovery.window_ms, RECOVERY_WINDOW_ALL_MS);
     assert_int_equal(l.config->log.level, LOG_LEVEL_INFO);
     assert_int_equal(l.config->log.format, LOG_FORMAT_AUTO);
     loaded_done(&l);
@@ -96,6 +103,7 @@ static const char everything[] =
     "kafka:\n"
     "  bootstrap_servers: k1:9092,[::1]:9093\n"
     "  dead_letter_topic: dead\n"
+    "  audit_topic: book\n"
     "  commit_every: 1s\n"
     "  commit_every_records: \"5\"\n"
     "  prefetch_records: 100\n"
@@ -109,6 +117,7 @@ static const char everything[] =
     "  ca_file: /etc/passwd\n"
     "  cert_file: /etc/group\n"
     "  key_file: /etc/hosts\n"
+    "  control_prefix: _plant-7\n"
     "  in_flight_max: 65000\n"
     "  keepalive: 18h\n"
     "  connect_timeout: 1s\n"
@@ -118,7 +127,11 @@ static const char everything[] =
     "down:\n"
     "  start: latest\n"
     "  stop_timeout: 100ms\n"
+    "  checkpoint: off\n"
+    "  checkpoint_every: 60s\n"
+    "  checkpoint_every_records: 1\n"
     "  routes: [{name: r, kafka_topics: [t], topic: \"{plant}\"}]\n"
+    "recovery: {grace: 0s, window: 7d}\n"
     "log: {level: debug, format: logfmt}\n";
 
 static void everything_can_be_set(void **state)
@@ -132,6 +145,7 @@ static void everything_can_be_set(void **state)
     assert_string_equal(l.config->bridge.instance, "node_1");
     assert_string_equal(l.config->kafka.bootstrap_servers, "k1:9092,[::1]:9093");
     assert_string_equal(l.config->kafka.dead_letter_topic, "dead");
+    assert_string_equal(l.config->kafka.audit_topic, "book");
     assert_int_equal(l.config->kafka.commit_every_ms, 1000);
     assert_int_equal(l.config->kafka.commit_every_records, 5);
     assert_int_equal(l.config->kafka.prefetch_records, 100);
@@ -142,6 +156,7 @@ static void everything_can_be_set(void **state)
     assert_string_equal(l.config->mqtt.ca_file, "/etc/passwd");
     assert_string_equal(l.config->mqtt.cert_file, "/etc/group");
     assert_string_equal(l.config->mqtt.key_file, "/etc/hosts");
+    assert_string_equal(l.config->mqtt.control_prefix, "_plant-7");
     assert_int_equal(l.config->mqtt.in_flight_max, 65000);
     assert_int_equal(l.config->mqtt.keepalive_ms, 18 * 3600 * 1000);
     assert_int_equal(l.config->mqtt.connect_timeout_ms, 1000);
@@ -150,9 +165,41 @@ static void everything_can_be_set(void **state)
     assert_int_equal(l.config->mqtt.backoff_max_ms, 10);
     assert_int_equal(l.config->down.start, START_LATEST);
     assert_int_equal(l.config->down.stop_timeout_ms, 100);
+    assert_int_equal(l.config->down.checkpoint, CHECKPOINT_OFF);
+    assert_int_equal(l.config->down.checkpoint_every_ms, 60000);
+    assert_int_equal(l.config->down.checkpoint_every_records, 1);
+    assert_int_equal(l.config->recovery.grace_ms, 0);
+    assert_int_equal(l.config->recovery.window_ms, 7 * 86400000);
     assert_int_equal(l.config->log.level, LOG_LEVEL_DEBUG);
     assert_int_equal(l.config->log.format, LOG_FORMAT_LOGFMT);
     loaded_done(&l);
+}
+
+/* A choice of words is not YAML's truth: quotes or not, it is the same. */
+static void on_and_off_need_no_quotes(void **state)
+{
+    static const struct {
+        const char *written;
+        enum checkpoint_mode mode;
+    } rows[] = {
+        {"on",      CHECKPOINT_ON },
+        {"off",     CHECKPOINT_OFF},
+        {"\"on\"",  CHECKPOINT_ON },
+        {"\"off\"", CHECKPOINT_OFF},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char text[512];
+        snprintf(text, sizeof text,
+                 LEAST "down: {checkpoint: %s, routes: [{name: r, kafka_topics: [t], topic: "
+                       "\"{plant}\"}]}\n",
+                 rows[i].written);
+        struct loaded l = loaded_from_words(text);
+        assert_int_equal(l.e, ERR_OK);
+        assert_int_equal(l.config->down.checkpoint, rows[i].mode);
+        loaded_done(&l);
+    }
 }
 
 static void properties_are_handed_over_verbatim_with_their_place(void **state)
@@ -164,7 +211,7 @@ static void properties_are_handed_over_verbatim_with_their_place(void **state)
     assert_int_equal(l.config->kafka.property_count, 4);
     assert_string_equal(p[0].name, "client.id");
     assert_string_equal(p[0].value, "me");
-    assert_int_equal(p[0].line, 9);
+    assert_int_equal(p[0].line, 10);
     assert_int_equal(p[0].column, 16);
     assert_string_equal(p[1].value, "true");
     assert_string_equal(p[2].value, "");
@@ -217,7 +264,7 @@ static void limits_are_inside_and_one_more_is_outside(void **state)
         quantity_read((enum quantity)(o->kind - OPTION_COUNT), text_of(o->max), &max, &why);
         assert_false(is_out_of_limits(o, min));
         assert_false(is_out_of_limits(o, max));
-        assert_true(is_out_of_limits(o, min - 1));
+        if (min > 0) assert_true(is_out_of_limits(o, min - 1)); /* else it is no quantity */
         assert_true(is_out_of_limits(o, max + 1));
     }
 }
@@ -229,6 +276,7 @@ int main(void)
         cmocka_unit_test(every_row_is_complete),
         cmocka_unit_test(texts_are_never_null_and_numbers_have_their_defaults),
         cmocka_unit_test(everything_can_be_set),
+        cmocka_unit_test(on_and_off_need_no_quotes),
         cmocka_unit_test(properties_are_handed_over_verbatim_with_their_place),
         cmocka_unit_test(every_refused_property_says_why),
         cmocka_unit_test(limits_are_inside_and_one_more_is_outside),

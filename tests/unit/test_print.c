@@ -2,7 +2,8 @@
 
 #include "tests/lib/check.h"
 
-enum { TICKET_7 = 7 << 16 | 3 }; /* ticket #7, in entry 3 */
+enum { TICKET_7 = 7 << 16 | 3 };               /* ticket #7, in entry 3 */
+static const uint64_t own_7 = 7 << 16 | 65001; /* and one of our own */
 
 static void inputs_read_as_the_stories_show_them(void **state)
 {
@@ -11,26 +12,37 @@ static void inputs_read_as_the_stories_show_them(void **state)
         .kafka_topic = {"mes.batch-event", 15},
           .partition = 3, .offset = 41
     };
-    static const struct assigned assigned = {"mes.batch-event", 3, 41, 0, 50};
+    static const struct assigned assigned = {"mes.batch-event", 3};
+    static const struct looked looked = {41, false, 0, 50};
     const struct {
         struct input input;
         const char *words;
     } rows[] = {
-        {{.kind = INPUT_RECORD, .record = {0, &record}},                       "record mes.batch-event/3@41"},
-        {{.kind = INPUT_ASSIGNED, .assigned = {&assigned, 1, false}},
-         "assigned mes.batch-event/3 committed 41 of [0,50)"                                                },
-        {{.kind = INPUT_PUBACKED, .puback = {TICKET_7, 0}},                    "pubacked #7"                },
-        {{.kind = INPUT_PUBACKED, .puback = {TICKET_7, 0x87}},                 "pubacked #7 code 135"       },
-        {{.kind = INPUT_MQTT_UP, .mqtt_up = {2, 20, 0, true}},
-         "mqtt-up epoch 2 receive-max 20"                                                                   },
-        {{.kind = INPUT_MQTT_DOWN, .mqtt_down = {2, true, {-1, "keepalive"}}},
-         "mqtt-down epoch 2 (keepalive)"                                                                    },
-        {{.kind = INPUT_COMMITTED, .committed = {true}},                       "committed"                  },
-        {{.kind = INPUT_COMMITTED, .committed = {false}},                      "committed not"              },
+        {{.kind = INPUT_RECORD, .record = {0, &record}},                                      "record mes.batch-event/3@41"},
+        {{.kind = INPUT_ASSIGNED, .assigned = {&assigned, 1}},                                "assigned mes.batch-event/3" },
+        {{.kind = INPUT_LOOKED, .looked = {.at = &looked, .count = 1}},
+         "looked lane 0 committed 41 of [0,50)"                                                                            },
+        {{.kind = INPUT_LOOKED, .looked = {.at = &looked, .count = 1, .group_is_new = true}},
+         "looked group-is-new lane 0 committed 41 of [0,50)"                                                               },
+        {{.kind = INPUT_FOUND, .found = {2, 17}},                                             "found lane 2@17"            },
+        {{.kind = INPUT_MESSAGE, .message = {.topic = {"$bridge/demo/id", 15}}},
+         "message $bridge/demo/id"                                                                                         },
+        {{.kind = INPUT_AUDITED, .audited = {own_7, true, {0}}},                              "audited ~7"                 },
+        {{.kind = INPUT_AUDITED, .audited = {own_7, false, {-1, "away"}}},
+         "audited ~7 not (away)"                                                                                           },
+        {{.kind = INPUT_PUBACKED, .puback = {own_7, 0}},                                      "pubacked ~7"                },
+        {{.kind = INPUT_PUBACKED, .puback = {TICKET_7, 0}},                                   "pubacked #7"                },
+        {{.kind = INPUT_PUBACKED, .puback = {TICKET_7, 0x87}},                                "pubacked #7 code 135"       },
+        {{.kind = INPUT_MQTT_UP, .mqtt_up = {2, 20, 0, true, true}},
+         "mqtt-up epoch 2 receive-max 20"                                                                                  },
+        {{.kind = INPUT_MQTT_DOWN, .mqtt_down = {2, true, false, {-1, "keepalive"}}},
+         "mqtt-down epoch 2 (keepalive)"                                                                                   },
+        {{.kind = INPUT_COMMITTED, .committed = {true}},                                      "committed"                  },
+        {{.kind = INPUT_COMMITTED, .committed = {false}},                                     "committed not"              },
         {{.kind = INPUT_DEAD_LETTERED,
           .dead_letter = {TICKET_7, false, true, {-1, "too large"}}},
-         "dead-lettered #7 not (too large)"                                                                 },
-        {{.kind = INPUT_STOP},                                                 "stop"                       },
+         "dead-lettered #7 not (too large)"                                                                                },
+        {{.kind = INPUT_STOP},                                                                "stop"                       },
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         char bytes[200];
@@ -46,31 +58,43 @@ static void effects_read_as_the_stories_show_them(void **state)
     static const struct message message = {
         .topic = {"berlin/mix/l7/batch-event", 25}
     };
-    static const struct commit_point points[] = {
+    static const struct lane_point points[] = {
         {0, 42},
         {2, 7 }
+    };
+    static const struct text topics[] = {
+        {"a", 1},
+        {"b", 1}
     };
     const struct {
         struct effect effect;
         const char *words;
     } rows[] = {
-        {{.kind = EFFECT_DIAL, .epoch = 3},                                "dial epoch 3"             },
+        {{.kind = EFFECT_DIAL, .epoch = 3},                                   "dial epoch 3"             },
         {{.kind = EFFECT_PUBLISH, .publish = {TICKET_7, 1, 41, &message}},
-         "publish #7 lane 1@41 berlin/mix/l7/batch-event"                                             },
-        {{.kind = EFFECT_KEEP, .ticket = TICKET_7},                        "keep #7"                  },
-        {{.kind = EFFECT_REWIND, .point = {2, 7}},                         "rewind lane 2@7"          },
-        {{.kind = EFFECT_COMMIT, .commit = {points, 2}},                   "commit lane 0@42 lane 2@7"},
+         "publish #7 lane 1@41 berlin/mix/l7/batch-event"                                                },
+        {{.kind = EFFECT_KEEP, .ticket = TICKET_7},                           "keep #7"                  },
+        {{.kind = EFFECT_REWIND, .point = {2, 7}},                            "rewind lane 2@7"          },
+        {{.kind = EFFECT_COMMIT, .points = {points, 2}},                      "commit lane 0@42 lane 2@7"},
         {{.kind = EFFECT_DEAD_LETTER,
           .dead_letter = {.ticket = TICKET_7,
                           .lane = 1,
                           .offset = 41,
                           .reason = ERR_NO_PLACE,
                           .without_value = true}},
-         "dead-letter #7 lane 1@41 no_place without its value"                                        },
+         "dead-letter #7 lane 1@41 no_place without its value"                                           },
         {{.kind = EFFECT_TELL, .tell = {FACT_GAP, {"t/0@9", 5}, {0}, 4}},
-         "tell lane.gap t/0@9 lost=4"                                                                 },
-        {{.kind = EFFECT_STOP, .stop = {ERR_OK, true}},                    "stop clean ok"            },
-        {{.kind = EFFECT_RELEASE},                                         "release"                  },
+         "tell lane.gap t/0@9 lost=4"                                                                    },
+        {{.kind = EFFECT_STOP, .stop = {ERR_OK, true}},                       "stop clean ok"            },
+        {{.kind = EFFECT_LOOK},                                               "look"                     },
+        {{.kind = EFFECT_FIND, .find = {2, 1000}},                            "find lane 2@1000"         },
+        {{.kind = EFFECT_START, .points = {points, 2}},                       "start lane 0@42 lane 2@7" },
+        {{.kind = EFFECT_SUBSCRIBE, .topics = {topics, 2}},                   "subscribe a b"            },
+        {{.kind = EFFECT_UNSUBSCRIBE, .topics = {topics, 1}},                 "unsubscribe a"            },
+        {{.kind = EFFECT_POST, .post = {own_7, {"c/d", 3}, {"{}", 2}, true}},
+         "post ~7 c/d retained"                                                                          },
+        {{.kind = EFFECT_AUDIT, .audit = {own_7, {"k", 1}, {"{}", 2}}},       "audit ~7 k"               },
+        {{.kind = EFFECT_RELEASE},                                            "release"                  },
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         char bytes[200];

@@ -9,6 +9,9 @@ set(PAHO_REPAIRED
   MQTTPacket_send_publish                                       # paho_repair.c, 2
   MQTTAsync_NULLPublishCommands                                 # paho_repair.c, 3
   Thread_signal_cond Thread_wait_cond MQTTAsync_writeComplete   # paho_repair.c, 4
+  MQTTProtocol_handlePubacks MQTTProtocol_handlePubrecs         # paho_answer.c, also the next two lines
+  MQTTProtocol_handlePubcomps MQTTPacket_connack MQTTPacket_suback MQTTPacket_unsuback
+  MQTTPacket_send_subscribe MQTTPacket_send_unsubscribe
   MQTTProperties_copy MQTTProperties_write MQTTProperties_free) # paho_properties.c
 set(PAHO_USED connect getaddrinfo getsockopt poll usleep)       # libc's; paho_socket.c
 

@@ -1,5 +1,6 @@
-/* Dead letters against librdkafka's mock cluster: every record that the adapter reads is
- * rejected, and what arrives in the dead-letter topic is read back by a plain consumer. */
+/* What the bridge writes to Kafka, against librdkafka's mock cluster. Dead letters: every
+ * record that the adapter reads is rejected, and what arrives in the dead-letter topic is read
+ * back by a plain consumer. Audit records: the same, without a record. */
 #include "tests/lib/kafka_mock.h"
 
 #include <stdio.h>
@@ -289,6 +290,74 @@ static void letters_without_an_answer_do_not_keep_it_from_closing(void **state)
     member_close(&member);
 }
 
+/* ---- audit records ---- */
+
+static void write_audit(const char *key, const char *value)
+{
+    struct effect e = {.kind = EFFECT_AUDIT};
+    e.audit.ticket = ++ticket;
+    e.audit.key = text_of(key);
+    e.audit.value = text_of(value);
+    member.port.audit(member.port.self, &e);
+}
+
+static void an_audit_record_is_stored_as_json_under_its_key(void **state)
+{
+    (void)state;
+    mock_topic("mes.audit", 1);
+    start("audited");
+    member_open(&member);
+    write_audit("audited/0", "{\"what\":\"gap\"}");
+    member_until(&member, &member.inputs[INPUT_AUDITED], 1, 20000);
+    assert_true(member.last[INPUT_AUDITED].audited.stored);
+    assert_int_equal(member.last[INPUT_AUDITED].audited.ticket, ticket);
+    assert_int_equal(member.inputs[INPUT_DEAD_LETTERED], 0);
+
+    rd_kafka_t *rk;
+    rd_kafka_message_t *m = read_back("mes.audit", 0, &rk);
+    assert_true(text_equal((struct text){m->key, m->key_len}, TEXT("audited/0")));
+    assert_true(text_equal((struct text){m->payload, m->len}, TEXT("{\"what\":\"gap\"}")));
+    assert_int_equal(header_count(m), 1);
+    assert_header(m, 0, "content-type", "application/json");
+    done_reading(rk, m);
+    member_close(&member);
+}
+
+static void an_audit_record_that_kafka_refuses_is_answered_with_the_reason(void **state)
+{
+    (void)state;
+    start("disputed");
+    member_open(&member);
+    rd_kafka_mock_push_request_errors(mock_cluster, 0, 1, RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE);
+    write_audit("k", "{}");
+    member_until(&member, &member.inputs[INPUT_AUDITED], 1, 20000);
+    assert_false(member.last[INPUT_AUDITED].audited.stored);
+    assert_true(member.last[INPUT_AUDITED].audited.reason.words[0] != '\0');
+    write_audit("k", "{}");
+    member_until(&member, &member.inputs[INPUT_AUDITED], 2, 20000);
+    assert_true(member.last[INPUT_AUDITED].audited.stored);
+    member_close(&member);
+}
+
+static void our_own_topics_are_never_read_whatever_a_route_says(void **state)
+{
+    (void)state;
+    mock_topic("mes.first-event", 1);
+    write_record("mes.first-event", "k", "v", rd_kafka_headers_new(0));
+    write_record("mes.audit", "k", "v", rd_kafka_headers_new(0));
+    write_record("mes.dlq", "k", "v", rd_kafka_headers_new(0));
+    mock_member(&member, "ours", "a", "^mes\\.[a-z-]+$");
+    member_open(&member);
+    member_until_records(&member, 1, 20000);
+    member_for(&member, 500);
+    assert_int_equal(member.lane_count, 1);
+    assert_int_equal(member.records, 1);
+    assert_true(kafka_topic_is_ours(&member.config, "mes.audit"));
+    assert_true(kafka_topic_is_ours(&member.config, "mes.dlq"));
+    assert_false(kafka_topic_is_ours(&member.config, "mes.first-event"));
+    member_close(&member);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -299,6 +368,9 @@ int main(void)
         cmocka_unit_test(a_letter_that_may_succeed_later_is_tried_again),
         cmocka_unit_test(a_fatal_error_is_answered_and_the_next_letter_goes_by_a_new_producer),
         cmocka_unit_test(many_letters_are_each_answered_once),
+        cmocka_unit_test(an_audit_record_is_stored_as_json_under_its_key),
+        cmocka_unit_test(an_audit_record_that_kafka_refuses_is_answered_with_the_reason),
+        cmocka_unit_test(our_own_topics_are_never_read_whatever_a_route_says),
         cmocka_unit_test(letters_without_an_answer_do_not_keep_it_from_closing),
     };
     return cmocka_run_group_tests(tests, mock_set_up, mock_tear_down);

@@ -1,0 +1,433 @@
+#include <assert.h>
+#include <string.h>
+
+#include "bridge/base/json.h"
+#include "bridge/core/down_state.h"
+
+static bool is_waiting(enum lane_phase phase)
+{
+    return phase == LANE_GRACE || phase == LANE_PEEKING;
+}
+
+void phase_set(struct down *d, struct lane *lane, enum lane_phase phase)
+{
+    if (lane->phase == LANE_TURNING) d->turning--;
+    if (lane->phase == LANE_TELLING) d->telling--;
+    if (is_waiting(lane->phase)) d->waiting--;
+    lane->phase = phase;
+    if (phase == LANE_TURNING) d->turning++;
+    if (phase == LANE_TELLING) d->telling++;
+    if (is_waiting(phase)) d->waiting++;
+}
+
+/* The lane's next record is the one at @offset, or the first one behind it. */
+static void read_from(struct down *d, const struct lane *lane, int64_t offset)
+{
+    uint16_t number = lane_number(d, lane);
+
+    if (d->is_started) {
+        effects_add(d->out, EFFECT_REWIND)->point = (struct lane_point){number, offset};
+    } else {
+        d->starts[number] = (struct lane_point){number, offset};
+    }
+}
+
+/* What is read of a parked lane is not looked at, so as little as possible is read. */
+static void park(struct down *d, const struct lane *lane)
+{
+    if (!d->is_started) read_from(d, lane, lane->looked.high);
+}
+
+/* --- running --- */
+
+/* The lane will be read from @at on. */
+static void set_start(struct lane *lane, int64_t at)
+{
+    bool is_checkpoint = lane->recollection == RECALLED_CHECKPOINT && lane->recalled.next == at;
+
+    lane->start = at;
+    lane->before = is_checkpoint ? lane->recalled.last : (struct fingerprint){0};
+    lane->is_blind = false;
+}
+
+/* Of what was unanswered when the last connection ended, no more comes again than lies behind
+ * the start: the broker may have had it all the same. */
+static void correct_debt(struct down *d, struct lane *lane)
+{
+    int64_t most = lane->read > lane->start ? lane->read - lane->start : 0;
+
+    if (lane->owed <= most) return;
+    d->owed -= lane->owed - (uint32_t)most;
+    lane->owed = (uint32_t)most;
+}
+
+/* The end of a log moves: should we die, the next owner must begin where we did (R4). */
+static void remember_start(struct down *d, struct lane *lane)
+{
+    if (!lane->start_is_due) return;
+    lane->start_is_due = false;
+    lane->start_is_uncommitted = true;
+    d->uncommitted_starts++;
+    d->commit_at_ms = d->now.mono_ms;
+}
+
+/* The lane is read from @start on; it is there already when @is_there. Its first checkpoint
+ * goes ahead of its first record, so that every snapshot of the broker holds one (R4). */
+static void run(struct down *d, struct lane *lane, bool is_there)
+{
+    if (!is_there) read_from(d, lane, lane->start);
+    correct_debt(d, lane);
+    ledger_lane_init(&lane->ledger, lane->start, lane->before);
+    lane->read = lane->start;
+    phase_set(d, lane, LANE_RUNNING);
+    remember_start(d, lane);
+    if (d->set.has_checkpoints) marks_send(d, lane);
+}
+
+static bool can_run(const struct down *d)
+{
+    if (!d->set.has_checkpoints) return true;
+    return marks_have_room(d) && !d->identity_is_due;
+}
+
+/* A checkpoint without a fingerprint could not tell a topic that was made anew; so the record
+ * before the start is looked at, where there may be one. */
+static bool must_peek(const struct down *d, const struct lane *lane)
+{
+    return d->set.has_checkpoints && !lane->before.is_known && !lane->is_blind &&
+           lane->start > lane->looked.low;
+}
+
+static void turn_on(struct down *d, struct lane *lane)
+{
+    if (must_peek(d, lane)) {
+        read_from(d, lane, lane->start - 1);
+        lane->until_ms = d->now.mono_ms + PEEK_WAIT_MS;
+        phase_set(d, lane, LANE_PEEKING);
+    } else if (can_run(d)) {
+        run(d, lane, false);
+    } else if (lane->phase != LANE_TURNING) {
+        park(d, lane);
+        phase_set(d, lane, LANE_TURNING);
+    }
+}
+
+/* The lane is to be read from @at on, now or as soon as its checkpoint can be sent. */
+static void turn(struct down *d, struct lane *lane, int64_t at)
+{
+    set_start(lane, at);
+    turn_on(d, lane);
+}
+
+/* --- telling what is lost --- */
+
+static void count_loss(struct down *d, struct lane *lane)
+{
+    const struct telling *t = &lane->telling;
+    int64_t from = t->from > lane->gap_counted ? t->from : lane->gap_counted;
+
+    if (t->is_anew) {
+        down_tell(d, FACT_ANEW, down_about(d, lane, t->to), (struct text){0}, t->from);
+        return;
+    }
+    if (from >= t->to) return;
+    lane->gap_counted = t->to;
+    d->stats.at[STAT_GAPS]++;
+    d->stats.at[STAT_LOST] += (uint64_t)(t->to - from);
+    down_tell(d, FACT_GAP, down_about(d, lane, t->to), (struct text){0}, t->to - from);
+}
+
+/* INV9: what is lost is told before anything newer is sent. */
+static void begin_telling(struct down *d, struct lane *lane, int64_t from, int64_t to,
+                          bool is_anew)
+{
+    lane->telling = (struct telling){.from = from,
+                                     .to = to,
+                                     .is_anew = is_anew,
+                                     .audit_is_due = true,
+                                     .notice_is_due = true};
+    lane->start = to;
+    count_loss(d, lane);
+    park(d, lane);
+    phase_set(d, lane, LANE_TELLING);
+}
+
+static struct text write_notice(struct down *d, const struct lane *lane)
+{
+    const struct telling *t = &lane->telling;
+    size_t start = d->texts.size;
+    struct json j;
+
+    json_open(&j, &d->texts);
+    json_text(&j, "what", t->is_anew ? TEXT("anew") : TEXT("gap"));
+    json_text(&j, "bridge", text_of(d->set.bridge_id));
+    json_text(&j, "kafka_topic", text_of(lane->kafka_topic));
+    json_int(&j, "partition", lane->partition);
+    json_int(&j, "from", t->from);
+    json_int(&j, "to", t->to);
+    if (!t->is_anew) json_int(&j, "records", t->to - t->from);
+    json_text(&j, "reason",
+              t->is_anew ? TEXT("the topic was made anew, or lost its end")
+                         : TEXT("Kafka deleted records before they were carried"));
+    json_text(&j, "writer", text_of(d->set.instance));
+    json_int(&j, "timestamp", d->now.wall_ms);
+    json_close(&j);
+    return sink_since(&d->texts, start);
+}
+
+static void send_audit(struct down *d, struct lane *lane)
+{
+    struct telling *t = &lane->telling;
+
+    if (!t->audit_is_due || d->now.mono_ms < t->audit_at_ms || posts_is_full(&d->posts)) return;
+    if (d->texts.capacity - d->texts.size < POST_TEXTS_BYTES) return;
+    t->audit_is_due = false;
+    t->audit_is_out = true;
+    struct effect *e = effects_add(d->out, EFFECT_AUDIT);
+    e->audit.ticket = posts_open(&d->posts, POST_AUDIT, lane_number(d, lane), d->now.mono_ms);
+    e->audit.key = text_of(lane->kafka_topic);
+    e->audit.value = write_notice(d, lane);
+}
+
+static void send_notice(struct down *d, struct lane *lane)
+{
+    struct telling *t = &lane->telling;
+
+    if (!t->notice_is_due || !marks_have_room(d)) return;
+    t->notice_is_due = false;
+    t->notice_is_out = true;
+    struct text topic = marks_topic(d, TEXT("gap"));
+    marks_post(d, POST_NOTICE, lane_number(d, lane), topic, write_notice(d, lane), false);
+}
+
+static void go_on_telling(struct down *d, struct lane *lane)
+{
+    const struct telling *t = &lane->telling;
+
+    send_audit(d, lane);
+    send_notice(d, lane);
+    if (t->audit_is_due || t->audit_is_out || t->notice_is_due || t->notice_is_out) return;
+    turn(d, lane, lane->start);
+}
+
+void phase_noticed(struct down *d, struct lane *lane)
+{
+    (void)d; /* phases_go_on() looks at it */
+    lane->telling.notice_is_out = false;
+}
+
+void phase_audited(struct down *d, const struct input *in)
+{
+    struct post post;
+
+    if (!posts_answer(&d->posts, in->audited.ticket, &post)) return;
+    assert(post.kind == POST_AUDIT);
+    struct lane *lane = &d->lanes[post.lane];
+    lane->telling.audit_is_out = false;
+    if (in->audited.stored) {
+        d->audit_failure_is_told = false;
+        return;
+    }
+    lane->telling.audit_is_due = true;
+    lane->telling.audit_at_ms = d->now.mono_ms + AUDIT_RETRY_MS;
+    if (d->audit_failure_is_told) return;
+    d->audit_failure_is_told = true;
+    down_tell(d, FACT_AUDIT_FAILED, down_about(d, lane, lane->start),
+              text_of(in->audited.reason.words), AUDIT_RETRY_MS);
+}
+
+/* --- the decision --- */
+
+static void begin(struct down *d, struct lane *lane, const struct start *s)
+{
+    if (s->is_by_policy && lane->begun < 0) lane->begun = s->at;
+    if (d->set.start_at_end && lane->looked.committed < 0 && !lane->start_is_uncommitted)
+        lane->start_is_due = true;
+    if (!s->must_verify) {
+        turn(d, lane, s->at);
+        return;
+    }
+    set_start(lane, s->at);
+    read_from(d, lane, lane->recalled.next - 1);
+    phase_set(d, lane, LANE_VERIFYING);
+}
+
+static void lose(struct down *d, struct lane *lane)
+{
+    if (!lane->loss_is_told) d->lanes_lost++;
+    lane->loss_is_told = true;
+    lane->until_ms = d->now.mono_ms + d->set.recovery_grace_ms;
+    park(d, lane);
+    phase_set(d, lane, LANE_GRACE);
+}
+
+/* What was acknowledged on an earlier connection and not committed yet is void: the lane's
+ * first checkpoint on this one says what may be committed. */
+static void take_stock(struct down *d, struct lane *lane, const struct start *s)
+{
+    d->behind -= lane->uncommitted;
+    d->uncommitted -= lane->uncommitted;
+    lane->uncommitted = 0;
+    if (lane->commit_is_due) d->commits_due--;
+    lane->commit_is_due = false;
+    lane->committed = lane->looked.committed;
+    lane->known = s->known;
+    if (s->kind == START_REFUSE) return;
+    if (s->kind == START_LOST) {
+        lane->marked = s->known;
+    } else if (d->set.has_checkpoints && !s->is_by_policy) {
+        lane->marked = lane->recalled.next;
+    }
+}
+
+void phase_begin(struct down *d, struct lane *lane, const struct start *s)
+{
+    assert(lane->phase == LANE_WAITING);
+    take_stock(d, lane, s);
+    if (s->known > lane->replay_end) lane->replay_end = s->known;
+    if (s->set_back > 0) d->rolled_back += (uint32_t)s->set_back;
+    if (s->is_forced) {
+        down_tell(d, FACT_CHECKPOINT_FORCED, down_about(d, lane, s->at), (struct text){0},
+                  s->at);
+    }
+
+    switch (s->kind) {
+    case START_BEGIN: begin(d, lane, s); return;
+    case START_LOST: lose(d, lane); return;
+    case START_GAP: begin_telling(d, lane, s->from, s->at, false); return;
+    case START_ANEW:
+        lane->replay_end = 0;
+        begin_telling(d, lane, s->from, s->at, true);
+        return;
+    case START_REFUSE:
+        park(d, lane);
+        phase_set(d, lane, LANE_REFUSED);
+        down_tell(d, FACT_CHECKPOINT_REFUSED, down_about(d, lane, lane->looked.committed),
+                  text_of(s->why), 0);
+        return;
+    }
+}
+
+/* --- the record before --- */
+
+/* It cannot be turned while it is being read, unless it is where it should be. */
+static void run_or_turn(struct down *d, struct lane *lane, bool is_there)
+{
+    if (is_there && can_run(d)) {
+        run(d, lane, true);
+    } else {
+        phase_set(d, lane, LANE_TURNING);
+    }
+}
+
+/* The record before the checkpoint must be the one that it was. When it is not there any more,
+ * the log is another one too: retention would have moved its beginning. (A compacted topic may
+ * drop it; then everything in it comes again, which is safe.) */
+static void verify(struct down *d, struct lane *lane, const struct record *rec)
+{
+    int64_t next = lane->recalled.next;
+    bool is_it = rec->offset == next - 1;
+
+    if (is_it && fingerprint_equal(fingerprint_of(d->set.crc, rec), lane->recalled.last)) {
+        run_or_turn(d, lane, lane->start == next);
+        return;
+    }
+    lane->replay_end = 0;
+    begin_telling(d, lane, next, lane->looked.low, true);
+}
+
+static void peek(struct down *d, struct lane *lane, const struct record *rec)
+{
+    bool is_it = rec->offset == lane->start - 1;
+
+    if (is_it) lane->before = fingerprint_of(d->set.crc, rec);
+    lane->is_blind = !is_it;
+    run_or_turn(d, lane, is_it);
+}
+
+void phase_record(struct down *d, struct lane *lane, const struct record *rec)
+{
+    if (lane->phase == LANE_VERIFYING && rec->offset >= lane->recalled.next - 1)
+        verify(d, lane, rec);
+    else if (lane->phase == LANE_PEEKING && rec->offset >= lane->start - 1)
+        peek(d, lane, rec);
+}
+
+/* --- a lost state (R6) --- */
+
+static void replay_from(struct down *d, struct lane *lane, int64_t at)
+{
+    if (lane->known < lane->looked.low) {
+        begin_telling(d, lane, lane->known < 0 ? 0 : lane->known, lane->looked.low, false);
+        return;
+    }
+    if (at > lane->known) at = lane->known; /* what was never sent is sent, however old */
+    if (at < lane->looked.low) at = lane->looked.low;
+    turn(d, lane, at);
+}
+
+static void end_grace(struct down *d, struct lane *lane)
+{
+    if (d->set.recovery_window_ms == RECOVERY_ALL) {
+        replay_from(d, lane, lane->looked.low);
+        return;
+    }
+    struct effect *e = effects_add(d->out, EFFECT_FIND);
+    e->find.lane = lane_number(d, lane);
+    e->find.timestamp_ms = d->now.wall_ms - d->set.recovery_window_ms;
+    phase_set(d, lane, LANE_FINDING);
+}
+
+void phase_found(struct down *d, const struct input *in)
+{
+    if (in->found.lane >= d->lane_count || d->hold != HOLD_READING) return;
+    struct lane *lane = &d->lanes[in->found.lane];
+    if (lane->phase == LANE_FINDING) replay_from(d, lane, in->found.offset);
+}
+
+/* --- time --- */
+
+void phases_go_on(struct down *d)
+{
+    if (d->turning + d->telling == 0 || d->hold != HOLD_READING) return;
+    if (d->recall != RECALL_DONE) return;
+    for (uint32_t i = 0; i < d->lane_count; i++) {
+        struct lane *lane = &d->lanes[i];
+        if (lane->phase == LANE_TELLING) go_on_telling(d, lane);
+        if (lane->phase == LANE_TURNING) turn_on(d, lane);
+    }
+}
+
+void phases_tick(struct down *d)
+{
+    if (d->waiting == 0 || d->hold != HOLD_READING) return;
+    for (uint32_t i = 0; i < d->lane_count; i++) {
+        struct lane *lane = &d->lanes[i];
+        if (!is_waiting(lane->phase) || d->now.mono_ms < lane->until_ms) continue;
+        if (lane->phase == LANE_GRACE) {
+            end_grace(d, lane);
+            continue;
+        }
+        lane->is_blind =
+            true; /* nothing comes: a transaction's marker stands there, at the end */
+        turn_on(d, lane);
+    }
+}
+
+int64_t phases_deadline(const struct down *d)
+{
+    int64_t at = INT64_MAX;
+
+    if (d->hold != HOLD_READING || d->recall != RECALL_DONE) return at;
+    if (d->turning > 0 && can_run(d)) return d->now.mono_ms; /* found while records were fed */
+    if (d->waiting + d->telling == 0) return at;
+    for (uint32_t i = 0; i < d->lane_count; i++) {
+        const struct lane *lane = &d->lanes[i];
+        int64_t due = INT64_MAX;
+        if (is_waiting(lane->phase)) due = lane->until_ms;
+        bool owes_audit = lane->phase == LANE_TELLING && lane->telling.audit_is_due;
+        if (owes_audit && !posts_is_full(&d->posts)) due = lane->telling.audit_at_ms;
+        if (due < at) at = due;
+    }
+    return at;
+}

@@ -39,7 +39,10 @@ class Evidence:
         start that it belongs to. A kill may have cut the last line of a file short: its message was not
         acknowledged."""
         for start in range(1, self.run["consumers"][consumer]["starts"] + 1):
-            with open(self.folder / "consumers" / f"{consumer}.{start}.messages", encoding="ascii") as lines:
+            path = self.folder / "consumers" / f"{consumer}.{start}.messages"
+            if not path.exists():  # it was killed before it opened its log
+                continue
+            with open(path, encoding="ascii") as lines:
                 for line in lines:
                     if line.endswith("\n"):
                         yield start, line.split()

@@ -108,27 +108,39 @@ def mqtt_older(world, note):
     crash_mqtt(world, note, meanwhile=put_back)
 
 
+def saves(world, since_ms, seconds):
+    deadline = now_ms() + 1000 * seconds
+    while now_ms() < deadline:
+        if world.snapshots.on_disk() > since_ms:
+            return True
+        time.sleep(0.02)
+    return False
+
+
 def mqtt_full(world, note, share):
-    """Its disk is full but for a @share of what a save needs; it saves, is killed, and gets its disk back. When
-    it does not start from what is left, an operator puts the last good file back."""
+    """Its disk is full but for a @share of what a save needs; it saves, is killed, and gets its disk back. Mostly it
+    puts what it could write in the place of the good file; sometimes it notices, and keeps that. When it does not
+    start from what is left, an operator puts the last good file back."""
     with everyone_present(world):
         world.save()
         good = world.snapshots.newest_copy().read_bytes()
         filled_ms = now_ms()
         filler = world.mqtt.data / "filler"
-        fill(filler, int(share * len(good)))
-        world.mqtt.signal(signal.SIGUSR1)
-        wait_until("it has saved", lambda: world.snapshots.on_disk() > filled_ms, 5)
-        note["killed_ms"] = now_ms()
-        world.mqtt.kill()
+        try:
+            fill(filler, int(share * len(good)))
+            world.mqtt.signal(signal.SIGUSR1)
+            note["is_kept"] = not saves(world, filled_ms, 2)
+            note["killed_ms"] = now_ms()
+            world.mqtt.kill()
+        finally:
+            filler.unlink()
         note["left"] = world.snapshots.path.stat().st_size
-        filler.unlink()
+        note["snapshot_ms"] = world.snapshots.on_disk() if note["is_kept"] else 0
         world.snapshots.forget_after(filled_ms)
-        note["snapshot_ms"] = 0
         try:
             listen_again(world, note)
         except AssertionError:
-            note["refused"] = True
+            note["is_refused"] = True
             world.snapshots.path.write_bytes(good)
             listen_again(world, note)
 

@@ -58,7 +58,7 @@ def write_run(world, seed, is_checkpointed, wanted):
     missing = [f"{kind}: {done[kind]} of {times} faults" for kind, times in wanted.items() if done[kind] < times]
     bridge = world.bridges["one"]
     (world.folder / "run.json").write_text(json.dumps({
-        "seed": seed, "is_checkpointed": is_checkpointed, "kafka_topic": KAFKA_TOPIC,
+        "seed": seed, "rate": world.rate, "is_checkpointed": is_checkpointed, "kafka_topic": KAFKA_TOPIC,
         "repeats_max": bridge.repeats_max, "faults": world.faults.list,
         "consumers": {c.name: {"since_ms": c.since_ms, "starts": len(c.starts)} for c in world.consumers.values()},
         "surprises": world.surprises + missing, "facts": facts_of(world)}, indent=1))

@@ -27,6 +27,7 @@ class Forgery:
         self.checkpoints = {}
         self.is_checkpointed = False
         self.facts = {}
+        self.rate = 500
         self.faults = []
         self.messages = {"always": {1: []}, "other": {1: []}}
         self.since = {"always": 0, "other": 0}
@@ -73,8 +74,8 @@ class Forgery:
             f'$bridge/chaos/checkpoint/{KAFKA_TOPIC}/{p} {{"version":1,"next":{o}}}\n'
             for p, o in self.checkpoints.items()))
         (self.folder / "run.json").write_text(json.dumps({
-            "seed": 1, "is_checkpointed": self.is_checkpointed, "kafka_topic": KAFKA_TOPIC, "repeats_max": 2,
-            "faults": self.faults, "surprises": [],
+            "seed": 1, "rate": self.rate, "is_checkpointed": self.is_checkpointed, "kafka_topic": KAFKA_TOPIC,
+            "repeats_max": 2, "faults": self.faults, "surprises": [],
             "facts": self.facts, "consumers": {name: {"since_ms": self.since[name], "starts": len(starts)}
                                        for name, starts in self.messages.items()}}))
 
@@ -235,6 +236,13 @@ def test_a_consumer_that_was_killed_goes_on_in_another_file(forged):
     assert by_name["other"].holds() and by_name["other"].resent == 1
 
 
+def test_a_consumer_that_was_killed_before_it_began_has_no_log(forged):
+    forged.messages["other"][2] = []
+    forged.write()
+    (forged.folder / "consumers" / "other.2.messages").unlink()
+    assert all(verdict.holds() for verdict in checker.judge(evidence.read(forged.folder)))
+
+
 def test_a_line_that_a_kill_cut_short_does_not_count(forged):
     forged.drop("other", 0, 5)
     forged.write()
@@ -293,6 +301,15 @@ def test_recovery_counts_first_occurrences_after_quiet_crashes_only(forged):
     forged.take("always", 0, 0, 1022, mid=999)
     figures = figures_of(forged)
     assert (figures["recoveries_ms"], figures["resumptions_ms"]) == ([0, 4], [0, 1])
+
+
+def test_a_crash_that_took_more_than_lies_between_two_saves_is_no_measure_of_recovery(forged):
+    forged.rate = 1  # the 12 records are more than 11 seconds of that
+    forged.crash(1056, snapshot_ms=900, is_quiet=True)
+    forged.kafka.add((0, RECORDS))
+    forged.take("always", 0, RECORDS, 1200)
+    figures = figures_of(forged)
+    assert (figures["recoveries_ms"], figures["long_recoveries_ms"]) == ([], [139])
 
 
 def test_percentiles():

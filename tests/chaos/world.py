@@ -135,16 +135,19 @@ class World:
         return self.always.ask("status")["unique"]
 
     def wait_steady(self, seconds=20):
-        """Waits until the stream runs at the producer's rate, which shows that nothing lags; False: it does not."""
-        deadline, good, before, since = now_ms() + 1000 * seconds, 0, self.unique(), now_ms()
+        """Waits until the stream runs at the producer's rate and nothing repeats, which shows that nothing lags;
+        False: it does not."""
+        deadline, good = now_ms() + 1000 * seconds, 0
+        before, since = self.always.ask("status"), now_ms()
         while good < 2:
             if now_ms() > deadline:
                 return False
             threading.Event().wait(STEADY_S)
-            unique, now = self.unique(), now_ms()
-            share = (unique - before) * 1000 / (now - since) / self.rate
-            good = good + 1 if 0.6 < share < 1.5 else 0
-            before, since = unique, now
+            figures, now = self.always.ask("status"), now_ms()
+            share = (figures["unique"] - before["unique"]) * 1000 / (now - since) / self.rate
+            is_good = 0.6 < share < 1.5 and figures["repeats"] == before["repeats"]
+            good = good + 1 if is_good else 0
+            before, since = figures, now
         return True
 
     def lag(self):

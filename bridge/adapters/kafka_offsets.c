@@ -273,7 +273,7 @@ static rd_kafka_resp_err_t look_at_logs(const struct kafka_asker *asker,
             .committed = p->offset >= 0 ? p->offset : -1,
             .is_unmarked = is_unmarked(p),
             .low = offset_in(low, p, 0),
-            .high = offset_in(high, p, KAFKA_HIGH_UNKNOWN),
+            .high = offset_in(high, p, look->group_is_new ? 0 : KAFKA_HIGH_UNKNOWN),
         };
     }
 out:

@@ -47,8 +47,8 @@ struct kafka_look {
 
 /* Fills in @look. A partition without a leader fails the look for a few tries; then the others
  * must not wait for it any longer, and its log is reported to reach from 0 to
- * KAFKA_HIGH_UNKNOWN: any place in it may be right, and the fetcher finds out when there is a
- * leader again.
+ * KAFKA_HIGH_UNKNOWN (a new group's to be empty): any place in it may be right, and the fetcher
+ * finds out when there is a leader again.
  *
  * Else the error of the question that failed; ask again later. */
 rd_kafka_resp_err_t kafka_look(const struct kafka_asker *asker, struct kafka_look *look);

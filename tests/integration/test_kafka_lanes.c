@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "bridge/adapters/kafka_lanes.h"
+#include "bridge/adapters/kafka_offsets.h"
 #include "tests/lib/kafka_mock.h"
 
 enum { PARTITIONS = 4, MOCK_KEEPS_BYTES = 5 << 20 };
@@ -139,6 +140,39 @@ static void finds_of_many_lanes_are_each_answered_once(void **state)
         assert_int_equal(member.lanes[i].finds, 1);
         assert_int_equal(member.lanes[i].found, i == 0 ? 15 : 10);
     }
+    member_close(&member);
+}
+
+/* Neither looks nor finds wait for it for ever. */
+static void a_partition_without_a_leader_does_not_keep_the_others_waiting(void **state)
+{
+    (void)state;
+    mock_topic("headless", 2);
+    mock_fill("headless", 2, 0, 10);
+    mock_join(&member, "headless", "headless");
+    member_until_records(&member, 20, 20000);
+    assert_true(member_commit(&member));
+    member_close(&member);
+
+    rd_kafka_mock_partition_set_leader(mock_cluster, "headless", 1, -1);
+    mock_member(&member, "headless", "a", "headless");
+    member_open(&member);
+    member_until_look(&member, 40000);
+    assert_int_equal(member.lanes[0].looked.high, 10);
+    assert_int_equal(member.lanes[1].looked.committed, 10);
+    assert_int_equal(member.lanes[1].looked.low, 0);
+    assert_int_equal(member.lanes[1].looked.high, KAFKA_HIGH_UNKNOWN);
+    member.port.find(member.port.self, 0, 1000);
+    member.port.find(member.port.self, 1, 1000);
+    member_until(&member, &member.inputs[INPUT_FOUND], 1, 20000);
+    assert_int_equal(member.lanes[0].found, 10);
+    assert_int_equal(member.lanes[1].finds, 0);
+
+    rd_kafka_mock_partition_set_leader(mock_cluster, "headless", 1, 1);
+    member_until(&member, &member.inputs[INPUT_FOUND], 2, 20000);
+    assert_int_equal(member.lanes[1].found, 10);
+    mock_fill("headless", 2, 10, 15);
+    member_until_records(&member, 10, 20000); /* of this life */
     member_close(&member);
 }
 
@@ -377,6 +411,7 @@ int main(void)
         cmocka_unit_test(nothing_is_answered_after_a_release),
         cmocka_unit_test(a_commit_says_whether_a_checkpoint_stands_behind_it),
         cmocka_unit_test(finds_of_many_lanes_are_each_answered_once),
+        cmocka_unit_test(a_partition_without_a_leader_does_not_keep_the_others_waiting),
         cmocka_unit_test(a_lane_can_be_sent_anywhere_before_it_has_fetched_anything),
         cmocka_unit_test(lanes_that_are_let_go_can_be_started_again_at_once),
         cmocka_unit_test(what_was_deleted_unread_is_looked_at_before_anything_behind_it),

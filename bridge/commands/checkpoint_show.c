@@ -43,25 +43,6 @@ static struct row *row_of(struct rows *rows, struct text kafka_topic, int32_t pa
     return row;
 }
 
-/* "mes.batch-event/3"; false when it is not that. */
-static bool read_place(struct text place, struct text *kafka_topic, int32_t *partition)
-{
-    const char *slash = memchr(place.at, '/', place.size);
-    if (slash == NULL) return false;
-    kafka_topic->at = place.at;
-    kafka_topic->size = (size_t)(slash - place.at);
-
-    struct text digits = {slash + 1, place.size - kafka_topic->size - 1};
-    int64_t n = 0;
-    if (digits.size == 0 || digits.size > 10) return false;
-    for (size_t i = 0; i < digits.size; i++) {
-        if (digits.at[i] < '0' || digits.at[i] > '9') return false;
-        n = n * 10 + digits.at[i] - '0';
-    }
-    *partition = (int32_t)n;
-    return n <= INT32_MAX;
-}
-
 static void take_mark(void *self, struct text topic, struct bytes payload)
 {
     struct rows *rows = self;
@@ -70,7 +51,7 @@ static void take_mark(void *self, struct text topic, struct bytes payload)
 
     if (topic.size <= rows->prefix_bytes) return;
     struct text place = {topic.at + rows->prefix_bytes, topic.size - rows->prefix_bytes};
-    if (!read_place(place, &kafka_topic, &partition)) return;
+    if (!checkpoint_place_read(place, &kafka_topic, &partition)) return;
     struct row *row = row_of(rows, kafka_topic, partition);
     row->has_mark = true;
     row->flaw = checkpoint_read(payload, &row->mark);

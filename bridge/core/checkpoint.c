@@ -57,6 +57,25 @@ void checkpoint_topic(struct text prefix, struct text bridge_id, struct text kaf
     sink_int(out, partition);
 }
 
+bool checkpoint_place_read(struct text place, struct text *kafka_topic, int32_t *partition)
+{
+    enum { DIGITS_MAX = 10 };
+    int64_t n = 0;
+    const char *slash = place.size == 0 ? NULL : memchr(place.at, '/', place.size);
+    if (slash == NULL) return false;
+
+    size_t name_size = (size_t)(slash - place.at), digits = place.size - name_size - 1;
+    if (name_size == 0 || digits == 0 || digits > DIGITS_MAX) return false;
+    for (size_t i = name_size + 1; i < place.size; i++) {
+        if (place.at[i] < '0' || place.at[i] > '9') return false;
+        n = n * 10 + (place.at[i] - '0');
+    }
+    if (n > INT32_MAX) return false;
+    *kafka_topic = (struct text){place.at, name_size};
+    *partition = (int32_t)n;
+    return true;
+}
+
 /* --- reading --- */
 
 static bool find_int(struct payload *p, struct text pointer, int64_t min, int64_t max,

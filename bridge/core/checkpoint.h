@@ -64,3 +64,6 @@ enum checkpoint_flaw checkpoint_read(struct bytes payload, struct checkpoint *ou
 /* Writes the topic of a partition's checkpoint. */
 void checkpoint_topic(struct text prefix, struct text bridge_id, struct text kafka_topic,
                       int32_t partition, struct sink *out);
+
+/* Reads the end of such a topic, "mes.stock-event/3"; false when it is not that. */
+bool checkpoint_place_read(struct text place, struct text *kafka_topic, int32_t *partition);

@@ -248,17 +248,10 @@ static void look_for_rival(struct down *d, struct bytes payload)
 /* "mes.batch-event/3" -> the lane; NULL when we do not hold it. */
 static struct lane *lane_called(struct down *d, struct text name)
 {
-    int64_t partition = 0;
-    size_t slash = name.size;
+    struct text kafka_topic;
+    int32_t partition;
 
-    while (slash > 0 && name.at[slash - 1] != '/')
-        slash--;
-    if (slash == 0 || slash == name.size || name.size - slash > 10) return NULL;
-    for (size_t i = slash; i < name.size; i++) {
-        if (name.at[i] < '0' || name.at[i] > '9') return NULL;
-        partition = partition * 10 + (name.at[i] - '0');
-    }
-    struct text kafka_topic = {name.at, slash - 1};
+    if (!checkpoint_place_read(name, &kafka_topic, &partition)) return NULL;
     for (uint32_t i = 0; i < d->lane_count; i++) {
         struct lane *lane = &d->lanes[i];
         if (lane->partition == partition && text_equal(text_of(lane->kafka_topic), kafka_topic))

@@ -189,6 +189,36 @@ static void its_topic_names_bridge_and_partition(void **state)
     assert_text(sink_since(&s, 0), TEXT("$bridge/demo/checkpoint/mes.stock-event/3"));
 }
 
+static void the_end_of_its_topic_is_read_again(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *place, *kafka_topic;
+        int32_t partition; /* -1: it is none */
+    } rows[] = {
+        {"mes.stock-event/3",      "mes.stock-event", 3        },
+        {"a/2147483647",           "a",               INT32_MAX},
+        {"a/2147483648",           "",                -1       },
+        {"a/99999999999999999999", "",                -1       },
+        {"a/",                     "",                -1       },
+        {"/3",                     "",                -1       },
+        {"a",                      "",                -1       },
+        {"",                       "",                -1       },
+        {"a/b/3",                  "",                -1       },
+        {"a/-1",                   "",                -1       },
+        {"a/3 ",                   "",                -1       },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct text kafka_topic;
+        int32_t partition;
+        bool is_one = checkpoint_place_read(text_of(rows[i].place), &kafka_topic, &partition);
+        assert_int_equal(is_one, rows[i].partition >= 0);
+        if (!is_one) continue;
+        assert_text(kafka_topic, text_of(rows[i].kafka_topic));
+        assert_int_equal(partition, rows[i].partition);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -199,6 +229,7 @@ int main(void)
         cmocka_unit_test(one_wrong_member_spoils_it),
         cmocka_unit_test(another_version_is_not_guessed_at),
         cmocka_unit_test(its_topic_names_bridge_and_partition),
+        cmocka_unit_test(the_end_of_its_topic_is_read_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

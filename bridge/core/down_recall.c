@@ -1,6 +1,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "bridge/base/chance.h"
 #include "bridge/base/json.h"
 #include "bridge/core/down_state.h"
 #include "topics/payload.h"
@@ -171,21 +172,12 @@ static void hear_identity(struct down *d, struct bytes payload)
     if (found[0] != '\0') adopt_identity(d, found);
 }
 
-/* SplitMix64 (G. Steele, D. Lea, C. Flood, 2014). */
-static uint64_t next_random(uint64_t *state)
-{
-    uint64_t z = *state += 0x9e3779b97f4a7c15;
-    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
-    z = (z ^ z >> 27) * 0x94d049bb133111eb;
-    return z ^ z >> 31;
-}
-
 static void make_identity(struct down *d)
 {
     uint64_t state = d->set.seed ^ (uint64_t)d->now.mono_ms << 32 ^ d->epoch;
 
     for (int half = 0; half < 2; half++) {
-        uint64_t n = next_random(&state);
+        uint64_t n = chance_next(&state);
         for (int i = 0; i < 16; i++)
             d->broker_id[16 * half + i] = "0123456789abcdef"[n >> (60 - 4 * i) & 15];
     }

@@ -38,6 +38,7 @@ static const struct setting fixed_consumer[] = {
     {"partition.assignment.strategy", "range"         }, /* 2.0.2's cooperative one has bugs */
     {"allow.auto.create.topics",      "false"         },
     {"enable.partition.eof",          "false"         },
+    {"check.crcs",                    "true"          }, /* else changed bytes are carried */
     {"log.queue",                     "true"          },
 };
 

@@ -257,8 +257,9 @@ static enum kafka_passage passage_of(struct kafka_consumer *k, const rd_kafka_me
                                      struct kafka_lane **out)
 {
     if (m->err != RD_KAFKA_RESP_ERR_NO_ERROR) say_error(k, m);
-    if (m->err != RD_KAFKA_RESP_ERR_NO_ERROR && m->err != RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET)
-        return KAFKA_VOID;
+    bool is_of_a_lane =
+        m->err == RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET || kafka_is_damage(m->err);
+    if (m->err != RD_KAFKA_RESP_ERR_NO_ERROR && !is_of_a_lane) return KAFKA_VOID;
     return kafka_group_pass(&k->group, m, out);
 }
 
@@ -363,7 +364,7 @@ static void rewind_lane(void *self, struct lane_point point)
     struct kafka_consumer *k = self;
     assert(!k->is_reading);
     kafka_lanes_seek(&k->group.lanes, point.lane, point.next);
-    if (k->group.lanes.seeks_owed > 0) wake(k);
+    if (k->group.lanes.seeks_owed > 0 || k->group.lanes.is_displaced) wake(k);
 }
 
 static void commit(void *self, const struct lane_point *at, size_t count)

@@ -1,6 +1,9 @@
 #include "bridge/adapters/kafka_group.h"
 
 #include <assert.h>
+#include <time.h>
+
+enum { STUCK_MS = 30000 }; /* before a batch that cannot be read is tried again */
 
 void kafka_group_open(struct kafka_group *g, const struct kafka_client *client,
                       struct kafka_lookup *lookup, const struct feed *feed)
@@ -81,6 +84,13 @@ void kafka_group_take(struct kafka_group *g, rd_kafka_event_t *event)
 
 /* ---- messages ---- */
 
+static int64_t now_ms(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
 enum kafka_passage kafka_group_pass(struct kafka_group *g, const rd_kafka_message_t *m,
                                     struct kafka_lane **out)
 {
@@ -88,7 +98,8 @@ enum kafka_passage kafka_group_pass(struct kafka_group *g, const rd_kafka_messag
     enum kafka_passage passage = kafka_lanes_pass(&g->lanes, m, out);
     if (passage == KAFKA_SLIPPED) g->has_slipped = true;
     if (passage == KAFKA_OFF_LOG) g->is_off_log = true;
-    if (passage == KAFKA_SLIPPED || passage == KAFKA_OFF_LOG) kafka_wake(g->client->wake_fd);
+    if (passage == KAFKA_STUCK) g->retry_at_ms = now_ms() + STUCK_MS;
+    if (passage != KAFKA_PASS && passage != KAFKA_VOID) kafka_wake(g->client->wake_fd);
     return passage;
 }
 
@@ -110,6 +121,29 @@ static void tell(struct kafka_group *g)
     feed(g, &in);
 }
 
+static void tell_stuck(struct kafka_group *g)
+{
+    for (size_t i = 0; i < g->lanes.count; i++) {
+        struct kafka_lane *lane = &g->lanes.at[i];
+        if (!lane->stuck_is_due) continue;
+        lane->stuck_is_due = false;
+        struct input in = {.kind = INPUT_UNREADABLE};
+        in.unreadable.lane = lane->number;
+        in.unreadable.reason = lane->why;
+        feed(g, &in);
+    }
+}
+
+/* The core is told in order, and may send a lane elsewhere because of it. */
+static void settle_stuck(struct kafka_group *g)
+{
+    if (g->lanes.stuck == 0 || g->is_asked_back) return;
+    tell_stuck(g);
+    if (g->lanes.stuck == 0) return; /* it has released them */
+    if (g->lanes.is_displaced || now_ms() >= g->retry_at_ms)
+        kafka_lanes_restart(&g->lanes, g->client->data);
+}
+
 void kafka_group_settle(struct kafka_group *g)
 {
     if (g->has_slipped) {
@@ -118,6 +152,7 @@ void kafka_group_settle(struct kafka_group *g)
     }
     if (g->is_off_log) ask_back(g);
     if (g->is_owed) tell(g);
+    settle_stuck(g);
     kafka_lanes_retry(&g->lanes); /* again with the next poll; the helper's beat sees to one */
 }
 

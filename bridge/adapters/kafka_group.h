@@ -34,9 +34,10 @@ struct kafka_group {
     rd_kafka_topic_partition_list_t *given; /* NULL: nothing */
     struct kafka_lanes lanes;               /* open: the core knows of them */
     bool is_owed;                           /* INPUT_ASSIGNED is to be fed */
-    bool is_asked_back; /* INPUT_REVOKED was fed, and EFFECT_RELEASE has not come */
-    bool has_slipped;   /* a lane's log is another one than before */
-    bool is_off_log;    /* a lane's log does not have the place where it reads */
+    bool is_asked_back;  /* INPUT_REVOKED was fed, and EFFECT_RELEASE has not come */
+    bool has_slipped;    /* a lane's log is another one than before */
+    bool is_off_log;     /* a lane's log does not have the place where it reads */
+    int64_t retry_at_ms; /* when lanes are stuck: start them again then */
 };
 
 /* Keeps all three until the close. */

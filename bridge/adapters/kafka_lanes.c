@@ -98,14 +98,68 @@ static struct kafka_lane *lane_of(struct kafka_lanes *lanes, const rd_kafka_mess
     return lane;
 }
 
+bool kafka_is_damage(rd_kafka_resp_err_t e)
+{
+    switch (e) {
+    case RD_KAFKA_RESP_ERR__BAD_MSG:
+    case RD_KAFKA_RESP_ERR__BAD_COMPRESSION:
+    case RD_KAFKA_RESP_ERR__NOT_IMPLEMENTED: /* of a version that does not exist */
+    case RD_KAFKA_RESP_ERR_INVALID_MSG:      /* the broker has noticed it itself */
+    case RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE: return true;
+    default: return false;
+    }
+}
+
+/* Those that are stuck, or none. */
+static rd_kafka_topic_partition_list_t *stuck_ones(const struct kafka_lanes *lanes)
+{
+    rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new(4);
+    for (size_t i = 0; i < lanes->count && list->cnt < (int)lanes->stuck; i++) {
+        const struct kafka_lane *lane = &lanes->at[i];
+        if (!lane->is_stuck) continue;
+        rd_kafka_topic_partition_list_add(list, rd_kafka_topic_name(lane->key.rkt),
+                                          (int32_t)lane->key.partition);
+    }
+    return list;
+}
+
+static void get_stuck(struct kafka_lanes *lanes, struct kafka_lane *lane,
+                      const rd_kafka_message_t *m)
+{
+    lane->is_stuck = lane->stuck_is_due = true;
+    lane->why.code = -1;
+    snprintf(lane->why.words, sizeof lane->why.words, "%s", rd_kafka_message_errstr(m));
+    lanes->stuck++;
+    rd_kafka_topic_partition_list_t *list = stuck_ones(lanes);
+    rd_kafka_pause_partitions(lanes->rk, list);
+    rd_kafka_topic_partition_list_destroy(list);
+}
+
+/* A pause outlives the assignment. */
+static void get_loose(struct kafka_lanes *lanes)
+{
+    if (lanes->stuck == 0) return;
+    rd_kafka_topic_partition_list_t *list = stuck_ones(lanes);
+    rd_kafka_resume_partitions(lanes->rk, list);
+    rd_kafka_topic_partition_list_destroy(list);
+    for (size_t i = 0; i < lanes->count; i++)
+        lanes->at[i].is_stuck = lanes->at[i].stuck_is_due = false;
+    lanes->stuck = 0;
+    lanes->is_displaced = false;
+}
+
 enum kafka_passage kafka_lanes_pass(struct kafka_lanes *lanes, const rd_kafka_message_t *m,
                                     struct kafka_lane **out)
 {
     struct kafka_lane *lane = lane_of(lanes, m);
-    if (lane == NULL) return KAFKA_VOID;
+    if (lane == NULL || lane->is_stuck) return KAFKA_VOID;
     if (m->err == RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET) return KAFKA_OFF_LOG;
-    assert(m->err == RD_KAFKA_RESP_ERR_NO_ERROR);
     if (lane->seek_is_owed) return KAFKA_VOID;
+    if (kafka_is_damage(m->err)) {
+        get_stuck(lanes, lane, m);
+        return KAFKA_STUCK;
+    }
+    assert(m->err == RD_KAFKA_RESP_ERR_NO_ERROR);
     if (m->offset < lane->next) return KAFKA_SLIPPED;
     lane->next = m->offset + 1;
     *out = lane;
@@ -135,6 +189,10 @@ void kafka_lanes_seek(struct kafka_lanes *lanes, uint16_t number, int64_t next)
     struct kafka_lane *lane = lane_at(lanes, number);
     assert(lanes->are_started);
     lane->next = next;
+    if (lane->is_stuck) {
+        lanes->is_displaced = true;
+        return;
+    }
     settle_seek(lanes, lane);
 }
 
@@ -180,8 +238,27 @@ static void empty_queues(const struct kafka_lanes *lanes)
         drain(lanes->at[i].own);
 }
 
+void kafka_lanes_restart(struct kafka_lanes *lanes, rd_kafka_queue_t *data)
+{
+    assert(lanes->are_started);
+    struct lane_point *at = calloc(lanes->count, sizeof *at);
+    assert(at != NULL);
+    for (size_t i = 0; i < lanes->count; i++) {
+        at[i] = (struct lane_point){(uint16_t)i, lanes->at[i].next};
+        lanes->at[i].seek_is_owed = false;
+    }
+    lanes->seeks_owed = 0;
+    get_loose(lanes);
+    rd_kafka_assign(lanes->rk, NULL);
+    await_stops(lanes);
+    lanes->are_started = false;
+    kafka_lanes_start(lanes, data, at, lanes->count);
+    free(at);
+}
+
 void kafka_lanes_let_go(struct kafka_lanes *lanes, rd_kafka_t *rk)
 {
+    get_loose(lanes);
     rd_kafka_assign(rk, NULL);
     if (lanes->are_started) {
         await_stops(rk);

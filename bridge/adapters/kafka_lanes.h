@@ -12,6 +12,12 @@
  * (auto.offset.reset=error). A jump between two messages is therefore never a loss: markers of
  * transactions, aborted records and what compaction removed have no messages.
  *
+ * A batch of records that is damaged or cannot be unpacked makes a lane stuck. librdkafka 2.0.2
+ * would go on behind it, at a place that it reads out of the damage (it computes where the next
+ * batch begins from the wrong end), or ask for it again without a pause. So the lane is paused
+ * and its messages are void, and after a while all lanes are started again where they are:
+ * librdkafka can then read the batch from a broker where it is whole, or it is gone.
+ *
  * Invariants  a lane never lets a message pass that is below one it has let pass or a place it
  *             was sent to
  * Threads     loop
@@ -24,6 +30,7 @@
 #include <uthash.h>
 
 #include "bridge/core/effect.h"
+#include "bridge/core/input.h"
 
 struct kafka_lane {
     struct kafka_lane_key {
@@ -34,6 +41,9 @@ struct kafka_lane {
     rd_kafka_queue_t *own; /* the partition's, once it is forwarded */
     int64_t next;          /* the next message is at this offset or above */
     bool seek_is_owed;     /* to @next; all messages are void until it is done */
+    bool is_stuck;         /* what is at @next cannot be read; all is void until the next start */
+    bool stuck_is_due;     /* to be told to the core */
+    struct reason why;     /* it is stuck */
     UT_hash_handle hh;
 };
 
@@ -46,6 +56,8 @@ struct kafka_lanes {
     struct kafka_lane *last;   /* the last one found: messages come in runs */
     bool are_started;
     size_t seeks_owed;
+    size_t stuck;      /* lanes that are */
+    bool is_displaced; /* a stuck lane was sent elsewhere: it need not wait any longer */
 };
 
 enum kafka_passage {
@@ -53,6 +65,7 @@ enum kafka_passage {
     KAFKA_VOID,    /* of no lane, or of one that waits for its seek: drop it */
     KAFKA_SLIPPED, /* below what the lane has had: the log is another one than before */
     KAFKA_OFF_LOG, /* no message: the log does not have the place where the lane reads */
+    KAFKA_STUCK,   /* no message: what is there cannot be read */
 };
 
 /* Opens lanes for @partitions, of which nothing is read yet. None is open. */
@@ -66,8 +79,11 @@ void kafka_lanes_open(struct kafka_lanes *lanes, rd_kafka_t *rk,
 rd_kafka_resp_err_t kafka_lanes_start(struct kafka_lanes *lanes, rd_kafka_queue_t *data,
                                       const struct lane_point *at, size_t count);
 
-/* What to do with @m, which is no error but that of OFF_LOG; @out is its lane when it passes,
- * which then waits for what is behind it. */
+/* The error is one of the data, not of the way to it: it comes again. */
+bool kafka_is_damage(rd_kafka_resp_err_t e);
+
+/* What to do with @m, which is no error but that of OFF_LOG or damage; @out is its lane when it
+ * passes, which then waits for what is behind it. */
 enum kafka_passage kafka_lanes_pass(struct kafka_lanes *lanes, const rd_kafka_message_t *m,
                                     struct kafka_lane **out);
 
@@ -76,6 +92,9 @@ void kafka_lanes_seek(struct kafka_lanes *lanes, uint16_t number, int64_t next);
 
 /* Tries the seeks again that were refused. */
 void kafka_lanes_retry(struct kafka_lanes *lanes);
+
+/* Starts all lanes again, each where it is; the stuck ones are not any more. */
+void kafka_lanes_restart(struct kafka_lanes *lanes, rd_kafka_queue_t *data);
 
 /* Gives the partitions of @at with their offsets, as commits take them. */
 rd_kafka_topic_partition_list_t *kafka_lanes_list(const struct kafka_lanes *lanes,

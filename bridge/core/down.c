@@ -296,6 +296,7 @@ static void dispatch(struct down *d, const struct input *in)
     case INPUT_ASSIGNED: lanes_assigned(d, in); return;
     case INPUT_LOOKED: recall_looked(d, in); return;
     case INPUT_FOUND: phase_found(d, in); return;
+    case INPUT_UNREADABLE: phase_unreadable(d, in); return;
     case INPUT_REVOKED: lanes_cue(d, HOLD_REVOKED); return;
     case INPUT_LANES_LOST: lanes_cue(d, HOLD_LOST); return;
     case INPUT_KAFKA_AWAY:

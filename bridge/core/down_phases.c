@@ -389,6 +389,21 @@ static void miss_before(struct down *d, struct lane *lane)
     }
 }
 
+/* The record before cannot be looked at when it is damaged; it was the right one when it was
+ * carried. */
+void phase_unreadable(struct down *d, const struct input *in)
+{
+    if (in->unreadable.lane >= d->lane_count || d->hold != HOLD_READING) return;
+    struct lane *lane = &d->lanes[in->unreadable.lane];
+    bool is_before = lane->phase == LANE_VERIFYING || lane->phase == LANE_PEEKING;
+
+    down_tell(d, FACT_UNREADABLE, down_about(d, lane, is_before ? lane->start : lane->read),
+              text_of(in->unreadable.reason.words), 0);
+    if (!is_before) return;
+    lane->is_blind = true;
+    phase_set(d, lane, LANE_TURNING);
+}
+
 /* --- a lost state (R6) --- */
 
 static void replay_from(struct down *d, struct lane *lane, int64_t at)

@@ -307,6 +307,7 @@ void phase_begin(struct down *d, struct lane *lane, const struct start *s);
 /* A record came for a lane that is not RUNNING. */
 void phase_record(struct down *d, struct lane *lane, const struct record *rec);
 void phase_found(struct down *d, const struct input *in);
+void phase_unreadable(struct down *d, const struct input *in);
 void phase_audited(struct down *d, const struct input *in);
 void phase_noticed(struct down *d, struct lane *lane);
 void phases_go_on(struct down *d);

@@ -70,6 +70,10 @@ void input_print(const struct input *in, struct sink *out)
         print_number(out, "@", (uint64_t)in->found.offset);
         return;
     case INPUT_RECORD: print_record(in->record.record, out); return;
+    case INPUT_UNREADABLE:
+        print_number(out, " lane ", in->unreadable.lane);
+        print_reason(TEXT(""), &in->unreadable.reason, out);
+        return;
     case INPUT_COMMITTED:
         if (!in->committed.ok) sink_text(out, TEXT(" not"));
         return;

@@ -63,6 +63,9 @@ struct reason {
     INPUT(LANES_LOST, "lanes-lost", nothing)                                                   \
     /* One record, in offset order for its lane. Only while down_room() is above 0. */         \
     INPUT(RECORD, "record", record)                                                            \
+    /* What comes next on the lane cannot be read: it is damaged, or cannot be unpacked. The   \
+     * lane is silent, and its next place is tried again and again; this comes each time. */   \
+    INPUT(UNREADABLE, "unreadable", unreadable)                                                \
     /* Kafka answered the EFFECT_COMMIT. */                                                    \
     INPUT(COMMITTED, "committed", committed)                                                   \
     /* Kafka has stored the dead letter of this ticket, or will not. */                        \
@@ -118,6 +121,10 @@ struct input {
             uint16_t lane; /* the number that EFFECT_START gave to the partition */
             const struct record *record;
         } record;
+        struct {
+            uint16_t lane;
+            struct reason reason;
+        } unreadable;
         struct {
             bool ok; /* false: Kafka refused or did not answer; to be tried again */
         } committed;

@@ -25,6 +25,8 @@ static void inputs_read_as_the_stories_show_them(void **state)
         {{.kind = INPUT_LOOKED, .looked = {.at = &looked, .count = 1, .group_is_new = true}},
          "looked group-is-new lane 0 committed 41 of [0,50)"                                                               },
         {{.kind = INPUT_FOUND, .found = {2, 17}},                                             "found lane 2@17"            },
+        {{.kind = INPUT_UNREADABLE, .unreadable = {2, {-1, "bad CRC"}}},
+         "unreadable lane 2 (bad CRC)"                                                                                     },
         {{.kind = INPUT_MESSAGE, .message = {.topic = {"$bridge/demo/id", 15}}},
          "message $bridge/demo/id"                                                                                         },
         {{.kind = INPUT_AUDITED, .audited = {own_7, true, {0}}},                              "audited ~7"                 },

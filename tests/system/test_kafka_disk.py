@@ -1,0 +1,136 @@
+"""Kafka's files are damaged while it is stopped: a batch whose bytes have changed, a log that has lost its end."""
+
+import struct
+import time
+from contextlib import contextmanager
+
+from load import check_carried, joined, wait_committed
+from process import wait_until
+
+
+def batches(path):
+    """Those of a segment: (where it begins, where it ends, its first offset, the next one's first offset)"""
+    data, at, found = path.read_bytes(), 0, []
+    while at < len(data):
+        first, length = struct.unpack_from(">qi", data, at)
+        last_delta, = struct.unpack_from(">i", data, at + 23)
+        found.append((at, at + 12 + length, first, first + last_delta + 1))
+        at += 12 + length
+    return found
+
+
+def turn_a_bit(path, batch):
+    """In the middle of the batch; a second time puts it right again."""
+    data = bytearray(path.read_bytes())
+    data[(batch[0] + batch[1]) // 2] ^= 1
+    path.write_bytes(data)
+
+
+@contextmanager
+def stopped(kafka):
+    """What is done to its files meanwhile."""
+    kafka.stop()
+    try:
+        yield
+    finally:
+        kafka.start()
+
+
+def test_a_corrupt_batch_stops_its_partition_with_a_word_and_the_others_go_on(scene, figures):
+    kafka = scene.kafka
+    scene.mosquitto()
+    watch = scene.watch()
+    kafka_topic = scene.kafka_topic(partitions=3)
+    first = scene.produce(kafka_topic, "first", records=300, partitions=3, rate=300)
+    first.finish()
+    segment = kafka.segments(kafka_topic, 0)[0]
+    bad = next(batch for batch in batches(segment) if batch[2] >= 50)
+    behind = bad[2]  # so many come
+    bridge = scene.bridge(kafka_topic)
+    with stopped(kafka):
+        turn_a_bit(segment, bad)
+    bridge.start_and_wait()
+    said = bridge.wait_fact("lane.unreadable")
+    assert f"about={kafka_topic}/0@{behind}" in said and "CRC" in said, said
+    second = scene.produce(kafka_topic, "second", records=300, first=100, partitions=3)
+    second.finish()
+    wait_until("the others are carried", lambda: watch.unique() >= 400 + behind, 20)
+    time.sleep(1)  # for what should not come
+    came = watch.messages()
+    assert sorted(offset for partition, offset, _ in came if partition == 0) == list(range(behind))
+    judged = watch.ask(f"judge {joined(scene, first, second)}")
+    assert (judged["lost"], judged["damaged"], judged["repeats"]) == (200 - behind, 0, 0)
+    wait_until("what has come is committed",
+               lambda: kafka.committed(bridge.group, kafka_topic)[0] == (behind, 200), 5)
+    said = bridge.facts("lane.unreadable")
+    assert len(said) == 1 and bridge.counters()["rebalances_total"] == 1
+    figures(said=said[0].split(" fact=")[1].split(" words=")[0])
+
+    # When it has been put right, it goes on by itself.
+    with stopped(kafka):
+        turn_a_bit(segment, bad)
+    since = time.monotonic()
+    check_carried(watch.wait_all(joined(scene, first, second), patience=45))
+    figures(healed_after_s=round(time.monotonic() - since, 1))
+    wait_committed(scene, bridge, kafka_topic)
+    assert bridge.stop() == 0
+
+
+def test_a_corrupt_batch_that_was_carried_already_does_not_send_everything_again(scene, figures):
+    """Its last record is the one that the checkpoint has the fingerprint of."""
+    kafka = scene.kafka
+    scene.mosquitto()
+    watch = scene.watch()
+    kafka_topic = scene.kafka_topic(partitions=1)
+    bridge = scene.bridge(kafka_topic).start_and_wait()
+    first = scene.produce(kafka_topic, "first", records=100)
+    first.finish()
+    watch.wait_all(first.acked)
+    wait_committed(scene, bridge, kafka_topic)
+    assert bridge.stop() == 0
+    second = scene.produce(kafka_topic, "second", records=100, first=100)
+    second.finish()
+    segment = kafka.segments(kafka_topic, 0)[0]
+    bad = next(batch for batch in batches(segment) if batch[3] == 100)
+    with stopped(kafka):
+        turn_a_bit(segment, bad)
+    bridge.start_and_wait()
+    carried = watch.wait_all(joined(scene, first, second))
+    check_carried(carried, repeats_max=0)
+    assert len(bridge.facts("lane.unreadable")) == 1 and not bridge.facts("lane.anew")
+    figures(repeats=carried["repeats"])
+    assert bridge.stop() == 0
+
+
+def test_a_log_that_has_lost_its_end_is_told_and_carried_anew(scene, figures):
+    """A broker without its last writes: other records get the offsets of those that are gone."""
+    kafka = scene.kafka
+    scene.mosquitto()
+    watch = scene.watch()
+    kafka_topic = scene.kafka_topic(partitions=1)
+    bridge = scene.bridge(kafka_topic).start_and_wait()
+    first = scene.produce(kafka_topic, "first", records=60)
+    first.finish()
+    gone = scene.produce(kafka_topic, "gone", records=40, first=60)
+    gone.finish()
+    watch.wait_all(joined(scene, first, gone))
+    wait_committed(scene, bridge, kafka_topic)
+    assert bridge.stop() == 0
+    segment = kafka.segments(kafka_topic, 0)[0]
+    lost = next(batch for batch in batches(segment) if batch[2] >= 60)
+    with stopped(kafka):
+        with open(segment, "rb+") as file:
+            file.truncate(lost[0] + 20)  # in the middle of a batch
+        for clean in segment.parents[1].glob(".kafka_cleanshutdown"):
+            clean.unlink()  # so it looks at its files
+    second = scene.produce(kafka_topic, "second", records=200, first=1000)
+    second.finish()
+    newcomer = scene.watch("newcomer")
+    bridge.start()
+    said = bridge.wait_fact("lane.anew")
+    assert "next=100" in said
+    check_carried(newcomer.wait_all(joined(scene, first, second)))
+    figures(left=60, anew=200, said=said.split(" fact=")[1].split(" words=")[0])
+    wait_committed(scene, bridge, kafka_topic)
+    assert kafka.committed(bridge.group, kafka_topic)[0] == (260, 260)
+    assert bridge.stop() == 0

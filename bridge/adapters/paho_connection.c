@@ -17,8 +17,6 @@ enum {
     TOPIC_BYTES_MAX = 65535,
     REFUSED = 0x80, /* reason codes from here on are refusals (MQTT 5.0, 2.4) */
     NO_CODE = -1,   /* struct reason: the broker gave none */
-    TURNS_MAX = 16, /* packet ids of a slot: a PUBACK that comes twice hits nobody's message */
-    IDS_MAX = 65000,
 };
 
 #define FREE_SLOT UINT64_MAX /* no ticket has this number */
@@ -27,7 +25,6 @@ enum {
 struct slot {
     struct paho_connection *of;
     _Atomic uint64_t ticket; /* FREE_SLOT: empty */
-    uint8_t turn;            /* which of its packet ids is next; the loop's */
 };
 
 struct paho_connection {
@@ -43,12 +40,6 @@ struct paho_connection {
     struct slot slots[]; /* settings->window */
 };
 
-static int turns_of(const struct mqtt_settings *settings)
-{
-    int turns = IDS_MAX / settings->window;
-    return turns < 1 ? 1 : turns > TURNS_MAX ? TURNS_MAX : turns;
-}
-
 struct paho_connection *paho_connection_new(const struct mqtt_settings *settings,
                                             struct mailbox *mailbox, uint32_t epoch)
 {
@@ -58,7 +49,7 @@ struct paho_connection *paho_connection_new(const struct mqtt_settings *settings
     c->settings = settings;
     c->mailbox = mailbox;
     c->epoch = epoch;
-    paho_ids_reserve(settings->window * turns_of(settings));
+    paho_ids_reserve(settings->window);
     for (size_t i = 0; i < settings->window; i++) {
         c->slots[i].of = c;
         atomic_init(&c->slots[i].ticket, FREE_SLOT);
@@ -299,15 +290,6 @@ static void on_puback_refused(void *slot, MQTTAsync_failureData5 *data)
         answer(slot, (uint8_t)data->reasonCode);
 }
 
-/* The ids of slot n are n + 1, n + 1 + window, n + 1 + 2 windows, ..., one after another. */
-static int next_id(const struct paho_connection *c, struct slot *s)
-{
-    int id = (int)(s - c->slots) + 1 + s->turn * c->settings->window;
-
-    s->turn = (uint8_t)((s->turn + 1) % turns_of(c->settings));
-    return id;
-}
-
 /* PUBACKs come in order, so the first one looked at is nearly always empty. */
 static struct slot *empty_slot(struct paho_connection *c)
 {
@@ -345,9 +327,9 @@ void paho_connection_publish(struct paho_connection *c, uint64_t ticket,
     answers.context = s;
 
     atomic_store_explicit(&s->ticket, ticket, memory_order_relaxed);
-    paho_ids_next(next_id(c, s));
+    paho_ids_next((int)(s - c->slots));
     int rc = MQTTAsync_sendMessage(c->handle, c->topic, &message, &answers);
-    paho_ids_next(0);
+    paho_ids_next(PAHO_CHOOSES);
     MQTTProperties_free(&message.properties);
     assert(rc == MQTTASYNC_SUCCESS || rc == MQTTASYNC_DISCONNECTED);
     if (rc == MQTTASYNC_DISCONNECTED) atomic_store(&s->ticket, FREE_SLOT);

@@ -383,9 +383,9 @@ void paho_connection_publish(struct paho_connection *c, uint64_t ticket,
     answers.context = s;
 
     atomic_store_explicit(&s->ticket, ticket, memory_order_relaxed);
-    paho_ids_next((int)(s - c->slots) + 1);
+    paho_ids_next((int)(s - c->slots));
     int rc = MQTTAsync_sendMessage(c->handle, c->topic, &message, &answers);
-    paho_ids_next(0);
+    paho_ids_next(PAHO_CHOOSES);
     MQTTProperties_free(&message.properties);
     assert(rc == MQTTASYNC_SUCCESS || rc == MQTTASYNC_DISCONNECTED);
     if (rc == MQTTASYNC_DISCONNECTED) atomic_store(&s->ticket, FREE_SLOT);

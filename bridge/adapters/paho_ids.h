@@ -2,19 +2,24 @@
  *
  * Paho searches for one: for each message it walks through everything that waits and everything
  * that is in flight, three lists, under its global lock. With a window of 200 that is a tenth
- * of a message's cost. But who keeps a slot for each message in flight knows an id that is
- * free: the slot's number. So the ids 1 to @count are the slots', and what Paho chooses itself
- * (for a SUBSCRIBE) lies above them (-Wl,--wrap of MQTTAsync_assignMsgId).
+ * of a message's cost. But who keeps a slot for each message in flight knows ids that are free:
+ * those that belong to the slot (-Wl,--wrap of MQTTAsync_assignMsgId).
  *
- * A slot may be used again from within the callback that answers its message: Paho has taken
- * the id off its lists by then.
+ *     slot n of w   n + 1, n + 1 + w, n + 1 + 2 w, ...   each in its turn, up to TURNS_MAX
+ *     Paho's own    above them all, for a SUBSCRIBE
+ *
+ * The turns are there for a broker that sends a PUBACK twice: it hits nobody's message. An id
+ * may be used again from within the callback that answers its message: Paho has taken it off
+ * its lists by then.
  *
  * Threads     any
  */
 #pragma once
 
-/* From here on Paho's own choices are above @count. Holds for all handles. */
-void paho_ids_reserve(int count);
+enum { PAHO_CHOOSES = -1 };
 
-/* The next message that this thread sends gets @id, which is not in flight. 0: Paho chooses. */
-void paho_ids_next(int id);
+/* From here on there are that many slots, 1 to 65000; in all handles. */
+void paho_ids_reserve(int slots);
+
+/* The next message that this thread sends gets an id of @slot, or of PAHO_CHOOSES. */
+void paho_ids_next(int slot);

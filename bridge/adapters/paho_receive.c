@@ -4,17 +4,16 @@
  *
  * - It polls what sockets there were when it began, for up to a second: it sees neither that a
  *   socket is connected at last, nor a new one. In slices it does.
- * - Whenever it has waited in vain it sleeps 100 ms more, and sees nothing at all. 10 ms will
- * do.
+ * - Whenever it has waited in vain it sleeps 100 ms more, and sees nothing at all. It shall not
+ *   do so for more than 10 ms, nor when the kernel takes bytes again.
  * - It asks whether sockets can be written to, without waiting, before each packet, and whether
  *   they can be read. For a stream (paho_stream.h) the answers are in memory.
  * - A write that the kernel did not take whole goes on when something happens to arrive. For a
  *   choked stream it waits for POLLOUT too, and then looks at Paho's own unfinished write at
  *   once.
- *
  * - A broker that does not set TCP_NODELAY sends the next small packet when the last one is
  *   acknowledged. The kernel acknowledges with the next bytes that we write, but when there are
- *   none it takes its time: 40 ms. After TICK_MS without a word it is made to.
+ *   none it takes its time: 40 ms. After TICK_MS without a word it is made to (TCP_QUICKACK).
  *
  * Threads     any; other threads than that one find the plain calls
  */

@@ -49,7 +49,7 @@ struct stream {
 static struct stream streams[STREAMS_MAX];
 static pthread_mutex_t opening = PTHREAD_MUTEX_INITIALIZER; /* a free place is found by one */
 static pthread_once_t once = PTHREAD_ONCE_INIT;
-static int bell = -1;
+static atomic_int bell = -1; /* eventfd */
 
 ssize_t __real_recv(int fd, void *to, size_t size, int flags);
 ssize_t __wrap_recv(int fd, void *to, size_t size, int flags);
@@ -92,9 +92,10 @@ static struct stream *stream_of(int fd)
 static void ring(void)
 {
     uint64_t one = 1;
+    int fd = atomic_load(&bell);
 
-    if (bell < 0 || paho_thread_self() == PAHO_RECEIVE) return;
-    ssize_t written = write(bell, &one, sizeof one);
+    if (fd < 0 || paho_thread_self() == PAHO_RECEIVE) return;
+    ssize_t written = write(fd, &one, sizeof one);
     (void)written; /* EAGAIN: it rings loudly enough */
 }
 
@@ -349,13 +350,13 @@ void paho_stream_acknowledge(int fd)
 
 int paho_stream_bell(void)
 {
-    return bell;
+    return atomic_load(&bell);
 }
 
 void paho_stream_silence(void)
 {
     uint64_t rings;
-    ssize_t got = read(bell, &rings, sizeof rings);
+    ssize_t got = read(atomic_load(&bell), &rings, sizeof rings);
     (void)got;
 }
 
@@ -367,7 +368,7 @@ static void prepare(void)
         pthread_mutex_init(&streams[i].out_lock, NULL); /* Linux has no way for these to fail */
         pthread_mutex_init(&streams[i].in_lock, NULL);
     }
-    bell = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    atomic_store(&bell, eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
 }
 
 static void begin(int fd)

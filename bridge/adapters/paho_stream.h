@@ -3,8 +3,7 @@
  * Paho asks the kernel for each packet by itself: a write and a wake-up for what it sends,
  * three reads and two polls for what it gets. Most of what a message costs is that. Here each
  * plain TCP socket of Paho's gets a buffer for either direction, below Paho, where it calls
- * libc
- * (-Wl,--wrap): what it writes is gathered, what it reads comes from memory.
+ * libc (-Wl,--wrap). What it writes is gathered, what it reads comes from memory.
  *
  *      Paho --writev()--> [ out ] --one writev() for many packets--> kernel
  *      Paho <--recv()---- [ in  ] <--one recv() for many packets---- kernel
@@ -41,9 +40,15 @@
  * its own I/O on the socket: in SSL_set_fd() its stream ends, and Paho, TLS and kernel meet as
  * they did without it.
  *
+ * A write is told as done when it is gathered, so Paho's clock of what it sent last (for the
+ * keep-alive) runs ahead by that much, which is less than it takes to gather GATHER_BYTES; and
+ * OUT_BYTES more than before may be lost unsent with a connection, all of it unacknowledged.
+ *
  * Invariants  bytes leave in the order in which they were written, none twice; a choked stream
- *             is on the receive thread's list; a stream that is not choked holds gathered bytes
- *             only while one of Paho's threads is awake
+ *             is one that the receive thread polls for writing; one that is not choked holds
+ *             gathered bytes only while one of Paho's threads is awake
+ * Locks       out and in have one each, taken by itself or out before in; neither is held in
+ *             a call that waits
  * Threads     any
  * Memory      static, STREAMS_MAX pairs of buffers; pages that are never used cost nothing
  */

@@ -143,7 +143,9 @@ static void tls_is_used_and_the_certificate_is_checked(void **state)
         "subjectAltName=IP:127.0.0.1 -keyout key.pem -out cert.pem && openssl req -x509 "
         "-newkey rsa:2048 -nodes -days 2 -subj /CN=other -keyout other-key.pem -out other.pem");
     snprintf(lines, sizeof lines,
-             "allow_anonymous true\ncertfile %s/cert.pem\nkeyfile %s/key.pem", at, at);
+             "allow_anonymous true\nmax_inflight_messages 1000\ncertfile %s/cert.pem\nkeyfile "
+             "%s/key.pem",
+             at, at);
     broker_start(&r->broker, lines);
     snprintf(url, sizeof url, "mqtts://127.0.0.1:%d", r->broker.port);
     snprintf(ca, sizeof ca, "%s/cert.pem", at);
@@ -153,8 +155,11 @@ static void tls_is_used_and_the_certificate_is_checked(void **state)
         .topic = TEXT("t"), .payload = {"x", 1}
     };
     rig_come_up(r);
-    rig_fill_window(r, &m);
-    rig_await(r, &r->answered, RIG_WINDOW);
+    for (int i = 0; i < 50;
+         i++) { /* OpenSSL does its own I/O: nothing may lie in front of it */
+        rig_fill_window(r, &m);
+        rig_await(r, &r->answered, r->published);
+    }
     rig_hang_up_in_time(r);
 
     snprintf(ca, sizeof ca, "%s/other.pem", at);

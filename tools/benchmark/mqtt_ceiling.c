@@ -25,7 +25,7 @@
 #include "bridge/adapters/paho_ids.h"
 #include "bridge/adapters/paho_properties.h"
 
-enum { EX_USAGE = 64, EX_UNAVAILABLE = 69, IDS = 60000 /* far more than may be in flight */ };
+enum { EX_USAGE = 64, EX_UNAVAILABLE = 69, SLOTS = 60000 /* far more than may be in flight */ };
 
 struct order {
     const char *url;
@@ -93,7 +93,7 @@ static MQTTAsync dial(const char *url)
     MQTTAsync_createOptions create = MQTTAsync_createOptions_initializer5;
     MQTTAsync_connectOptions connect = MQTTAsync_connectOptions_initializer5;
 
-    paho_ids_reserve(IDS);
+    paho_ids_reserve(SLOTS);
     MQTTAsync_setTraceLevel(MQTTASYNC_TRACE_ERROR);
     create.maxBufferedMessages = 1 << 30;
     if (MQTTAsync_createWithOptions(&handle, url, "mqtt_ceiling", MQTTCLIENT_PERSISTENCE_NONE,
@@ -179,7 +179,7 @@ static void publish_all(MQTTAsync handle, const struct order *o)
             await(sent - o->window + (o->window + 3) / 4);
         if (o->partitions > 0) number_payload(message.payload, o, sent);
         message.properties = o->paho_copies ? as_array(&m, room) : paho_properties_of(&m);
-        paho_ids_next((int)(sent % IDS) + 1);
+        paho_ids_next((int)(sent % SLOTS));
         int rc = MQTTAsync_sendMessage(handle, "berlin/mixing/line-7/batch-event", &message,
                                        &answers);
         assert(rc == MQTTASYNC_SUCCESS);

@@ -37,6 +37,13 @@ foreach(symbol IN LISTS PAHO_USED)
       "must see: this Paho is built otherwise than Debian 12's 1.3.12")
   endif()
 endforeach()
+foreach(thread MQTTAsync_send MQTTAsync_rcv) # paho_stream.c knows them by their names
+  file(STRINGS ${PAHO_ARCHIVE} paho_thread REGEX "^${thread}$")
+  if(NOT paho_thread)
+    message(FATAL_ERROR "${PAHO_ARCHIVE} has no thread ${thread}, which bridge/adapters/paho_stream.c "
+      "must recognize: this Paho is built otherwise than Debian 12's 1.3.12")
+  endif()
+endforeach()
 set(PAHO_WRAPPED ${PAHO_REPAIRED} ${PAHO_USED})
 list(TRANSFORM PAHO_WRAPPED PREPEND "-Wl,--wrap=" OUTPUT_VARIABLE paho_wraps)
 

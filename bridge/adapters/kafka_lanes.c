@@ -232,10 +232,25 @@ static void await_stops(rd_kafka_t *rk)
 /* What a stopped partition's own queue still holds refers to the partition. When Kafka has
  * deleted that one meanwhile nobody would ever free it, and rd_kafka_destroy() would wait for
  * ever (librdkafka's issues 4187 and 4724, mended in 2.1.0 and 2.4.0). */
-static void empty_queues(const struct kafka_lanes *lanes)
+static void empty_queues(struct kafka_lanes *lanes)
 {
-    for (size_t i = 0; i < lanes->count; i++)
-        drain(lanes->at[i].own);
+    for (size_t i = 0; i < lanes->count; i++) {
+        struct kafka_lane *lane = &lanes->at[i];
+        drain(lane->own);
+        rd_kafka_queue_destroy(lane->own);
+        lane->own = NULL;
+    }
+}
+
+/* Nothing is read any more, and nothing of what was read is left. */
+static void stop(struct kafka_lanes *lanes, rd_kafka_t *rk)
+{
+    get_loose(lanes);
+    rd_kafka_assign(rk, NULL);
+    if (!lanes->are_started) return;
+    await_stops(rk);
+    empty_queues(lanes);
+    lanes->are_started = false;
 }
 
 void kafka_lanes_restart(struct kafka_lanes *lanes, rd_kafka_queue_t *data)
@@ -248,22 +263,14 @@ void kafka_lanes_restart(struct kafka_lanes *lanes, rd_kafka_queue_t *data)
         lanes->at[i].seek_is_owed = false;
     }
     lanes->seeks_owed = 0;
-    get_loose(lanes);
-    rd_kafka_assign(lanes->rk, NULL);
-    await_stops(lanes);
-    lanes->are_started = false;
+    stop(lanes, lanes->rk);
     kafka_lanes_start(lanes, data, at, lanes->count);
     free(at);
 }
 
 void kafka_lanes_let_go(struct kafka_lanes *lanes, rd_kafka_t *rk)
 {
-    get_loose(lanes);
-    rd_kafka_assign(rk, NULL);
-    if (lanes->are_started) {
-        await_stops(rk);
-        empty_queues(lanes);
-    }
+    stop(lanes, rk);
     kafka_lanes_close(lanes);
 }
 

@@ -66,6 +66,7 @@ struct event {
 struct odds {
     uint32_t odd_permille;    /* not good */
     uint32_t poison_permille; /* of the odd ones, poison and nothing else */
+    bool has_offending;       /* records for which the broker hangs up */
     bool has_put_off;         /* records that hold up their partition for many epochs */
 };
 

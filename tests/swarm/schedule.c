@@ -58,6 +58,7 @@ static void choose_settings(struct schedule *s, struct dice *d)
     s->set.founds = s->set.down.has_checkpoints || s->set.partitions > 1 || dice_hits(d, 500);
     s->odds.odd_permille = dice_hits(d, 500) ? 0 : dice_roll(d, 400);
     s->odds.poison_permille = dice_hits(d, 50) ? 1000 : 0;
+    s->odds.has_offending = false; /* F16, F17 */
     s->odds.has_put_off = s->set.down.backoff_max_ms > 1000;
     if (s->odds.poison_permille > 0) s->odds.odd_permille = 900;
 }

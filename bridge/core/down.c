@@ -347,6 +347,7 @@ uint32_t down_room(const struct down *d)
     uint32_t behind_max = 2 * d->set.commit_records_max;
     uint32_t taken = d->ledger.used + d->posts.out + d->marks_due + d->turning + d->telling;
     uint32_t window_max = d->careful_left > 0 ? 1 : d->window;
+    if (d->careful_left > 0 && d->unmarked > 0) return 0;
     if (d->behind >= behind_max || taken >= window_max) return 0;
 
     /* a record that is skipped is finished at once: it takes room from both */

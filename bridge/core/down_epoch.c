@@ -118,19 +118,16 @@ static const struct entry *only_one_in_flight(const struct down *d)
     return only;
 }
 
-/* The broker has ended the connection because of something that we sent. From now on one record
- * is sent at a time, until all that were in flight have passed. The one that was alone in
- * flight when it happened again, and again, is the culprit; sending it for ever would hold up
- * everything. */
+/* The broker has ended the connection because of something that we sent. The record that was
+ * alone in flight when it happened, and happened again, is the culprit; sending it for ever
+ * would hold up everything. */
 static void look_for_culprit(struct down *d, const struct reason *why)
 {
-    bool is_alone = d->careful_left > 0 && d->posts.out == 0;
-    const struct entry *entry = is_alone ? only_one_in_flight(d) : NULL;
+    const struct entry *entry = d->posts.out == 0 ? only_one_in_flight(d) : NULL;
 
     if (d->careful_left == 0) {
         down_tell(d, FACT_MQTT_SUSPECTS, (struct text){0}, text_of(why->words), why->code);
     }
-    d->careful_left = d->set.window_max;
     if (entry == NULL) return;
     struct lane *lane = &d->lanes[entry->lane];
     if (lane->blamed_offset != entry->offset) lane->blamed_times = 0;
@@ -145,8 +142,11 @@ void epoch_down(struct down *d, const struct input *in)
 
     const struct reason *why = &in->mqtt_down.reason;
     d->nobody_listens = in->mqtt_down.nobody_listens;
-    if (d->link == LINK_UP && reason_end(why->code) == END_SUSPECT) look_for_culprit(d, why);
+    bool is_suspect = d->link == LINK_UP && reason_end(why->code) == END_SUSPECT;
+    if (is_suspect) look_for_culprit(d, why);
     epoch_cue(d, LINK_ENDED);
+    /* until what was in flight, and what comes again before it, has passed */
+    if (is_suspect) d->careful_left = d->owed + d->set.window_max;
     if (why->code == REASON_TAKEN_OVER) epoch_taken_over(d);
     if (reason_end(why->code) == END_STOP) down_give_up(d, ERR_BROKER_UNFIT);
     tell_away(d, why);

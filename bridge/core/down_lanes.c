@@ -118,7 +118,7 @@ void lanes_grew(struct down *d, struct lane *lane, uint32_t grown)
     if (d->unmarked == 0) d->mark_at_ms = d->now.mono_ms + d->set.checkpoint_every_ms;
     lane->unmarked += grown;
     d->unmarked += grown;
-    if (lane->unmarked >= d->mark_records_max && lane->mark_out < 0) d->mark_is_ripe = true;
+    if (lane->unmarked >= marks_threshold(d) && lane->mark_out < 0) d->mark_is_ripe = true;
 }
 
 /* R5: exactly what the last acknowledged checkpoint says. */

@@ -123,6 +123,11 @@ void marks_forget(struct down *d, struct lane *lane)
     lane->mark_is_due = false;
 }
 
+uint32_t marks_threshold(const struct down *d)
+{
+    return d->careful_left > 0 ? 1 : d->mark_records_max;
+}
+
 /* --- answers --- */
 
 static void checkpoint_acknowledged(struct down *d, struct lane *lane)
@@ -135,7 +140,7 @@ static void checkpoint_acknowledged(struct down *d, struct lane *lane)
     lane->mark_out = -1;
     lane->in_mark = 0;
     lane->loss_is_told = false; /* another loss is news */
-    if (lane->unmarked >= d->mark_records_max) d->mark_is_ripe = true;
+    if (lane->unmarked >= marks_threshold(d)) d->mark_is_ripe = true;
     lanes_may_commit(d, lane, records);
 }
 
@@ -195,7 +200,7 @@ static bool send_some(struct down *d, bool all)
     for (uint32_t i = 0; i < d->lane_count; i++) {
         struct lane *lane = &d->lanes[i];
         if (lane->phase != LANE_RUNNING || lane->mark_out >= 0) continue;
-        bool many = lane->unmarked >= d->mark_records_max || (all && lane->unmarked > 0);
+        bool many = lane->unmarked >= marks_threshold(d) || (all && lane->unmarked > 0);
         if (!many && !lane->mark_is_due) continue;
         if (!marks_have_room(d)) return false;
         marks_send(d, lane);

@@ -155,7 +155,9 @@ struct down {
     uint64_t up_delivered;  /* ... when STAT_DELIVERED was this */
     bool end_is_due;        /* the epoch ends as soon as no dead letter is on its way */
     bool marks_are_refused; /* the broker does not take our own messages */
-    uint32_t careful_left;  /* so many more records are sent one at a time */
+    uint32_t
+        careful_left; /* so many more records are sent one at a time, each with a checkpoint
+                         behind it, so that none before the culprit comes again */
 
     /* what the broker remembers */
     enum recall_state recall;
@@ -334,6 +336,9 @@ void marks_want(struct down *d, struct lane *lane);
 
 void marks_answered(struct down *d, uint64_t ticket, uint8_t code);
 void marks_go_on(struct down *d);
+
+/* How many finished records of a lane want a checkpoint. */
+uint32_t marks_threshold(const struct down *d);
 
 /* When a checkpoint is due that can be sent; INT64_MAX when none is. */
 int64_t marks_deadline(const struct down *d);

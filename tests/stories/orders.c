@@ -77,6 +77,7 @@ static void produce(struct world *w, const struct holes *h)
         {"bulky",     NATURE_BULKY    },
         {"forbidden", NATURE_FORBIDDEN},
         {"unwanted",  NATURE_PUT_OFF  },
+        {"offending", NATURE_OFFENDING},
         {"empty",     NATURE_TOMBSTONE},
         {"old",       NATURE_EXPIRED  },
         {"missing",   NATURE_HOLE     },

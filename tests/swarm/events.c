@@ -13,6 +13,9 @@ const struct event_row *event_row(enum event_kind k)
     return &rows[k];
 }
 
+/* Of one schedule: each takes its time. */
+enum { PUT_OFF_MAX = 2, OFFENDING_MAX = 2 };
+
 /* --- records --- */
 
 static enum nature choose_nature(struct world *w, const struct odds *odds)
@@ -21,9 +24,13 @@ static enum nature choose_nature(struct world *w, const struct odds *odds)
 
     if (dice_hits(&w->dice, odds->poison_permille)) return NATURE_POISON;
     enum nature nature = (enum nature)dice_roll(&w->dice, NATURE_COUNT);
+    if (nature == NATURE_OFFENDING) {
+        if (!odds->has_offending || w->truth.offending >= OFFENDING_MAX) return NATURE_GOOD;
+        w->truth.offending++;
+    }
     bool is_rare = nature == NATURE_PUT_OFF;
     if (!is_rare) return nature;
-    if (!odds->has_put_off || w->truth.put_off >= 2) return NATURE_GOOD;
+    if (!odds->has_put_off || w->truth.put_off >= PUT_OFF_MAX) return NATURE_GOOD;
     w->truth.put_off++;
     return nature;
 }

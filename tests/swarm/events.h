@@ -32,7 +32,7 @@
     EVENT(BROKER_FREEZE, 3, 0, "the broker freezes for %n ms")                                 \
     EVENT(REFUSE, 2, 0, "the broker refuses everything with 0x97")                             \
     EVENT(KAFKA_KILL, 10, 1, "Kafka is killed, and is back after %n ms")                       \
-    EVENT(COMMITS, 4, 0, "commits fail, or their answers do (%n)")                             \
+    EVENT(COMMITS, 8, 0, "commits fail, or their answers do (%n)")                             \
     EVENT(LETTERS, 3, 0, "the dead-letter topic and the audit topic refuse")                   \
     EVENT(RETENTION, 4, 0, "Kafka deletes some of partition %w")                               \
     EVENT(COMPACT, 3, 0, "Kafka compacts partition %w")                                        \
@@ -66,6 +66,7 @@ struct event {
 struct odds {
     uint32_t odd_permille;    /* not good */
     uint32_t poison_permille; /* of the odd ones, poison and nothing else */
+    bool has_offending;       /* records for which the broker hangs up */
     bool has_put_off;         /* records that hold up their partition for many epochs */
 };
 

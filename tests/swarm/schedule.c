@@ -58,6 +58,7 @@ static void choose_settings(struct schedule *s, struct dice *d)
     s->set.founds = s->set.down.has_checkpoints || s->set.partitions > 1 || dice_hits(d, 500);
     s->odds.odd_permille = dice_hits(d, 500) ? 0 : dice_roll(d, 400);
     s->odds.poison_permille = dice_hits(d, 50) ? 1000 : 0;
+    s->odds.has_offending = false; /* F16, F17 */
     s->odds.has_put_off = s->set.down.backoff_max_ms > 1000;
     if (s->odds.poison_permille > 0) s->odds.odd_permille = 900;
 }
@@ -95,11 +96,13 @@ static void choose_event(struct dice *d, const uint32_t *weights, uint32_t weigh
 static uint32_t choose_weights(struct dice *d, uint32_t weights[EVENT_KIND_COUNT])
 {
     uint32_t sum = 0, permille = 150 + dice_roll(d, 500);
+    bool is_narrow = dice_hits(d, 250); /* a few kinds that get in each other's way */
 
     for (int i = 0; i < EVENT_KIND_COUNT; i++) {
         const struct event_row *row = event_row((enum event_kind)i);
         /* crashes are what most schedules are about */
-        bool is_there = dice_hits(d, row->is_crash && row->weight >= 10 ? 700 : permille);
+        bool is_common = row->is_crash && row->weight >= 10 && !is_narrow;
+        bool is_there = dice_hits(d, is_common ? 700 : is_narrow ? 120 : permille);
         weights[i] = is_there ? row->weight : 0;
         sum += weights[i];
     }
@@ -198,19 +201,21 @@ static void heal_conn(struct world *w, uint32_t host)
     struct conn *c = broker_conn(w, host);
 
     if (c == NULL) return;
-    if (c->is_broken) broker_cut(w, host, 0x8d, "keep alive timeout");
-    if (c->unanswered == 0) c->is_mute = false;
+    bool is_noticed = c->is_mute && c->unanswered > 0;
+    if (c->is_broken || (c->is_mute && !is_noticed))
+        broker_cut(w, host, 0x8d, "keep alive timeout");
 }
 
 static void bring_all_back(struct world *w)
 {
+    for (uint32_t i = 0; i < w->set.hosts; i++)
+        heal_conn(w, i);
     produce_where_awaited(w);
     event_heal(w);
     broker_come_back(w);
     event_heal(w);
     kafka_come_back(w);
     for (uint32_t i = 0; i < w->set.hosts; i++) {
-        heal_conn(w, i);
         host_thaw(w, i);
         if (!w->hosts[i].is_on) host_start(w, i);
     }

@@ -114,7 +114,8 @@ static void found_group(struct world *w)
         struct partition *p = &w->truth.partitions[i];
         p->committed = p->high;
         p->is_marked = false;
-        if (!w->kafka.first_start_is_over || store_lacks(w, i) || !w->set.down.has_checkpoints)
+        bool is_known = w->set.down.has_checkpoints && w->stored.now.next[i] >= 0;
+        if (!w->kafka.first_start_is_over || !is_known)
             truth_excuse_below(&w->truth, i, p->high);
     }
 }

@@ -7,6 +7,7 @@ enum {
     PUBACK_NO_SUBSCRIBERS = 0x10,
     PUBACK_NOT_AUTHORIZED = 0x87,
     PUBACK_QUOTA_EXCEEDED = 0x97,
+    PACKET_TOO_LARGE = 0x95,
 };
 
 static uint8_t refusal_of(const struct world *w, const struct conn *c,
@@ -92,8 +93,28 @@ static void tell_dropped(struct world *w, uint64_t before)
 
 /* --- packets --- */
 
+static bool is_offending(const struct world *w, const struct packet *packet)
+{
+    const struct partition *p = &w->truth.partitions[packet->partition];
+
+    return packet->incarnation == p->incarnation &&
+           p->nature[packet->offset] == NATURE_OFFENDING;
+}
+
+/* What was under way behind it is lost. */
+static void hang_up_on(struct world *w, struct conn *c)
+{
+    if (c->has_client) broker_cut(w, c->host, PACKET_TOO_LARGE, "packet too large");
+    c->is_used = false;
+    c->count = 0;
+}
+
 static void take_record(struct world *w, struct conn *c, const struct packet *packet)
 {
+    if (is_offending(w, packet)) {
+        hang_up_on(w, c);
+        return;
+    }
     uint8_t code = refusal_of(w, c, packet);
     uint64_t dropped = w->stored.dropped;
 
@@ -179,7 +200,8 @@ static void run_conn(struct world *w, struct conn *c)
         }
         return;
     }
-    while (!b->is_frozen && c->count > 0 && c->packets[c->first].due_ms <= w->now_ms) {
+    while (!b->is_frozen && c->is_used && c->count > 0 &&
+           c->packets[c->first].due_ms <= w->now_ms) {
         take_packet(w, c);
     }
     if (!c->has_client && c->count == 0) c->is_used = false;

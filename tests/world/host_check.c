@@ -144,8 +144,8 @@ static void take_message(struct world *w, struct host *h, const struct input *in
     if (lane == NULL || !lane->is_asked) return;
     lane->recalled = own_number(payload, TEXT("\"next\":"));
     /* one of another broker's is not looked at */
-    lane->is_anew =
-        w->stored.now.is_anew[lane->partition] && !w->stored.now.is_foreign[lane->partition];
+    lane->is_anew = lane->recalled > 0 && w->stored.now.is_anew[lane->partition] &&
+                    !w->stored.now.is_foreign[lane->partition];
     lane->is_spoilt = w->stored.now.is_spoilt[lane->partition] &&
                       checkpoint_read(in->message.payload, &c) != CHECKPOINT_FINE;
 }
@@ -245,7 +245,7 @@ static void check_replay(struct world *w, const struct host_lane *lane, const st
         BREAK("%u@%lld is sent again without replay=1", lane->partition, (long long)offset);
     }
     if (is_marked && !bits_have(&p->ever, offset) && offset >= lane->committed &&
-        !lane->loss_was_told && p->incarnation == 0) {
+        offset >= lane->recalled && !lane->loss_was_told && p->incarnation == 0) {
         BREAK("%u@%lld is sent for the first time, with replay=1", lane->partition,
               (long long)offset);
     }

@@ -174,7 +174,12 @@ static bool is_blind(struct text payload)
 
 void store_look_for_blind(struct world *w, uint32_t partition, struct text payload)
 {
-    w->stored.is_blind[partition] |= is_blind(payload);
+    int64_t next = own_number(payload, TEXT("\"next\":"));
+
+    /* where there is a record, it must say what it looks like */
+    if (!is_blind(payload) || bits_have(&w->truth.partitions[partition].records, next - 1))
+        return;
+    w->stored.is_blind[partition] = true;
 }
 
 void store_own(struct world *w, enum own_topic topic, uint8_t incarnation, bool is_retained,

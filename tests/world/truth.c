@@ -23,7 +23,7 @@ void truth_init(struct truth *t, uint32_t partition_count)
         begin_log(&t->partitions[i]);
     }
     t->is_compacted = false;
-    t->put_off = 0;
+    t->put_off = t->offending = 0;
     t->deliveries = t->repeats = 0;
     t->broken[0] = '\0';
 }
@@ -40,7 +40,8 @@ void truth_break(struct truth *t, const char *format, ...)
 
 static bool is_carried(enum nature nature)
 {
-    return nature == NATURE_GOOD || nature == NATURE_FORBIDDEN || nature == NATURE_PUT_OFF;
+    return nature == NATURE_GOOD || nature == NATURE_FORBIDDEN || nature == NATURE_PUT_OFF ||
+           nature == NATURE_OFFENDING;
 }
 
 static bool is_skipped(enum nature nature)

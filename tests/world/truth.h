@@ -39,6 +39,8 @@ enum nature {
     NATURE_BULKY,     /* the same, and its dead letter is too large with its value */
     NATURE_FORBIDDEN, /* the broker says 0x87 to it, always */
     NATURE_PUT_OFF,   /* the broker says 0x97 to it, always */
+    NATURE_OFFENDING, /* the broker ends the connection with 0x95 instead of an answer, always
+                       */
     NATURE_COUNT
 };
 
@@ -66,7 +68,7 @@ struct truth {
     uint32_t partition_count;
     struct partition partitions[PARTITIONS_MAX];
     bool is_compacted;            /* something was */
-    uint32_t put_off;             /* records of that nature: each takes minutes */
+    uint32_t put_off, offending;  /* records of these natures: each takes its time */
     uint64_t deliveries, repeats; /* at the consumers; repeats are counted in both */
     char broken[BROKEN_BYTES];    /* the first broken promise in words; empty: none so far */
 };

@@ -27,10 +27,6 @@ def is_crash_of_mqtt(fault):
     return "snapshot_ms" in fault
 
 
-def crashes_ms(faults):
-    return sorted(fault["killed_ms"] for fault in faults if is_crash_of_mqtt(fault))
-
-
 def bridges_hit(fault):
     kind = fault["kind"].split(",")[0]
     if kind in STOPS:

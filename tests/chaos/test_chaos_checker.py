@@ -220,11 +220,12 @@ def test_what_mosquitto_sends_again_is_not_the_bridges(forged):
     assert by_name["other"].holds()
 
 
-def test_message_ids_that_come_again_after_a_crash_prove_nothing(forged):
-    forged.crash(1100, snapshot_ms=900)
-    forged.take("other", 0, 5, 1200, mid=51, connection=2)
+@pytest.mark.parametrize("snapshot_ms, resent", [(1050, 0), (1060, 1), (0, 0)])
+def test_message_ids_prove_something_after_a_crash_only_for_what_came_before_the_snapshot(forged, snapshot_ms, resent):
+    forged.crash(1100, snapshot_ms=snapshot_ms)
+    forged.take("other", 0, 5, 1200, mid=51, connection=2)  # had come at 1055
     _, _, by_name = forged.judge()
-    assert (by_name["other"].resent, by_name["other"].repeats) == (0, 1)
+    assert (by_name["other"].resent, by_name["other"].repeats) == (resent, 1 - resent)
 
 
 def test_a_consumer_that_was_killed_goes_on_in_another_file(forged):

@@ -48,65 +48,63 @@
 [   130] kafka  record mes.batch-event/0@0           -> keep #4
                                                      -> publish #4 lane 0@0 berlin/mix/l0/batch-event replay=1
 [   135] mqtt   pubacked #4                          -> done #4
-[   135] kafka  record mes.batch-event/0@1           -> keep #5
+                                                     -> post ~6 $bridge/demo/checkpoint/mes.batch-event/0 retained
+[   140] mqtt   pubacked ~6 code 16
+[   140] kafka  record mes.batch-event/0@1           -> keep #5
                                                      -> publish #5 lane 0@1 berlin/mix/l0/batch-event replay=1
-[   157] mqtt   mqtt-down epoch 2 (packet too large) -> forget
+[   162] mqtt   mqtt-down epoch 2 (packet too large) -> forget
                                                      -> tell mqtt.away retry_ms=157 (packet too large)
-[   314] clock  tick                                 -> dial epoch 3
-[   325] mqtt   mqtt-up epoch 3 receive-max 20       -> tell mqtt.connected window=4
+[   319] clock  tick                                 -> dial epoch 3
+[   330] mqtt   mqtt-up epoch 3 receive-max 20       -> tell mqtt.connected window=4
                                                      -> subscribe $bridge/demo/fence/a $bridge/demo/id $SYS/broker/publish/messages/dropped $bridge/demo/checkpoint/mes.batch-event/0
-                                                     -> post ~6 $bridge/demo/fence/a retained
-[   329] mqtt   message $bridge/demo/id
-[   329] mqtt   message $bridge/demo/fence/a
-[   329] mqtt   message $bridge/demo/checkpoint/mes.batch-event/0
-[   329] mqtt   message $bridge/demo/fence/a         -> unsubscribe $bridge/demo/checkpoint/mes.batch-event/0
+                                                     -> post ~7 $bridge/demo/fence/a retained
+[   334] mqtt   message $bridge/demo/id
+[   334] mqtt   message $bridge/demo/fence/a
+[   334] mqtt   message $bridge/demo/checkpoint/mes.batch-event/0
+[   334] mqtt   message $bridge/demo/fence/a         -> unsubscribe $bridge/demo/checkpoint/mes.batch-event/0
                                                      -> look
-[   330] mqtt   pubacked ~6
-[   336] kafka  looked group-is-new lane 0 committed -1 of [0,4) -> rewind lane 0@0
-                                                     -> post ~7 $bridge/demo/checkpoint/mes.batch-event/0 retained
-[   341] mqtt   pubacked ~7 code 16
-[   341] kafka  record mes.batch-event/0@0           -> keep #6
-                                                     -> publish #6 lane 0@0 berlin/mix/l0/batch-event replay=1
-[   346] mqtt   pubacked #6                          -> done #6
-[   346] kafka  record mes.batch-event/0@1           -> keep #7
-                                                     -> publish #7 lane 0@1 berlin/mix/l0/batch-event replay=1
-[   368] mqtt   mqtt-down epoch 3 (packet too large) -> forget
-                                                     -> tell mqtt.away retry_ms=213 (packet too large)
-[   581] clock  tick                                 -> dial epoch 4
-[   592] mqtt   mqtt-up epoch 4 receive-max 20       -> tell mqtt.connected window=4
+[   335] mqtt   pubacked ~7
+[   341] kafka  looked group-is-new lane 0 committed -1 of [0,4) -> rewind lane 0@0
+[   342] kafka  record mes.batch-event/0@0           -> post ~8 $bridge/demo/checkpoint/mes.batch-event/0 retained
+[   347] mqtt   pubacked ~8 code 16
+[   347] kafka  record mes.batch-event/0@1           -> keep #6
+                                                     -> publish #6 lane 0@1 berlin/mix/l0/batch-event replay=1
+[   369] mqtt   mqtt-down epoch 3 (packet too large) -> forget
+                                                     -> tell mqtt.away retry_ms=463 (packet too large)
+[   832] clock  tick                                 -> dial epoch 4
+[   843] mqtt   mqtt-up epoch 4 receive-max 20       -> tell mqtt.connected window=4
                                                      -> subscribe $bridge/demo/fence/a $bridge/demo/id $SYS/broker/publish/messages/dropped $bridge/demo/checkpoint/mes.batch-event/0
-                                                     -> post ~8 $bridge/demo/fence/a retained
-[   596] mqtt   message $bridge/demo/id
-[   596] mqtt   message $bridge/demo/fence/a
-[   596] mqtt   message $bridge/demo/checkpoint/mes.batch-event/0
-[   596] mqtt   message $bridge/demo/fence/a         -> unsubscribe $bridge/demo/checkpoint/mes.batch-event/0
+                                                     -> post ~9 $bridge/demo/fence/a retained
+[   847] mqtt   message $bridge/demo/id
+[   847] mqtt   message $bridge/demo/fence/a
+[   847] mqtt   message $bridge/demo/checkpoint/mes.batch-event/0
+[   847] mqtt   message $bridge/demo/fence/a         -> unsubscribe $bridge/demo/checkpoint/mes.batch-event/0
                                                      -> look
-[   597] mqtt   pubacked ~8
-[   603] kafka  looked group-is-new lane 0 committed -1 of [0,4) -> rewind lane 0@0
-                                                     -> post ~9 $bridge/demo/checkpoint/mes.batch-event/0 retained
-[   608] mqtt   pubacked ~9 code 16
-[   608] kafka  record mes.batch-event/0@0           -> keep #8
-                                                     -> publish #8 lane 0@0 berlin/mix/l0/batch-event replay=1
-[   613] mqtt   pubacked #8                          -> done #8
-[   613] kafka  record mes.batch-event/0@1           -> keep #9
-                                                     -> dead-letter #9 lane 0@1 refused
+[   848] mqtt   pubacked ~9
+[   854] kafka  looked group-is-new lane 0 committed -1 of [0,4) -> rewind lane 0@0
+[   855] kafka  record mes.batch-event/0@0           -> post ~10 $bridge/demo/checkpoint/mes.batch-event/0 retained
+[   860] mqtt   pubacked ~10 code 16
+[   860] kafka  record mes.batch-event/0@1           -> keep #7
+                                                     -> dead-letter #7 lane 0@1 refused
                                                      -> tell record.rejected mes.batch-event/0@1 records=1 (packet too large)
-[   619] kafka  dead-lettered #9                     -> done #9
-[   619] kafka  record mes.batch-event/0@2           -> keep #10
-                                                     -> publish #10 lane 0@2 berlin/mix/l0/batch-event replay=1
-[   624] mqtt   pubacked #10                         -> done #10
-                                                     -> post ~10 $bridge/demo/checkpoint/mes.batch-event/0 retained
-[   629] mqtt   pubacked ~10 code 16                 -> commit lane 0@3
-[   629] kafka  record mes.batch-event/0@3           -> keep #11
-                                                     -> publish #11 lane 0@3 berlin/mix/l0/batch-event
-[   634] mqtt   pubacked #11                         -> done #11
-[   634] kafka  committed
-[   834] clock  tick                                 -> post ~11 $bridge/demo/checkpoint/mes.batch-event/0 retained
-[   839] mqtt   pubacked ~11 code 16
-[  1839] clock  tick                                 -> commit lane 0@4
-[  1844] kafka  committed
+[   866] kafka  dead-lettered #7                     -> done #7
+                                                     -> post ~11 $bridge/demo/checkpoint/mes.batch-event/0 retained
+[   871] mqtt   pubacked ~11 code 16
+[   871] kafka  record mes.batch-event/0@2           -> keep #8
+                                                     -> publish #8 lane 0@2 berlin/mix/l0/batch-event replay=1
+[   876] mqtt   pubacked #8                          -> done #8
+                                                     -> post ~12 $bridge/demo/checkpoint/mes.batch-event/0 retained
+[   881] mqtt   pubacked ~12 code 16                 -> commit lane 0@3
+[   881] kafka  record mes.batch-event/0@3           -> keep #9
+                                                     -> publish #9 lane 0@3 berlin/mix/l0/batch-event
+[   886] mqtt   pubacked #9                          -> done #9
+                                                     -> post ~13 $bridge/demo/checkpoint/mes.batch-event/0 retained
+[   886] kafka  committed
+[   891] mqtt   pubacked ~13 code 16
+[  1891] clock  tick                                 -> commit lane 0@4
+[  1896] kafka  committed
 > what did the consumer get?
-         partition 0: 0 0 0 0 2 3
+         partition 0: 0 0 2 3
 > what does Kafka hold?
          partition 0: [0,4) committed 4, dead letters: 1
 > everything is delivered and committed

@@ -58,7 +58,7 @@ static void choose_settings(struct schedule *s, struct dice *d)
     s->set.founds = s->set.down.has_checkpoints || s->set.partitions > 1 || dice_hits(d, 500);
     s->odds.odd_permille = dice_hits(d, 500) ? 0 : dice_roll(d, 400);
     s->odds.poison_permille = dice_hits(d, 50) ? 1000 : 0;
-    s->odds.has_offending = false; /* F16, F17 */
+    s->odds.has_offending = dice_hits(d, 100);
     s->odds.has_put_off = s->set.down.backoff_max_ms > 1000;
     if (s->odds.poison_permille > 0) s->odds.odd_permille = 900;
 }
@@ -224,6 +224,15 @@ static void bring_all_back(struct world *w)
     }
 }
 
+/* A commit is on its way, and may be an old one that comes late. */
+static bool commits_are_out(const struct world *w)
+{
+    for (uint32_t i = 0; i < w->set.hosts; i++) {
+        if (w->hosts[i].is_on && w->hosts[i].commit_is_out) return true;
+    }
+    return false;
+}
+
 /* Faults have ended: everything must arrive (INV8). */
 static void drain(struct world *w)
 {
@@ -231,7 +240,7 @@ static void drain(struct world *w)
     bring_all_back(w);
     for (int i = 0; i < HEAL_SECONDS_MAX && !world_is_broken(w); i++) {
         world_pass(w, 1000);
-        if (world_is_complete(w)) return;
+        if (world_is_complete(w) && !commits_are_out(w)) return;
         bring_all_back(w); /* a bridge that gave up is started again by its supervisor */
     }
     world_break_incomplete(w);

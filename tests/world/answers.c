@@ -14,6 +14,7 @@ void kafka_commit(struct world *w, uint32_t host, const struct effect *e)
     r->is_out = true;
     r->generation = w->kafka.members[host].generation;
     r->arrives_ms = w->now_ms + world_delay(w, DELAY_COMMIT);
+    if (w->kafka.commits == COMMITS_LATE) r->arrives_ms += world_delay(w, SLOW_COMMIT_MS);
     r->count = 0;
     for (size_t i = 0; i < e->points.count; i++) {
         r->at[r->count].partition = h->lanes[e->points.at[i].lane].partition;
@@ -27,7 +28,8 @@ void answers_commit(struct world *w, uint32_t host)
     struct commit_request *r = &w->kafka.requests[host];
     const struct member *m = &w->kafka.members[host];
     enum commit_weather weather = w->kafka.is_away ? COMMITS_FAIL : w->kafka.commits;
-    int64_t answer_ms = weather == COMMITS_WORK ? 1 : world_delay(w, SLOW_COMMIT_MS);
+    bool is_quick = weather == COMMITS_WORK || weather == COMMITS_LATE;
+    int64_t answer_ms = is_quick ? 1 : world_delay(w, SLOW_COMMIT_MS);
     bool made = weather != COMMITS_FAIL && m->is_in && r->generation > 0 &&
                 m->generation == r->generation;
 

@@ -96,6 +96,7 @@ static void begin_epoch(struct world *w, struct host *h, const struct input *in)
 {
     h->is_up = true;
     h->hangs_up = false;
+    if (!h->is_draining) h->may_repeat = false; /* what was to come again, is void */
     h->window = in->mqtt_up.receive_max < w->set.down.window_max ? in->mqtt_up.receive_max
                                                                  : w->set.down.window_max;
     for (uint32_t i = 0; i < h->lane_count; i++) {

@@ -20,6 +20,7 @@ enum commit_weather {
     COMMITS_FAIL,   /* refused */
     COMMITS_VANISH, /* made, but the answer says they failed */
     COMMITS_CRAWL,  /* made, and the answer takes its time */
+    COMMITS_LATE,   /* made, but later than one thinks */
     COMMIT_WEATHER_COUNT
 };
 

@@ -118,6 +118,66 @@ def test_a_lost_state_is_told_and_consumers_that_subscribe_in_the_grace_get_ever
     assert bridge.stop() == 0
 
 
+def test_a_mosquitto_that_is_killed_and_back_within_a_moment_loses_nothing(scene, figures):
+    """Nothing of the last connection is believed, though the next one comes at once."""
+    mqtt = scene.mosquitto(autosave_interval=1)
+    watch = scene.watch()
+    absent = scene.watch("absent")
+    kafka_topic = scene.kafka_topic(partitions=2)
+    bridge = scene.bridge(kafka_topic).start_and_wait()
+    absent.ask("away")
+    mqtt.save()
+    producer = scene.produce(kafka_topic, partitions=2, rate=2000)
+    away = []
+    for times in range(2, 12):
+        watch.wait_more(200)
+        mqtt.kill()
+        since = time.monotonic()
+        mqtt.start()
+        away.append(time.monotonic() - since)
+        bridge.wait_fact("mqtt.connected", times=times)
+    produced = producer.finish()
+    wait_committed(scene, bridge, kafka_topic)
+    absent.ask("back")
+    carried = absent.wait_all(producer.acked)
+    figures(kills=10, shortest_ms=int(1000 * min(away)), records=produced["acknowledged"], lost=carried["lost"],
+            repeats=carried["repeats"], rollbacks=bridge.counters()["broker_rollbacks_total"])
+    # Each kill undoes at most what came since the last save, and what the bridge may repeat.
+    check_carried(carried, 10 * (2000 + bridge.repeats_max))
+    assert bridge.stop() == 0
+
+
+def test_a_truncated_database_keeps_mosquitto_away_until_an_older_one_is_put_back(scene):
+    mqtt = scene.mosquitto(autosave_interval=NEVER)
+    absent = scene.watch("absent")
+    kafka_topic = scene.kafka_topic(partitions=1)
+    bridge = scene.bridge(kafka_topic).start_and_wait()
+    first = carry(scene, bridge, kafka_topic, "first", 300)
+    absent.wait_all(first.acked)
+    absent.ask("away")
+    mqtt.save()
+    older = scene.folder / "older.db"
+    shutil.copy(mqtt.database, older)
+    second = carry(scene, bridge, kafka_topic, "second", 300, first=300)
+    assert mqtt.stop() == 0
+    with open(mqtt.database, "rb+") as file:
+        file.truncate(mqtt.database.stat().st_size // 2)
+    with pytest.raises(AssertionError, match="Mosquitto did not start"):
+        mqtt.start()
+    third = scene.produce(kafka_topic, "third", records=300, first=600)
+    third.finish()
+    time.sleep(2)  # several tries to connect
+    assert len(bridge.facts("mqtt.away")) == 1 and bridge.is_running()
+    assert scene.kafka.committed(bridge.group, kafka_topic)[0] == (600, 900)
+    shutil.copy(older, mqtt.database)
+    mqtt.start()
+    bridge.wait_fact("broker.rolled-back")
+    wait_committed(scene, bridge, kafka_topic)
+    absent.ask("back")
+    check_carried(absent.wait_all(joined(scene, first, second, third)))
+    assert bridge.stop() == 0
+
+
 def test_the_recovery_window_limits_what_is_sent_again_but_not_what_was_never_sent(scene, figures):
     mqtt = scene.mosquitto(autosave_interval=NEVER)
     watch = scene.watch()

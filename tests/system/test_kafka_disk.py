@@ -1,5 +1,8 @@
-"""Kafka's files are damaged while it is stopped: a batch whose bytes have changed, a log that has lost its end."""
+"""Batches that cannot be read: Kafka's files are damaged while it is stopped, or a few bytes unpack to far too many."""
 
+import json
+import re
+import subprocess
 import struct
 import time
 from contextlib import contextmanager
@@ -133,4 +136,50 @@ def test_a_log_that_has_lost_its_end_is_told_and_carried_anew(scene, figures):
     figures(left=60, anew=200, said=said.split(" fact=")[1].split(" words=")[0])
     wait_committed(scene, bridge, kafka_topic)
     assert kafka.committed(bridge.group, kafka_topic)[0] == (260, 260)
+    assert bridge.stop() == 0
+
+
+def put_zeros(scene, kafka_topic, partition, size, codec):
+    """One record of so many zeros: a batch of a few kilobytes."""
+    path = scene.folder / f"zeros-{size}"
+    with open(path, "wb") as file:
+        file.truncate(size)
+    subprocess.run(["kcat", "-b", scene.kafka.address, "-P", "-t", kafka_topic, "-p", str(partition), "-z", codec,
+                    "-X", "message.max.bytes=1000000000", "-H", "plant=plant", "-H", "area=area", "-H", "line=line",
+                    "-k", codec, path], check=True, timeout=60)
+
+
+def megabytes(bridge, name):
+    status = open(f"/proc/{bridge.child.pid}/status", encoding="ascii").read()
+    return int(re.search(name + r":\s+(\d+)", status)[1]) // 1024
+
+
+def test_a_decompression_bomb_does_not_blow_up_the_bridge_and_can_be_skipped(scene, figures):
+    scene.mosquitto()
+    watch = scene.watch()
+    kafka_topic = scene.kafka_topic(partitions=3)
+    put_zeros(scene, kafka_topic, 0, 200000000, "zstd")  # more than the bridge unpacks
+    put_zeros(scene, kafka_topic, 1, 30000000, "gzip")  # unpacked, and too large for MQTT
+    behind = scene.produce(kafka_topic, "behind", records=300, partitions=3)
+    behind.finish()
+    bridge = scene.bridge(kafka_topic).start_and_wait()
+    said = bridge.wait_fact("lane.unreadable")
+    assert f"about={kafka_topic}/0@0" in said and "Decompression" in said
+    wait_until("the others are carried", lambda: watch.unique() == 200, 20)
+    assert f"about={kafka_topic}/1@0" in bridge.wait_fact("record.rejected")
+    wait_until("they are committed", lambda: [
+        committed for committed, _ in scene.kafka.committed(bridge.group, kafka_topic).values()][1:] == [101, 100], 20)
+    most = megabytes(bridge, "VmHWM")
+    figures(most_memory_mb=most, afterwards_mb=megabytes(bridge, "VmRSS"))
+    assert most < 250
+    assert bridge.stop() == 0
+
+    # An operator's checkpoint behind the bomb, which cannot be looked at either.
+    topic = f"$bridge/{scene.id}/checkpoint/{kafka_topic}/0"
+    checkpoint = json.loads(scene.mqtt.retained(topic)[topic])
+    assert checkpoint["next"] == 0
+    scene.mqtt.publish(topic, json.dumps({**checkpoint, "next": 1, "forced": True}), "-r")
+    bridge.start_and_wait()
+    bridge.wait_fact("checkpoint.forced")
+    check_carried(watch.wait_all(behind.acked))
     assert bridge.stop() == 0

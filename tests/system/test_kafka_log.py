@@ -53,6 +53,32 @@ def test_a_topic_made_anew_is_told_before_its_first_record_and_carried_from_its_
     assert bridge.stop() == 0
 
 
+def test_a_topic_made_anew_under_a_running_bridge_is_told_and_carried_from_its_start(scene, figures):
+    scene.mosquitto()
+    watch = scene.watch()
+    kafka_topic = scene.kafka_topic(partitions=1)
+    other = scene.kafka_topic(1, "stock-event")
+    bridge = scene.bridge(f"{kafka_topic}, {other}").start_and_wait()
+    old = scene.produce(kafka_topic, "old", records=100)
+    old.finish()
+    watch.wait_all(old.acked)
+    wait_committed(scene, bridge, kafka_topic)
+    scene.kafka.admin("delete", kafka_topic)
+    wait_until("the topic is gone", lambda: scene.kafka.partitions(kafka_topic) == 0, 10)
+    newcomer = scene.watch("newcomer")
+    scene.kafka.create(kafka_topic, 1)
+    since = time.monotonic()
+    anew = scene.produce(kafka_topic, "anew", records=60, first=1000)
+    anew.finish()
+    said = bridge.wait_fact("lane.anew")
+    check_carried(newcomer.wait_all(anew.acked))
+    figures(carried_after_s=round(time.monotonic() - since, 1), said=said.split(" words=")[0].split("fact=")[1])
+    neighbours = scene.produce(other, "neighbours", records=50)
+    neighbours.finish()
+    watch.wait_all(neighbours.acked)
+    assert bridge.stop() == 0
+
+
 def test_a_group_whose_offsets_are_gone_goes_on_from_its_checkpoints(scene, figures):
     scene.mosquitto()
     watch = scene.watch()

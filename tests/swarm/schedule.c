@@ -254,7 +254,7 @@ static bool is_undisturbed(struct world *w, uint32_t number)
 
     /* a bridge may think that what was compacted away will repeat; a record that is put off
      * goes round for minutes */
-    if (w->truth.is_compacted || w->truth.put_off > 0) return false;
+    if (w->truth.is_compacted || w->truth.put_off + w->truth.offending > 0) return false;
     if (c == NULL || c->is_broken || c->is_mute) return false;
     if (h->is_asked_to_stop || h->is_expelled || h->commit_is_out || h->kept_count > 0)
         return false;

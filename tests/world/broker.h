@@ -13,7 +13,7 @@
 #include "bridge/core/effect.h"
 #include "tests/world/store.h"
 
-enum { CONNS_MAX = 12, PACKETS_MAX = 64, TEXTS_MAX = 256 };
+enum { CONNS_MAX = 12, PACKETS_MAX = 64, TEXTS_MAX = 1024 };
 
 enum packet_kind { PACKET_RECORD, PACKET_OWN, PACKET_SUBSCRIBE, PACKET_UNSUBSCRIBE };
 

@@ -8,6 +8,7 @@ enum {
     PUBACK_NOT_AUTHORIZED = 0x87,
     PUBACK_QUOTA_EXCEEDED = 0x97,
     PACKET_TOO_LARGE = 0x95,
+    UNREAD_MAX = 150,
 };
 
 static uint8_t refusal_of(const struct world *w, const struct conn *c,
@@ -39,9 +40,15 @@ static void answer(struct world *w, const struct conn *c, const struct packet *p
     note->code = code;
 }
 
+/* A client that is sent hundreds of messages and looks at none ends the epoch (ports/mqtt.h).
+ */
 static void send_message(struct world *w, const struct conn *c, enum own_topic topic,
                          uint32_t text)
 {
+    if (w->hosts[c->host].mqtt.count >= UNREAD_MAX) {
+        broker_cut(w, c->host, -1, "too many messages");
+        return;
+    }
     struct note *note = notes_add(&w->hosts[c->host].mqtt,
                                   w->now_ms + world_delay(w, DELAY_PACKET), INPUT_MESSAGE);
     note->number = c->epoch;

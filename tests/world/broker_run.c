@@ -81,7 +81,7 @@ static void subscribe(struct world *w, struct conn *c, uint16_t topics)
 {
     c->topics |= topics;
     if (!c->has_client || c->is_mute) return;
-    for (int i = 0; i < OWN_COUNT; i++) {
+    for (int i = 0; i < OWN_COUNT && c->has_client; i++) {
         if ((topics >> i & 1) == 0 || w->stored.now.retained[i].size == 0) continue;
         send_message(w, c, (enum own_topic)i, text_of_retained(w, (enum own_topic)i));
     }

@@ -40,9 +40,11 @@ const char *own_instance(uint32_t host)
 
 int64_t own_number(struct text json, struct text name)
 {
+    int64_t n = 0;
+
+    if (json.size == 0) return -1;
     const char *at = memmem(json.at, json.size, name.at, name.size);
     const char *end = json.at + json.size;
-    int64_t n = 0;
 
     if (at == NULL) return -1;
     at += name.size;

@@ -287,10 +287,22 @@ static void rename_broker(struct store *s)
     r->at[before] = r->at[before] == '0' ? '1' : '0';
 }
 
+/* INV4: what was taken since the snapshot, what was under way then and is now, and what no
+ * checkpoint says. */
+static uint64_t repeats_max(const struct world *w, uint64_t taken_since)
+{
+    const struct down_settings *s = &w->set.down;
+    uint32_t each = 2 * s->commit_records_max + 2 * s->window_max +
+                    2 * w->truth.partition_count * s->checkpoint_records_max;
+
+    return taken_since + (uint64_t)w->set.hosts * each;
+}
+
 /* Where there was a checkpoint and is none, the bridges have to send all that Kafka has. */
-static void look_for_losses(struct world *w)
+static void look_for_losses(struct world *w, uint64_t taken_since)
 {
     struct stored *b = &w->stored;
+    uint64_t repeats = 0;
 
     for (uint32_t p = 0; p < w->truth.partition_count; p++) {
         const struct partition *log = &w->truth.partitions[p];
@@ -301,7 +313,14 @@ static void look_for_losses(struct world *w)
             truth_excuse_below(&w->truth, p, log->committed);
         b->is_set_back[p] = false;
         b->top[p] = b->now.next[p] < 0 ? 0 : b->now.next[p];
-        (void)truth_void(&w->truth, p, is_gone ? 0 : store_floor(w, p));
+        int64_t floor = is_gone ? 0 : store_floor(w, p);
+        if (is_proven(w, p))
+            repeats += bits_count_either(&log->published, &log->published, floor);
+        (void)truth_void(&w->truth, p, floor);
+    }
+    if (repeats > repeats_max(w, taken_since)) {
+        BREAK("INV4: the end of the broker repeats %llu records, not %llu",
+              (unsigned long long)repeats, (unsigned long long)repeats_max(w, taken_since));
     }
     b->grace_ms = INT64_MAX; /* from the moment when it comes back */
 }
@@ -313,6 +332,7 @@ void store_restore(struct world *w, enum restored how, uint32_t back)
 
     for (uint32_t i = 0; i < w->set.hosts; i++)
         w->hosts[i].may_repeat = true;
+    uint64_t taken = b->now.taken;
     if (how != RESTORED_ALL) {
         consumers_lose_sessions(w);
         if (how == RESTORED_NOTHING || !is_there) {
@@ -327,7 +347,8 @@ void store_restore(struct world *w, enum restored how, uint32_t back)
         }
         b->is_dirty = how != RESTORED_LAST;
         store_save(w); /* that is the file there is now */
-        look_for_losses(w);
+        /* an older snapshot may be of another line; then there is no bound */
+        look_for_losses(w, how == RESTORED_LAST ? taken - b->now.taken : UINT64_MAX / 2);
     }
     consumers_disconnected(w);
 }

@@ -41,9 +41,9 @@ struct kafka_lane {
     rd_kafka_queue_t *own; /* the partition's, once it is forwarded */
     int64_t next;          /* the next message is at this offset or above */
     bool seek_is_owed;     /* to @next; all messages are void until it is done */
-    bool is_stuck;         /* what is at @next cannot be read; all is void until the next start */
-    bool stuck_is_due;     /* to be told to the core */
-    struct reason why;     /* it is stuck */
+    bool is_stuck;     /* what is at @next cannot be read; all is void until the next start */
+    bool stuck_is_due; /* to be told to the core */
+    struct reason why; /* it is stuck */
     UT_hash_handle hh;
 };
 

@@ -317,10 +317,11 @@ void phase_begin(struct down *d, struct lane *lane, const struct start *s)
 
 /* --- the record before --- */
 
-/* It cannot be turned while it is being read, unless it is where it should be. */
+/* It cannot be turned while it is being read, unless it is where it should be, and goes on at
+ * once. */
 static void run_or_turn(struct down *d, struct lane *lane, bool is_there)
 {
-    if (is_there && can_run(d)) {
+    if (is_there && can_run(d) && !lane->start_is_due) {
         run(d, lane, true);
     } else {
         phase_set(d, lane, LANE_TURNING);

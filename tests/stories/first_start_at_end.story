@@ -22,7 +22,9 @@
 [    69] mqtt   pubacked ~2
 [    71] kafka  looked group-is-new lane 0 committed -1 of [0,2) -> start lane 0@1
                                                      -> tell lanes.assigned partitions=1
-[    72] kafka  record mes.batch-event/0@1           -> post ~3 $bridge/demo/checkpoint/mes.batch-event/0 retained
+[    72] kafka  record mes.batch-event/0@1
+[    72] clock  tick                                 -> rewind lane 0@2
+                                                     -> post ~3 $bridge/demo/checkpoint/mes.batch-event/0 retained
 [    77] mqtt   pubacked ~3 code 16                  -> commit lane 0@2
 [    82] kafka  committed
 > bridge a is killed

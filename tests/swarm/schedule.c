@@ -252,9 +252,12 @@ static bool is_undisturbed(struct world *w, uint32_t number)
     const struct host *h = &w->hosts[number];
     const struct conn *c = broker_conn(w, number);
 
-    /* a bridge may think that what was compacted away will repeat; a record that is put off
-     * goes round for minutes */
+    /* a bridge may think that what was deleted meanwhile will repeat; a record that the broker
+     * does not want goes round for a while */
     if (w->truth.is_compacted || w->truth.put_off + w->truth.offending > 0) return false;
+    for (uint32_t p = 0; p < w->truth.partition_count; p++) {
+        if (w->truth.partitions[p].low > 0) return false;
+    }
     if (c == NULL || c->is_broken || c->is_mute) return false;
     if (h->is_asked_to_stop || h->is_expelled || h->commit_is_out || h->kept_count > 0)
         return false;

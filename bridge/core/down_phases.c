@@ -43,7 +43,8 @@ static void park(struct down *d, const struct lane *lane)
 /* The lane will be read from @at on. */
 static void set_start(struct lane *lane, int64_t at)
 {
-    bool is_checkpoint = lane->recollection == RECALLED_CHECKPOINT && lane->recalled.next == at;
+    /* @marked is the recalled checkpoint's only when that was believed */
+    bool is_checkpoint = lane->recollection == RECALLED_CHECKPOINT && lane->marked == at;
 
     lane->start = at;
     lane->before = is_checkpoint ? lane->recalled.last : (struct fingerprint){0};

@@ -291,7 +291,7 @@ static void dispatch(struct down *d, const struct input *in)
     case INPUT_RECORD: take_record(d, in->record.lane, in->record.record); return;
     case INPUT_PUBACKED: take_puback(d, in->puback.ticket, in->puback.code); return;
     case INPUT_DEAD_LETTERED: letters_answered(d, in); return;
-    case INPUT_AUDITED: phase_audited(d, in); return;
+    case INPUT_AUDITED: losses_audited(d, in); return;
     case INPUT_COMMITTED: lanes_committed(d, in->committed.ok); return;
     case INPUT_ASSIGNED: lanes_assigned(d, in); return;
     case INPUT_LOOKED: recall_looked(d, in); return;

@@ -89,10 +89,7 @@ static void rewind_lane(struct down *d, struct lane *lane)
         phase_set(d, lane, LANE_WAITING);
         return;
     }
-    if (lane->phase == LANE_TELLING && lane->telling.notice_is_out) {
-        lane->telling.notice_is_out = false;
-        lane->telling.notice_is_due = true;
-    }
+    if (lane->phase == LANE_TELLING) losses_tell_again(lane);
     if (lane->ledger.open == 0) return;
     lane->read = d->ledger.pool[lane->ledger.first].offset;
     effects_add(d->out, EFFECT_REWIND)->point =

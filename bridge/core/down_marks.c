@@ -41,7 +41,7 @@ struct text marks_lane_topic(struct down *d, const struct lane *lane)
 }
 
 void marks_post(struct down *d, enum post_kind kind, uint16_t lane, struct text topic,
-                struct text payload, bool is_retained)
+                struct text payload)
 {
     assert(!d->texts.overflow);
     struct effect *e = effects_add(d->out, EFFECT_POST);
@@ -49,7 +49,7 @@ void marks_post(struct down *d, enum post_kind kind, uint16_t lane, struct text 
     e->post.ticket = posts_open(&d->posts, kind, lane, d->now.mono_ms);
     e->post.topic = topic;
     e->post.payload = payload;
-    e->post.is_retained = is_retained;
+    e->post.is_retained = kind != POST_NOTICE; /* that one is news, the others are state */
 }
 
 /* --- checkpoints --- */
@@ -92,8 +92,7 @@ void marks_send(struct down *d, struct lane *lane)
     assert(lane->mark_out < 0);
     struct text topic = marks_lane_topic(d, lane);
 
-    marks_post(d, POST_CHECKPOINT, lane_number(d, lane), topic, write_checkpoint(d, lane),
-               true);
+    marks_post(d, POST_CHECKPOINT, lane_number(d, lane), topic, write_checkpoint(d, lane));
     lane->mark_out = lane->ledger.safe;
     lane->in_mark = lane->unmarked;
     d->unmarked -= lane->unmarked;
@@ -167,7 +166,7 @@ void marks_answered(struct down *d, uint64_t ticket, uint8_t code)
         return;
     }
     if (post.kind == POST_CHECKPOINT) checkpoint_acknowledged(d, &d->lanes[post.lane]);
-    if (post.kind == POST_NOTICE) phase_noticed(d, &d->lanes[post.lane]);
+    if (post.kind == POST_NOTICE) losses_noticed(&d->lanes[post.lane]);
 }
 
 /* --- when --- */
@@ -185,7 +184,7 @@ static void send_identity(struct down *d)
     json_text(&j, "id", text_of(d->broker_id));
     json_int(&j, "timestamp", d->now.wall_ms);
     json_close(&j);
-    marks_post(d, POST_IDENTITY, 0, topic, sink_since(&d->texts, start), true);
+    marks_post(d, POST_IDENTITY, 0, topic, sink_since(&d->texts, start));
 }
 
 static bool time_has_come(const struct down *d)

@@ -1,7 +1,5 @@
 #include <assert.h>
-#include <string.h>
 
-#include "bridge/base/json.h"
 #include "bridge/core/down_state.h"
 
 static bool is_waiting(enum lane_phase phase)
@@ -130,119 +128,14 @@ static void turn(struct down *d, struct lane *lane, int64_t at)
 
 /* --- telling what is lost --- */
 
-static void count_loss(struct down *d, struct lane *lane)
+/* The lane goes on at @to when it has been told. */
+static void tell_first(struct down *d, struct lane *lane, enum loss loss, int64_t from,
+                       int64_t to)
 {
-    const struct telling *t = &lane->telling;
-    int64_t from = t->from > lane->gap_counted ? t->from : lane->gap_counted;
-
-    if (t->is_anew) {
-        down_tell(d, FACT_ANEW, down_about(d, lane, t->to), (struct text){0}, t->from);
-        return;
-    }
-    if (from >= t->to) return;
-    lane->gap_counted = t->to;
-    d->stats.at[STAT_GAPS]++;
-    d->stats.at[STAT_LOST] += (uint64_t)(t->to - from);
-    down_tell(d, FACT_GAP, down_about(d, lane, t->to), (struct text){0}, t->to - from);
-}
-
-/* INV9: what is lost is told before anything newer is sent. */
-static void begin_telling(struct down *d, struct lane *lane, int64_t from, int64_t to,
-                          bool is_anew)
-{
-    lane->telling = (struct telling){.from = from,
-                                     .to = to,
-                                     .is_anew = is_anew,
-                                     .audit_is_due = true,
-                                     .notice_is_due = true};
+    losses_tell(d, lane, loss, from, to);
     lane->start = to;
-    count_loss(d, lane);
     park(d, lane);
     phase_set(d, lane, LANE_TELLING);
-}
-
-static struct text write_notice(struct down *d, const struct lane *lane)
-{
-    const struct telling *t = &lane->telling;
-    size_t start = d->texts.size;
-    struct json j;
-
-    json_open(&j, &d->texts);
-    json_text(&j, "what", t->is_anew ? TEXT("anew") : TEXT("gap"));
-    json_text(&j, "bridge", text_of(d->set.bridge_id));
-    json_text(&j, "kafka_topic", text_of(lane->kafka_topic));
-    json_int(&j, "partition", lane->partition);
-    json_int(&j, "from", t->from);
-    json_int(&j, "to", t->to);
-    if (!t->is_anew) json_int(&j, "records", t->to - t->from);
-    json_text(&j, "reason",
-              t->is_anew ? TEXT("the topic was made anew, or lost its end")
-                         : TEXT("Kafka deleted records before they were carried"));
-    json_text(&j, "writer", text_of(d->set.instance));
-    json_int(&j, "timestamp", d->now.wall_ms);
-    json_close(&j);
-    return sink_since(&d->texts, start);
-}
-
-static void send_audit(struct down *d, struct lane *lane)
-{
-    struct telling *t = &lane->telling;
-
-    if (!t->audit_is_due || d->now.mono_ms < t->audit_at_ms || posts_is_full(&d->posts)) return;
-    if (d->texts.capacity - d->texts.size < POST_TEXTS_BYTES) return;
-    t->audit_is_due = false;
-    t->audit_is_out = true;
-    struct effect *e = effects_add(d->out, EFFECT_AUDIT);
-    e->audit.ticket = posts_open(&d->posts, POST_AUDIT, lane_number(d, lane), d->now.mono_ms);
-    e->audit.key = text_of(lane->kafka_topic);
-    e->audit.value = write_notice(d, lane);
-}
-
-static void send_notice(struct down *d, struct lane *lane)
-{
-    struct telling *t = &lane->telling;
-
-    if (!t->notice_is_due || !marks_have_room(d)) return;
-    t->notice_is_due = false;
-    t->notice_is_out = true;
-    struct text topic = marks_topic(d, TEXT("gap"));
-    marks_post(d, POST_NOTICE, lane_number(d, lane), topic, write_notice(d, lane), false);
-}
-
-static void go_on_telling(struct down *d, struct lane *lane)
-{
-    const struct telling *t = &lane->telling;
-
-    send_audit(d, lane);
-    send_notice(d, lane);
-    if (t->audit_is_due || t->audit_is_out || t->notice_is_due || t->notice_is_out) return;
-    turn(d, lane, lane->start);
-}
-
-void phase_noticed(struct down *d, struct lane *lane)
-{
-    (void)d; /* phases_go_on() looks at it */
-    lane->telling.notice_is_out = false;
-}
-
-void phase_audited(struct down *d, const struct input *in)
-{
-    struct post post;
-
-    if (!posts_answer(&d->posts, in->audited.ticket, &post)) return;
-    assert(post.kind == POST_AUDIT);
-    struct lane *lane = &d->lanes[post.lane];
-    lane->telling.audit_is_out = false;
-    if (in->audited.stored) {
-        d->audit_failure_is_told = false;
-        return;
-    }
-    lane->telling.audit_is_due = true;
-    lane->telling.audit_at_ms = d->now.mono_ms + AUDIT_RETRY_MS;
-    if (d->audit_failure_is_told) return;
-    d->audit_failure_is_told = true;
-    down_tell(d, FACT_AUDIT_FAILED, down_about(d, lane, lane->start),
-              text_of(in->audited.reason.words), AUDIT_RETRY_MS);
 }
 
 /* --- the decision --- */
@@ -302,10 +195,10 @@ void phase_begin(struct down *d, struct lane *lane, const struct start *s)
     switch (s->kind) {
     case START_BEGIN: begin(d, lane, s); return;
     case START_LOST: lose(d, lane); return;
-    case START_GAP: begin_telling(d, lane, s->from, s->at, false); return;
+    case START_GAP: tell_first(d, lane, LOSS_GAP, s->from, s->at); return;
     case START_ANEW:
         lane->replay_end = 0;
-        begin_telling(d, lane, s->from, s->at, true);
+        tell_first(d, lane, LOSS_ANEW, s->from, s->at);
         return;
     case START_REFUSE:
         park(d, lane);
@@ -335,7 +228,7 @@ static void run_or_turn(struct down *d, struct lane *lane, bool is_there)
 static void found_anew(struct down *d, struct lane *lane)
 {
     lane->replay_end = 0;
-    begin_telling(d, lane, lane->recalled.next, lane->looked.low, true);
+    tell_first(d, lane, LOSS_ANEW, lane->recalled.next, lane->looked.low);
 }
 
 static void verify(struct down *d, struct lane *lane, const struct record *rec)
@@ -411,7 +304,7 @@ void phase_unreadable(struct down *d, const struct input *in)
 static void replay_from(struct down *d, struct lane *lane, int64_t at)
 {
     if (lane->known < lane->looked.low) {
-        begin_telling(d, lane, lane->known < 0 ? 0 : lane->known, lane->looked.low, false);
+        tell_first(d, lane, LOSS_GAP, lane->known < 0 ? 0 : lane->known, lane->looked.low);
         return;
     }
     if (at > lane->known) at = lane->known; /* what was never sent is sent, however old */
@@ -449,7 +342,7 @@ void phases_go_on(struct down *d)
     if (d->recall != RECALL_DONE) return;
     for (uint32_t i = 0; i < d->lane_count; i++) {
         struct lane *lane = &d->lanes[i];
-        if (lane->phase == LANE_TELLING) go_on_telling(d, lane);
+        if (lane->phase == LANE_TELLING && losses_are_told(d, lane)) turn(d, lane, lane->start);
         if (lane->phase == LANE_TURNING) turn_on(d, lane);
     }
 }

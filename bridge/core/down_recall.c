@@ -106,7 +106,7 @@ static void ask_batch(struct down *d)
         add_topic(d, marks_lane_topic(d, &d->lanes[i]));
     }
     give_topics(d, EFFECT_SUBSCRIBE, first);
-    marks_post(d, POST_FENCE, 0, fence, next_fence(d), true);
+    marks_post(d, POST_FENCE, 0, fence, next_fence(d));
     d->recall = RECALL_FENCING;
     d->recall_until_ms = d->now.mono_ms + d->set.puback_timeout_ms;
 }

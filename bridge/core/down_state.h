@@ -5,6 +5,7 @@
  *   down_epoch.c    the MQTT connection
  *   down_recall.c   what the broker remembers (R0, R2), and where each lane therefore starts
  *   down_phases.c   a lane on its way from there to where it is read
+ *   down_losses.c   what is lost, told before anything newer is sent
  *   down_marks.c    checkpoints and our other messages
  *   down_lanes.c    partitions: given, drained, committed, given back
  *
@@ -75,10 +76,15 @@ enum lane_phase {
     LANE_RUNNING,   /* its records are carried */
 };
 
+enum loss {
+    LOSS_GAP,  /* retention was faster than we */
+    LOSS_ANEW, /* the topic was made anew, or lost its end */
+};
+
 /* What is lost, while it is being told. */
 struct telling {
+    enum loss loss;
     int64_t from, to;
-    bool is_anew; /* the topic was made anew; else retention was faster */
     bool audit_is_due, notice_is_due;
     bool audit_is_out, notice_is_out;
     int64_t audit_at_ms; /* not before */
@@ -308,11 +314,23 @@ void phase_begin(struct down *d, struct lane *lane, const struct start *s);
 void phase_record(struct down *d, struct lane *lane, const struct record *rec);
 void phase_found(struct down *d, const struct input *in);
 void phase_unreadable(struct down *d, const struct input *in);
-void phase_audited(struct down *d, const struct input *in);
-void phase_noticed(struct down *d, struct lane *lane);
 void phases_go_on(struct down *d);
 void phases_tick(struct down *d);
 int64_t phases_deadline(const struct down *d);
+
+/* down_losses.c */
+
+/* Begins to tell that [from, to) of the lane is lost: in the log, the audit topic and on MQTT.
+ */
+void losses_tell(struct down *d, struct lane *lane, enum loss loss, int64_t from, int64_t to);
+
+/* Sends what can be sent now; true when everybody has been told (INV9). */
+bool losses_are_told(struct down *d, struct lane *lane);
+
+/* The connection has ended: what it was to tell is told again. */
+void losses_tell_again(struct lane *lane);
+void losses_noticed(struct lane *lane);
+void losses_audited(struct down *d, const struct input *in);
 
 /* down_marks.c */
 
@@ -327,7 +345,7 @@ struct text marks_lane_topic(struct down *d, const struct lane *lane);
 
 /* Sends; there is room. */
 void marks_post(struct down *d, enum post_kind kind, uint16_t lane, struct text topic,
-                struct text payload, bool is_retained);
+                struct text payload);
 
 /* Sends the lane's checkpoint, of how far it is finished; there is room. */
 void marks_send(struct down *d, struct lane *lane);

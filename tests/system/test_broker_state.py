@@ -57,18 +57,24 @@ def test_what_a_killed_mosquitto_had_acknowledged_and_not_saved_is_sent_again(sc
     assert bridge.stop() == 0
 
 
-@pytest.mark.parametrize("bridge_is", ["running", "started again"])
-def test_an_older_database_is_noticed_and_filled_up_from_kafka(scene, figures, bridge_is):
+def scene_with_an_older_database(scene, records):
+    """So many records are carried, the consumer has them and goes away, Mosquitto saves, and its file is put aside."""
     mqtt = scene.mosquitto(autosave_interval=NEVER)
     absent = scene.watch("absent")
     kafka_topic = scene.kafka_topic(partitions=1)
     bridge = scene.bridge(kafka_topic).start_and_wait()
-    first = carry(scene, bridge, kafka_topic, "first", 500)
+    first = carry(scene, bridge, kafka_topic, "first", records)
     absent.wait_all(first.acked)
     absent.ask("away")
     mqtt.save()
-    yesterdays = scene.folder / "yesterdays.db"
-    shutil.copy(mqtt.database, yesterdays)
+    older = scene.folder / "older.db"
+    shutil.copy(mqtt.database, older)
+    return mqtt, absent, kafka_topic, bridge, first, older
+
+
+@pytest.mark.parametrize("bridge_is", ["running", "started again"])
+def test_an_older_database_is_noticed_and_filled_up_from_kafka(scene, figures, bridge_is):
+    mqtt, absent, kafka_topic, bridge, first, yesterdays = scene_with_an_older_database(scene, 500)
     second = carry(scene, bridge, kafka_topic, "second", 800, first=500)
     if bridge_is != "running":
         assert bridge.stop() == 0
@@ -148,16 +154,7 @@ def test_a_mosquitto_that_is_killed_and_back_within_a_moment_loses_nothing(scene
 
 
 def test_a_truncated_database_keeps_mosquitto_away_until_an_older_one_is_put_back(scene):
-    mqtt = scene.mosquitto(autosave_interval=NEVER)
-    absent = scene.watch("absent")
-    kafka_topic = scene.kafka_topic(partitions=1)
-    bridge = scene.bridge(kafka_topic).start_and_wait()
-    first = carry(scene, bridge, kafka_topic, "first", 300)
-    absent.wait_all(first.acked)
-    absent.ask("away")
-    mqtt.save()
-    older = scene.folder / "older.db"
-    shutil.copy(mqtt.database, older)
+    mqtt, absent, kafka_topic, bridge, first, older = scene_with_an_older_database(scene, 300)
     second = carry(scene, bridge, kafka_topic, "second", 300, first=300)
     assert mqtt.stop() == 0
     with open(mqtt.database, "rb+") as file:

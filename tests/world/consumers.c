@@ -72,8 +72,8 @@ static void see(struct world *w, uint32_t consumer, uint16_t entry)
         return;
     }
     uint64_t not_owed = excused(w, consumer, p, (uint32_t)offset / 64);
-    bool is_owed =
-        bits_have(&w->truth.partitions[p].todo, offset) && (not_owed >> (offset % 64) & 1) == 0;
+    bool is_owed = bits_have(&w->truth.partitions[p].required, offset) &&
+                   (not_owed >> (offset % 64) & 1) == 0;
     bits_add(&c->got[p], offset);
     if (offset > c->newest[p]) {
         c->newest[p] = offset;
@@ -149,7 +149,7 @@ int64_t consumers_lack(const struct world *w, uint32_t partition)
     struct bits lack = {{0}};
 
     for (uint32_t i = 0; i < BITS_WORDS; i++) {
-        uint64_t owed = p->todo.at[i] & ~p->stored.at[i];
+        uint64_t owed = p->required.at[i] & ~p->stored.at[i];
         for (uint32_t c = 0; c < w->set.consumers; c++) {
             const struct consumer *at = &w->consumers[c];
             lack.at[i] |= owed & ~at->got[partition].at[i] & ~excused(w, c, partition, i);

@@ -102,7 +102,7 @@ static void check_given(struct world *w, uint32_t partition, const struct bits *
     struct bits open;
 
     for (uint32_t i = 0; i < BITS_WORDS; i++)
-        open.at[i] = p->todo.at[i] & ~p->stored.at[i] & ~given->at[i];
+        open.at[i] = p->required.at[i] & ~p->stored.at[i] & ~given->at[i];
     int64_t first = bits_first(&open, next);
     if (first < 0) return;
     BREAK("INV1: the checkpoint of %u says %lld, and %lld was never queued for %c", partition,

@@ -48,7 +48,7 @@ static void check_silence(struct world *w, struct host_lane *lane, int64_t offse
 
     for (uint32_t i = 0; i < BITS_WORDS; i++) {
         silent.at[i] =
-            p->deleted_todo.at[i] & ~arrived->at[i] & ~p->told.at[i] & ~lane->sent.at[i];
+            p->deleted_required.at[i] & ~arrived->at[i] & ~p->told.at[i] & ~lane->sent.at[i];
     }
     int64_t first = bits_first(&silent, offset);
     if (first < 0) return;

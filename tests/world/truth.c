@@ -60,7 +60,7 @@ void truth_produce(struct truth *t, uint32_t partition, enum nature nature, int6
     if (nature == NATURE_HOLE) return;
     bits_add(&p->records, offset);
     bits_add(&p->wanted, offset);
-    if (!is_skipped(nature)) bits_add(&p->todo, offset);
+    if (!is_skipped(nature)) bits_add(&p->required, offset);
     if (nature == NATURE_GOOD) bits_add(&p->good, offset);
 }
 
@@ -69,7 +69,7 @@ void truth_excuse_below(struct truth *t, uint32_t partition, int64_t offset)
     struct partition *p = &t->partitions[partition];
 
     for (uint32_t w = 0; w < BITS_WORDS; w++) {
-        p->todo.at[w] &= ~bits_below(w, offset);
+        p->required.at[w] &= ~bits_below(w, offset);
         p->wanted.at[w] &= ~bits_below(w, offset);
     }
 }
@@ -82,7 +82,7 @@ void truth_delete_below(struct truth *t, uint32_t partition, int64_t low)
     if (low <= p->low) return;
     p->low = low;
     for (uint32_t w = 0; w < BITS_WORDS; w++) {
-        p->deleted_todo.at[w] |= p->todo.at[w] & p->good.at[w] & bits_below(w, low);
+        p->deleted_required.at[w] |= p->required.at[w] & p->good.at[w] & bits_below(w, low);
         p->records.at[w] &= ~bits_below(w, low);
     }
     truth_excuse_below(t, partition, low);
@@ -95,7 +95,7 @@ void truth_compact(struct truth *t, uint32_t partition, int64_t offset)
     t->is_compacted = true;
     p->nature[offset] = NATURE_HOLE;
     bits_drop(&p->records, offset);
-    bits_drop(&p->todo, offset);
+    bits_drop(&p->required, offset);
     bits_drop(&p->wanted, offset);
 }
 
@@ -144,7 +144,7 @@ void truth_published(struct truth *t, uint32_t partition, int64_t offset, bool i
     struct partition *p = of_record(t, partition, offset);
 
     if (p == NULL) return;
-    if (!is_carried((enum nature)p->nature[offset]) && bits_have(&p->todo, offset)) {
+    if (!is_carried((enum nature)p->nature[offset]) && bits_have(&p->required, offset)) {
         truth_break(t, "INV5: %u@%lld is not to be carried", partition, (long long)offset);
     }
     bits_add(&p->ever, offset);
@@ -187,7 +187,7 @@ void truth_commit_asked(struct truth *t, uint32_t partition, int64_t next)
     struct bits open;
 
     for (uint32_t w = 0; w < BITS_WORDS; w++)
-        open.at[w] = p->todo.at[w] & ~p->answered.at[w];
+        open.at[w] = p->required.at[w] & ~p->answered.at[w];
     int64_t first = bits_first(&open, next);
     if (first >= 0) {
         truth_break(t, "INV2: commit of %u@%lld passes %lld, which is not finished", partition,

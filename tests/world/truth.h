@@ -45,21 +45,21 @@ enum nature {
 };
 
 struct partition {
-    uint8_t incarnation;      /* how often the topic was made anew */
-    bool is_marked;           /* a checkpoint stood behind the commit */
-    int64_t low, high;        /* Kafka's log */
-    int64_t committed;        /* of the group; -1: nothing */
-    struct bits records;      /* there is one at this offset: no hole */
-    struct bits todo;         /* has to be carried or rejected; deleted ones have not */
-    struct bits wanted;       /* has to be passed by a commit in the end */
-    struct bits good;         /* the broker takes it */
-    struct bits answered;     /* a bridge was told that it is done */
-    struct bits published;    /* and not void since */
-    struct bits ever;         /* published at least once */
-    struct bits stored;       /* as dead letter */
-    struct bits stored_once;  /* and not void since */
-    struct bits deleted_todo; /* deleted while it had to be carried ... */
-    struct bits told;         /* ... and people were told so */
+    uint8_t incarnation;          /* how often the topic was made anew */
+    bool is_marked;               /* a checkpoint stood behind the commit */
+    int64_t low, high;            /* Kafka's log */
+    int64_t committed;            /* of the group; -1: nothing */
+    struct bits records;          /* there is one at this offset: no hole */
+    struct bits required;         /* has to be carried or rejected; deleted ones have not */
+    struct bits wanted;           /* has to be passed by a commit in the end */
+    struct bits good;             /* the broker takes it */
+    struct bits answered;         /* a bridge was told that it is done */
+    struct bits published;        /* and not void since */
+    struct bits ever;             /* published at least once */
+    struct bits stored;           /* as dead letter */
+    struct bits stored_once;      /* and not void since */
+    struct bits deleted_required; /* deleted while it had to be carried ... */
+    struct bits told;             /* ... and people were told so */
     uint8_t nature[RECORDS_MAX];
     int32_t produced_ms[RECORDS_MAX];
 };

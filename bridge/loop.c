@@ -104,7 +104,7 @@ static void perform(struct loop *l, const struct effect *e)
     const struct kafka_port *kafka = &l->kafka;
 
     switch (e->kind) {
-    case EFFECT_DIAL: l->mqtt.dial(l->mqtt.self, e->epoch); return;
+    case EFFECT_DIAL: l->mqtt.dial(l->mqtt.self, &e->dial); return;
     case EFFECT_HANG_UP: l->mqtt.hang_up(l->mqtt.self, e->epoch); return;
     case EFFECT_PUBLISH:
         l->mqtt.publish(l->mqtt.self, e->publish.ticket, e->publish.message);
@@ -129,6 +129,10 @@ static void perform(struct loop *l, const struct effect *e)
     case EFFECT_RELEASE: kafka->release(kafka->self); return;
     case EFFECT_TELL: log_fact(&e->tell); return;
     case EFFECT_STOP: finish(l, e); return;
+    case EFFECT_LISTEN:
+    case EFFECT_PRODUCE:
+    case EFFECT_ACKNOWLEDGE:
+    case EFFECT_LET_GO:
     case EFFECT_KIND_COUNT: break;
     }
     assert(!"every effect has its case");

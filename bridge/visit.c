@@ -122,7 +122,7 @@ bool visit_open(struct visit *v, const struct config *config, const char *errand
             snprintf(v->why.words, sizeof v->why.words, "%s", err_text(e));
         return false;
     }
-    v->port.dial(v->port.self, EPOCH);
+    v->port.dial(v->port.self, &(struct dial){.epoch = EPOCH});
     return until(v, is_up, (int)config->mqtt.connect_timeout_ms + ANSWER_WAIT_MS,
                  "it does not answer");
 }

@@ -11,6 +11,7 @@
 
 #include "bridge/base/log_level.h"
 #include "bridge/core/route.h"
+#include "bridge/core/up_route.h"
 
 /* The words of enum options, in the order of their values. */
 enum start_policy { START_EARLIEST, START_LATEST };
@@ -51,6 +52,7 @@ struct config {
         char *cert_file;
         char *key_file;
         char *control_prefix;
+        int64_t presence_every_ms;
         int64_t in_flight_max;
         int64_t keepalive_ms;
         int64_t connect_timeout_ms;
@@ -66,6 +68,14 @@ struct config {
         int64_t checkpoint_every_records;
         struct routes routes;
     } down;
+    struct {
+        int64_t in_flight_max;
+        int64_t in_flight_bytes;
+        int64_t session_expiry_ms; /* whole seconds */
+        int64_t stop_timeout_ms;
+        int64_t standby_timeout_ms;
+        struct up_routes routes; /* count 0: this direction is not wanted */
+    } up;
     struct {
         int64_t grace_ms;
         int64_t window_ms; /* RECOVERY_WINDOW_ALL_MS: all that Kafka has */

@@ -47,6 +47,20 @@ struct pattern_fault {
  * ERR_BAD_CONFIG  @fault says where and what; @out is untouched */
 enum err pattern_compile(struct text text, struct pattern *out, struct pattern_fault *fault);
 
+/* Reads a topic backwards: fills in the fields of @out that the pattern has; a field that
+ * stands twice must say the same. Data is hostile: a field's level must be safe, or, under
+ * UNSAFE_ENCODE, one that level_write() may have written, which is undone into @scratch. Views
+ * into @topic and
+ * @scratch. @missed is the field that an ERR_UNSAFE_LEVEL is about.
+ *
+ * ERR_NO_MATCH      other levels, or another number of them, than the pattern
+ * ERR_UNSAFE_LEVEL  a level is not safe; or @scratch is full */
+enum err pattern_read(const struct pattern *p, struct text topic, enum unsafe_policy policy,
+                      struct sink *scratch, struct place *out, enum field *missed);
+
+/* Appends the narrowest topic filter that takes every topic of the pattern: `+` for a field. */
+void pattern_filter(const struct pattern *p, struct sink *out);
+
 /* True when a level of the pattern is @f. */
 bool pattern_uses(const struct pattern *p, enum field f);
 

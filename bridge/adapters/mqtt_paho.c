@@ -74,12 +74,12 @@ static void retire_current(struct mqtt_paho *p)
     p->current = NULL;
 }
 
-static void dial(void *self, uint32_t epoch)
+static void dial(void *self, const struct dial *d)
 {
     struct mqtt_paho *p = self;
 
     retire_current(p);
-    p->current = paho_connection_new(p->settings, p->mailbox, epoch);
+    p->current = paho_connection_new(p->settings, p->mailbox, d->epoch);
     give_job(p, (struct job){DIAL, p->current});
 }
 

@@ -39,6 +39,12 @@ struct mqtt_settings {
     int keepalive_s;
     int connect_timeout_s; /* Paho looks at it every 3 s */
     uint16_t window;       /* most messages in flight; at least 1 */
+
+    /* of CLIENT_SESSION; not given where it is never dialed */
+    const char *session_client_id;
+    uint32_t session_expiry_s; /* Session Expiry Interval (MQTT 5.0, 3.1.2.11.2) */
+    uint16_t arrivals_max; /* Receive Maximum, and our own limit of what is not acknowledged */
+    size_t arrival_bytes_max; /* the same in bytes of memory */
 };
 
 /* Starts the valet; connects nothing yet. Keeps @settings with its texts, and the mailbox,

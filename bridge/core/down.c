@@ -311,9 +311,12 @@ static void dispatch(struct down *d, const struct input *in)
     case INPUT_MESSAGE: recall_message(d, in); return;
     case INPUT_STOP: take_stop(d); return;
     case INPUT_TICK: take_tick(d); return;
+    case INPUT_ARRIVED:
+    case INPUT_OVERFLOWED:
+    case INPUT_DELIVERED:
     case INPUT_KIND_COUNT: break;
     }
-    assert(!"every input has its case");
+    assert(!"every input of this direction has its case");
 }
 
 /* Messages of our own take room that down_room() has promised to records; so they are sent when

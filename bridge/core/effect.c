@@ -30,7 +30,12 @@ static void print_point(uint16_t lane, int64_t offset, struct sink *out)
 static void print_letter(const struct effect *e, struct sink *out)
 {
     ticket_print(e->dead_letter.ticket, out);
-    print_point(e->dead_letter.lane, e->dead_letter.offset, out);
+    if (e->dead_letter.arrival == NULL) {
+        print_point(e->dead_letter.lane, e->dead_letter.offset, out);
+    } else {
+        sink_char(out, ' ');
+        sink_text(out, e->dead_letter.arrival->topic);
+    }
     sink_char(out, ' ');
     sink_text(out, text_of(err_name(e->dead_letter.reason)));
     if (e->dead_letter.without_value) sink_text(out, TEXT(" without its value"));
@@ -59,16 +64,33 @@ static void print_fact(const struct fact *f, struct sink *out)
     }
 }
 
+static void print_epoch(const struct effect *e, struct sink *out)
+{
+    sink_text(out, TEXT(" epoch "));
+    sink_int(out, e->epoch);
+    if (e->kind == EFFECT_DIAL && e->dial.client == CLIENT_SESSION)
+        sink_text(out, TEXT(" as the session"));
+}
+
+static void print_produce(const struct effect *e, struct sink *out)
+{
+    const struct record *rec = e->produce.record;
+
+    ticket_print(e->produce.ticket, out);
+    sink_char(out, ' ');
+    sink_text(out, rec->kafka_topic);
+    sink_text(out, TEXT(" key "));
+    sink_text(out, text_of_bytes(rec->key));
+    if (record_header(rec, TEXT("mqtt_dup")).at != NULL) sink_text(out, TEXT(" mqtt_dup=1"));
+}
+
 void effect_print(const struct effect *e, struct sink *out)
 {
     assert(e->kind < EFFECT_KIND_COUNT);
     sink_text(out, text_of(words[e->kind]));
     switch (e->kind) {
     case EFFECT_DIAL:
-    case EFFECT_HANG_UP:
-        sink_text(out, TEXT(" epoch "));
-        sink_int(out, e->epoch);
-        return;
+    case EFFECT_HANG_UP: print_epoch(e, out); return;
     case EFFECT_PUBLISH:
         ticket_print(e->publish.ticket, out);
         print_point(e->publish.lane, e->publish.offset, out);
@@ -90,6 +112,21 @@ void effect_print(const struct effect *e, struct sink *out)
             sink_char(out, ' ');
             sink_text(out, e->topics.at[i]);
         }
+        return;
+    case EFFECT_LISTEN:
+        for (size_t i = 0; i < e->listen.count; i++) {
+            sink_char(out, ' ');
+            sink_text(out, e->listen.at[i].filter);
+        }
+        return;
+    case EFFECT_PRODUCE: print_produce(e, out); return;
+    case EFFECT_ACKNOWLEDGE:
+        sink_char(out, ' ');
+        sink_int(out, e->acknowledge.count);
+        return;
+    case EFFECT_LET_GO:
+        sink_text(out, TEXT(" id "));
+        sink_int(out, e->arrival->packet_id);
         return;
     case EFFECT_AUDIT:
         ticket_print(e->audit.ticket, out);

@@ -22,10 +22,34 @@ struct lane_point {
  * checkpoints; a few more are ours). */
 enum { SUBSCRIBE_TOPICS_MAX = 260 };
 
+/* As whom a connection is made. */
+enum client {
+    CLIENT_INSTANCE, /* this instance, with an empty session that ends with the connection */
+    CLIENT_SESSION,  /* the set, with the session that the broker keeps for it */
+};
+
+/* A connection to be made. The Will (MQTT 5.0, 3.1.2.5) is retained, QoS 1. */
+struct dial {
+    uint32_t epoch;
+    enum client client;
+    struct text will_topic; /* size 0: no Will */
+    struct text will_payload;
+};
+
+/* A subscription of the session: plain, QoS 1, Retain Handling 2 (nothing retained is sent),
+ * No Local, Retain As Published (MQTT 5.0, 3.8.3.1). */
+struct listen {
+    struct text filter;
+    uint32_t subscription_id; /* 0: without one */
+};
+
+/* Most of them at a time. */
+enum { LISTEN_MAX = 64 };
+
 /* EFFECT(NAME, word, member) */
 #define EFFECTS(EFFECT)                                                                        \
     /* Begin an MQTT connection with a new client handle; INPUT_MQTT_UP or _DOWN answers. */   \
-    EFFECT(DIAL, "dial", epoch)                                                                \
+    EFFECT(DIAL, "dial", dial)                                                                 \
     /* End the connection of this epoch: DISCONNECT when it is healthy; INPUT_MQTT_DOWN        \
      * answers. */                                                                             \
     EFFECT(HANG_UP, "hang-up", epoch)                                                          \
@@ -38,11 +62,22 @@ enum { SUBSCRIBE_TOPICS_MAX = 260 };
      * INPUT_MESSAGE follows; when the broker refuses one, the epoch ends. */                  \
     EFFECT(SUBSCRIBE, "subscribe", topics)                                                     \
     EFFECT(UNSUBSCRIBE, "unsubscribe", topics)                                                 \
+    /* Make these subscriptions of the session; when the broker refuses one, the epoch ends.   \
+     * INPUT_ARRIVED follows. */                                                               \
+    EFFECT(LISTEN, "listen", listen)                                                           \
+    /* Write to Kafka; INPUT_DELIVERED answers. The arrival is held until then. */             \
+    EFFECT(PRODUCE, "produce", produce)                                                        \
+    /* Send the PUBACKs of the next @count messages that came on this epoch's connection, in   \
+     * the order in which they came. */                                                        \
+    EFFECT(ACKNOWLEDGE, "acknowledge", acknowledge)                                            \
+    /* The core is done with this arrival: free it. */                                         \
+    EFFECT(LET_GO, "let-go", arrival)                                                          \
     /* Keep the record of the input that is being stepped, under this ticket, until            \
      * EFFECT_DONE or EFFECT_FORGET. Stands right before the PUBLISH or DEAD_LETTER of the     \
      * same ticket. */                                                                         \
     EFFECT(KEEP, "keep", ticket)                                                               \
-    /* Write the kept record to the dead-letter topic; INPUT_DEAD_LETTERED answers. */         \
+    /* Write the kept record, or the arrival, to the dead-letter topic; INPUT_DEAD_LETTERED    \
+     * answers. */                                                                             \
     EFFECT(DEAD_LETTER, "dead-letter", dead_letter)                                            \
     /* The record kept under this ticket is finished. */                                       \
     EFFECT(DONE, "done", ticket)                                                               \
@@ -82,6 +117,7 @@ struct effect {
     enum effect_kind kind;
     union {
         uint32_t epoch;
+        struct dial dial;
         uint64_t ticket;
         struct {
             uint64_t ticket;
@@ -97,6 +133,7 @@ struct effect {
             struct text words;  /* dlq_error */
             struct text route;  /* dlq_route; size 0: no route */
             bool without_value; /* the copy was too large before: headers and key only */
+            const struct arrival *arrival; /* of what came from MQTT; NULL: the kept record */
         } dead_letter;
         struct {
             uint64_t ticket;
@@ -117,6 +154,21 @@ struct effect {
             uint16_t lane;
             int64_t timestamp_ms; /* since 1970 */
         } find;
+        struct {
+            const struct listen *at;
+            size_t count; /* at most LISTEN_MAX */
+        } listen;
+        struct {
+            uint64_t ticket;
+            const struct record *record; /* its texts are lent until the next step, but those
+                                            that lie in the arrival */
+            const struct arrival *arrival;
+        } produce;
+        struct {
+            uint32_t epoch;
+            uint32_t count;
+        } acknowledge;
+        struct arrival *arrival;
         struct lane_point point;
         struct {
             const struct lane_point *at;

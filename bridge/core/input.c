@@ -58,6 +58,28 @@ static void print_reason(struct text before, const struct reason *why, struct si
     sink_text(out, TEXT(")"));
 }
 
+static void print_arrival(const struct arrival *a, struct sink *out)
+{
+    print_number(out, " id ", a->packet_id);
+    if (a->is_dup) sink_text(out, TEXT(" dup"));
+    if (a->is_retained) sink_text(out, TEXT(" retained"));
+    sink_char(out, ' ');
+    sink_text(out, a->topic);
+}
+
+static void print_delivery(const struct input *in, struct sink *out)
+{
+    static const char *const whats[] = {[DELIVERY_STORED] = "",
+                                        [DELIVERY_LATER] = " later",
+                                        [DELIVERY_NAMED] = " no topic",
+                                        [DELIVERY_NEVER] = " never",
+                                        [DELIVERY_LARGE] = " too large"};
+
+    ticket_print(in->delivered.ticket, out);
+    if (in->delivered.what == DELIVERY_STORED) return;
+    print_reason(text_of(whats[in->delivered.what]), &in->delivered.reason, out);
+}
+
 void input_print(const struct input *in, struct sink *out)
 {
     assert(in->kind < INPUT_KIND_COUNT);
@@ -90,6 +112,7 @@ void input_print(const struct input *in, struct sink *out)
     case INPUT_MQTT_UP:
         print_number(out, " epoch ", in->mqtt_up.epoch);
         print_number(out, " receive-max ", in->mqtt_up.receive_max);
+        if (in->mqtt_up.session_present) sink_text(out, TEXT(" session-present"));
         return;
     case INPUT_MQTT_DOWN:
         print_number(out, " epoch ", in->mqtt_down.epoch);
@@ -103,6 +126,9 @@ void input_print(const struct input *in, struct sink *out)
         ticket_print(in->puback.ticket, out);
         if (in->puback.code != 0) print_number(out, " code ", in->puback.code);
         return;
+    case INPUT_ARRIVED: print_arrival(in->arrived.at, out); return;
+    case INPUT_OVERFLOWED: print_number(out, " epoch ", in->epoch); return;
+    case INPUT_DELIVERED: print_delivery(in, out); return;
     case INPUT_REVOKED:
     case INPUT_LANES_LOST:
     case INPUT_KAFKA_BACK:

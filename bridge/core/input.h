@@ -11,6 +11,7 @@
 
 #include <stdint.h>
 
+#include "bridge/base/arrival.h"
 #include "bridge/base/err.h"
 #include "bridge/base/record.h"
 #include "bridge/base/sink.h"
@@ -44,6 +45,15 @@ enum { SUBSCRIBED_BYTES_MAX = 2048 };
 struct reason {
     int code;       /* MQTT reason code; -1: the broker gave none */
     char words[92]; /* for people, with a NUL */
+};
+
+/* What became of a record that was to be written to Kafka. */
+enum delivery {
+    DELIVERY_STORED, /* all replicas have it (acks=all) */
+    DELIVERY_LATER,  /* not stored, perhaps; the same record may well be stored later */
+    DELIVERY_NAMED,  /* not stored: there is no such Kafka topic, or we may not write to it */
+    DELIVERY_NEVER,  /* not stored, and this record never will be */
+    DELIVERY_LARGE,  /* the same, because of its size */
 };
 
 /* INPUT(NAME, word, member)
@@ -87,7 +97,15 @@ struct reason {
     INPUT(MESSAGE, "message", message)                                                         \
     /* The broker answered the PUBLISH or POST of this ticket. */                              \
     INPUT(PUBACKED, "pubacked", puback)                                                        \
-    /* Time has passed; due when down_deadline() says so. */                                   \
+    /* A message came on the session that EFFECT_LISTEN is about, in the order in which the    \
+     * broker sent it. The core holds it until EFFECT_LET_GO. */                               \
+    INPUT(ARRIVED, "arrived", arrived)                                                         \
+    /* More came on the session than is taken without an answer: what comes on this connection \
+     * from now on is thrown away, unacknowledged. Once for a connection. */                   \
+    INPUT(OVERFLOWED, "overflowed", epoch)                                                     \
+    /* Kafka has answered the EFFECT_PRODUCE of this ticket. */                                \
+    INPUT(DELIVERED, "delivered", delivered)                                                   \
+    /* Time has passed; due when the core's deadline says so. */                               \
     INPUT(TICK, "tick", nothing)                                                               \
     /* The operator asks for an orderly stop (SIGTERM); a second one for an immediate stop. */ \
     INPUT(STOP, "stop", nothing)
@@ -150,6 +168,8 @@ struct input {
             uint32_t packet_bytes_max; /* Maximum Packet Size; 0: no limit */
             bool qos1;                 /* Maximum QoS is at least 1 */
             bool retain;               /* Retain Available (MQTT 5.0, 3.2.2.3.5) */
+            bool session_present;      /* Session Present (MQTT 5.0, 3.2.2.1.1) */
+            bool subscription_ids;     /* Subscription Identifiers Available (3.2.2.3.12) */
         } mqtt_up;
         struct {
             uint32_t epoch;
@@ -164,6 +184,15 @@ struct input {
                                   */
             struct reason reason;
         } mqtt_down;
+        struct {
+            struct arrival *at; /* given */
+        } arrived;
+        uint32_t epoch;
+        struct {
+            uint64_t ticket;
+            enum delivery what;
+            struct reason reason; /* when not stored */
+        } delivered;
         struct {
             uint64_t ticket;
             uint8_t code; /* reason code of the PUBACK (MQTT 5.0, 3.4.2.1), 0x10 included */

@@ -47,7 +47,7 @@ void rig_dial(struct rig *r)
 {
     r->dials++;
     r->published = r->answered = r->messages = r->listened = 0;
-    r->port.dial(r->port.self, ++r->epoch);
+    r->port.dial(r->port.self, &(struct dial){.epoch = ++r->epoch});
 }
 
 void rig_publish(struct rig *r, const struct message *m)

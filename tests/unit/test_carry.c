@@ -133,7 +133,7 @@ static void a_kafka_topic_that_no_route_takes_is_said_by_name(void **state)
     struct record rec = good();
 
     assert_int_equal(carry_record(&carrier, NULL, &rec, now), ERR_NO_ROUTE);
-    assert_text(words(), TEXT("no route takes this Kafka topic: mes.batch-event"));
+    assert_text(words(), TEXT("no route takes this topic: mes.batch-event"));
 }
 
 static void what_stands_in_the_way_is_said_by_name(void **state)
@@ -191,7 +191,7 @@ a_message_of_the_brokers_largest_size_passes_and_one_byte_more_does_not(void **s
     assert_int_equal(carry(&rec), ERR_OK);
     carrier.packet_bytes_max = (uint32_t)bytes - 1;
     assert_int_equal(carry(&rec), ERR_TOO_LARGE);
-    assert_text(words(), TEXT("the message is larger than the MQTT broker accepts"));
+    assert_text(words(), TEXT("it is larger than the broker accepts"));
 }
 
 static void the_place_may_stand_in_the_payload(void **state)

@@ -226,6 +226,10 @@ static void perform(struct world *w, struct host *h, const struct effect *e,
     case EFFECT_RELEASE: release(w, h); return;
     case EFFECT_TELL: telling_fact(w, h, &e->tell); return;
     case EFFECT_STOP: end(w, h, e); return;
+    case EFFECT_LISTEN:
+    case EFFECT_PRODUCE:
+    case EFFECT_ACKNOWLEDGE:
+    case EFFECT_LET_GO:
     case EFFECT_KIND_COUNT: break;
     }
     BREAK("an effect that nobody knows");

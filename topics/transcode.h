@@ -1,0 +1,50 @@
+/* transcode.h - how does a payload become the other encoding?
+ *
+ * JSON (RFC 8259) and MessagePack, either way, with json-c and msgpack-c behind scan_json.h and
+ * scan_msgpack.h. What survives the round trip: integers to 64 bits exactly, doubles in value
+ * (12.50 may come back as 12.5), UTF-8, the order of names, nesting to PAYLOAD_DEPTH_MAX. What
+ * does not, is refused by name, never changed silently: a MessagePack bin or ext, a name that
+ * is not a string, NaN and infinities, a text that is not UTF-8, an integer beyond 64 bits, a
+ * number that no double can hold, a name that stands twice in one object.
+ *
+ * Memory      the result lies in the transcoder's buffer, until the next one or
+ *             transcoder_done(); trees are freed before it returns
+ * Threads     any, one at a time
+ */
+#pragma once
+
+#include "bridge/base/err.h"
+#include "bridge/base/sink.h"
+
+enum encoding {
+    ENCODING_PASSTHROUGH, /* bytes as they come */
+    ENCODING_JSON,
+    ENCODING_MSGPACK,
+};
+
+/* Most bytes of a result; a longer one is refused. */
+enum { TRANSCODE_BYTES_MAX = 64 * 1024 * 1024 };
+
+/* Zeroed storage is an empty one. */
+struct transcoder {
+    char *buffer;
+    size_t size, capacity;
+};
+
+/* The media type of an encoding, as it is written: "application/json". Size 0 for PASSTHROUGH.
+ */
+struct text encoding_media_type(enum encoding e);
+
+/* Gives in *@out what @payload is in the encoding @to, which is JSON or MessagePack.
+ * @content_type says what it is now: MessagePack when it names that (media.h); when it names
+ * nothing, JSON if it is JSON, else MessagePack. When it is in that encoding already, *@out is
+ * @payload itself, byte by byte, though it must be well formed. @why gets the words for people
+ * on an error.
+ *
+ * ERR_BAD_PAYLOAD    neither of the two, or not well formed
+ * ERR_NOT_ENCODABLE  it holds what the other encoding cannot say
+ * ERR_NO_MEMORY */
+enum err transcode(struct transcoder *t, enum encoding to, struct bytes payload,
+                   struct text content_type, struct bytes *out, struct sink *why);
+
+void transcoder_done(struct transcoder *t);

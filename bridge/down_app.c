@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "bridge/adapters/kafka_consumer.h"
+#include "bridge/base/chance.h"
 #include "bridge/log.h"
 #include "bridge/loop.h"
 #include "bridge/mqtt_access.h"
@@ -28,6 +29,13 @@ static uint64_t seed_now(void)
     struct timespec t;
     clock_gettime(CLOCK_REALTIME, &t);
     return (uint64_t)t.tv_nsec ^ (uint64_t)t.tv_sec << 20 ^ (uint64_t)getpid() << 44;
+}
+
+/* Also two processes that start one behind the other look quite different. */
+static uint64_t run_now(void)
+{
+    uint64_t state = seed_now();
+    return chance_next(&state);
 }
 
 static struct down_settings settings_of(const struct config *c, const struct crc32c *crc)
@@ -54,7 +62,9 @@ static struct down_settings settings_of(const struct config *c, const struct crc
                                   ? RECOVERY_ALL
                                   : c->recovery.window_ms,
         .start_at_end = c->down.start == START_LATEST,
+        .presence_every_ms = c->mqtt.presence_every_ms,
         .seed = seed_now(),
+        .run = run_now(),
     };
 }
 

@@ -11,7 +11,6 @@ static const struct {
 } unbuilt[] = {
     {"http",     "this version has no metrics and health endpoints; remove it"},
     {"state",    "this version publishes no state topics; remove it"          },
-    {"encoding", "this version passes payloads through as they are; remove it"},
 };
 
 static const char *noun_of(const struct node *n)

@@ -1,7 +1,8 @@
 /* entry.h - what may stand in one entry of a list of routes?
  *
- * Each direction has a list, and a table of the keys of its entries (routes.def, up_routes.def).
- * The tables are walked here, for both; so are the keys read that mean the same in both.
+ * Each direction has a list, and a table of the keys of its entries (routes.def,
+ * up_routes.def). The tables are walked here, for both; so are the keys read that mean the same
+ * in both.
  *
  * Memory      written into the config, which owns them
  * Threads     any, one at a time

@@ -135,24 +135,26 @@ static void what_is_written_is_carried_by_the_route_that_takes_it(void **state)
         const char *kafka_topic, *selector;
         bool reaches;
     } rows[] = {
-        {"in.{event}",            "in.a",                                               true },
-        {"in.{event}",            "in",                                                 false},
-        {"in.{event}",            "on.a",                                               false},
-        {"taken",                 "^taken$",                                            false}, /* by the first */
-        {"{event}",               "^taken$",                                            false},
-        {"{event}",               "^taken",                                             false}, /* nor is "taken2" thought of */
-        {"in",                    "^in$",                                               true },
-        {"in",                    "^on$",                                               false},
-        {"mes.in.{event}",        "^mes\\.[a-z-]+$",                                    false},
-        {"mes.{event}",           "^mes\\.[a-z-]+$",                                    true },
-        {"mes.in.{event}",        "^mes\\.",                                            true },
-        {"in.{event}",            "^in\\.batch-event$",                                 true },
-        {"in.{event}",            "^in\\.(fire|water)s?$",                              true },
-        {"{plant}.{event}",       "^berlin\\.(fire|water)$",                            true },
-        {"{plant}.{event}",       "^berlin\\..*-variable$",                             true },
-        {"{plant}.{area}.{line}", "^[A-Z]\\.",                                          true },
-        {"{plant}.{area}.{line}", "^[0-9]\\.",                                          true },
-        {"{plant}-{event}",       "^[a-z]+\\.",                                         false},
+        {"in.{event}",                    "in.a",                                       true },
+        {"in.{event}",                    "in",                                         false},
+        {"in.{event}",                    "on.a",                                       false},
+        {"taken",                         "^taken$",                                    false}, /* by the first */
+        {"{event}",                       "^taken$",                                    false},
+        {"{event}",                       "^taken",                                     false}, /* nor is "taken2" thought of */
+        {"in",                            "^in$",                                       true },
+        {"in",                            "^on$",                                       false},
+        {"mes.in.{event}",                "^mes\\.[a-z-]+$",                            false},
+        {"mes.{event}",                   "^mes\\.[a-z-]+$",                            true },
+        {"mes.in.{event}",                "^mes\\.",                                    true },
+        {"in.{event}",                    "^in\\.batch-event$",                         true },
+        {"in.{event}",                    "^in\\.(fire|water)s?$",                      true },
+        {"{plant}.{event}",               "^berlin\\.(fire|water)$",                    true },
+        {"{plant}.{event}",               "^berlin\\..*-variable$",                     true },
+        {"{plant}.{area}.{line}",         "^[A-Z]\\.",                                  true },
+        {"{plant}.{area}.{line}",         "^[0-9]\\.",                                  true },
+        {"{plant}.{line}.{event}",        "^(berlin|bonn)\\.m7\\.fire$",                true },
+        {"{plant}.{area}.{line}.{event}", "^a1\\.a2\\.a3\\.a3$",                        true },
+        {"{plant}-{event}",               "^[a-z]+\\.",                                 false},
         {"in.{event}",
          "^(a1|a2|a3|a4|a5|a6|a7|a8|a9|b1|b2|b3|b4|b5|b6|b7|b8|b9|c1|c2|c3|c4|c5|c6)$", false},
     };

@@ -1,8 +1,9 @@
 /* config.h - what did the operator ask for?
  *
  * One YAML file (contract.md, 5) becomes one struct. Every scalar key is a row of options.def;
- * the lists of routes are read by routes.c and up_routes.c. All mistakes of a file are collected, not only the
- * first, each as `file:line:column: error: what, and what would be right`.
+ * the lists of routes are read by routes.c and up_routes.c. All mistakes of a file are
+ * collected, not only the first, each as `file:line:column: error: what, and what would be
+ * right`.
  *
  * Memory      config_load() allocates; config_free() frees; nothing changes in between
  * Threads     any, after loading

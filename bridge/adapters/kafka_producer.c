@@ -21,10 +21,16 @@ enum { CAREFUL_MS = 1000 };
 /* A ticket travels as librdkafka's opaque pointer. */
 static_assert(sizeof(void *) >= sizeof(uint64_t), "a ticket must fit into a pointer");
 
+/* What became of a record, and what librdkafka said. */
+struct word {
+    enum delivery what;
+    rd_kafka_resp_err_t why;
+};
+
 /* A record that the client would not even queue. */
 struct refusal {
     uint64_t ticket;
-    rd_kafka_resp_err_t why;
+    struct word word;
     struct refusal *prev, *next;
 };
 
@@ -134,25 +140,49 @@ static rd_kafka_resp_err_t hand_over(struct kafka_producer *p, rd_kafka_topic_t 
     return why;
 }
 
-static rd_kafka_resp_err_t try_to_send(struct kafka_producer *p, const struct effect *e)
+/* True when the topic was there a moment ago. librdkafka gives a topic that is missing a while
+ * to appear, but only from when it is first heard of. */
+static bool was_there(const rd_kafka_topic_t *topic)
 {
-    if (!has_client(p)) return RD_KAFKA_RESP_ERR__FAIL;
-    if (p->outlet.is_broken) return RD_KAFKA_RESP_ERR__PURGE_QUEUE;
-
-    bool is_kept;
-    rd_kafka_topic_t *topic =
-        kafka_topics_find(&p->topics, p->outlet.rk, e->produce.record->kafka_topic, &is_kept);
-    if (topic == NULL) return rd_kafka_last_error();
-    rd_kafka_resp_err_t why = hand_over(p, topic, e);
-    if (!is_kept) rd_kafka_topic_destroy(topic);
-    return why;
+    const struct kafka_topics_slot *slot = kafka_topics_slot(topic);
+    return slot != NULL && slot->has_stored;
 }
 
-static void refuse(struct kafka_producer *p, uint64_t ticket, rd_kafka_resp_err_t why)
+/* What @why means for a record to @topic (NULL: none). */
+static enum delivery meaning(rd_kafka_resp_err_t why, const rd_kafka_topic_t *topic)
 {
+    enum delivery what = kafka_delivery(why);
+    bool is_news = what == DELIVERY_NAMED && topic != NULL && was_there(topic);
+    return is_news ? DELIVERY_LATER : what;
+}
+
+static struct word try_to_send(struct kafka_producer *p, const struct effect *e)
+{
+    if (!has_client(p)) return (struct word){DELIVERY_LATER, RD_KAFKA_RESP_ERR__FAIL};
+    if (p->outlet.is_broken)
+        return (struct word){DELIVERY_LATER, RD_KAFKA_RESP_ERR__PURGE_QUEUE};
+
+    rd_kafka_topic_t *topic =
+        kafka_topics_find(&p->topics, p->outlet.rk, e->produce.record->kafka_topic);
+    rd_kafka_resp_err_t why = topic == NULL ? rd_kafka_last_error() : hand_over(p, topic, e);
+    struct word word = {meaning(why, topic), why};
+    if (topic != NULL && kafka_topics_slot(topic) == NULL) rd_kafka_topic_destroy(topic);
+    return word;
+}
+
+/* None of those behind what is answered LATER may overtake it. */
+static void give_way(struct kafka_producer *p, enum delivery what)
+{
+    if (what != DELIVERY_LATER || p->outlet.rk == NULL || p->outlet.is_broken) return;
+    kafka_outlet_break(&p->outlet);
+}
+
+static void refuse(struct kafka_producer *p, uint64_t ticket, struct word word)
+{
+    give_way(p, word.what);
     struct refusal *one = calloc(1, sizeof *one);
     assert(one != NULL); /* without an answer the record would hang for ever */
-    *one = (struct refusal){.ticket = ticket, .why = why};
+    *one = (struct refusal){.ticket = ticket, .word = word};
     DL_APPEND(p->refused, one);
     kafka_wake(p->wake_fd);
 }
@@ -161,9 +191,9 @@ static void produce(void *self, const struct effect *e)
 {
     struct kafka_producer *p = self;
     assert(e->kind == EFFECT_PRODUCE);
-    rd_kafka_resp_err_t why = try_to_send(p, e);
-    if (why != RD_KAFKA_RESP_ERR_NO_ERROR) {
-        refuse(p, e->produce.ticket, why);
+    struct word word = try_to_send(p, e);
+    if (word.why != RD_KAFKA_RESP_ERR_NO_ERROR) {
+        refuse(p, e->produce.ticket, word);
         return;
     }
     p->is_alone = p->under_way == 0;
@@ -178,20 +208,13 @@ static void dead_letter(void *self, const struct effect *e)
 
 /* ---- the answers ---- */
 
-static void answer(struct kafka_producer *p, uint64_t ticket, enum delivery what,
-                   rd_kafka_resp_err_t why)
+static void answer(struct kafka_producer *p, uint64_t ticket, struct word word)
 {
     struct input in = {.kind = INPUT_DELIVERED};
     in.delivered.ticket = ticket;
-    in.delivered.what = what;
-    if (what == DELIVERY_STORED) {
-        kafka_reach_back(&p->reach);
-    } else {
-        in.delivered.reason = kafka_reason(why);
-    }
-    /* None of those behind it may overtake it. */
-    bool is_whole = p->outlet.rk != NULL && !p->outlet.is_broken;
-    if (what == DELIVERY_LATER && is_whole) kafka_outlet_break(&p->outlet);
+    in.delivered.what = word.what;
+    if (word.what != DELIVERY_STORED) in.delivered.reason = kafka_reason(word.why);
+    give_way(p, word.what);
     p->feed.input(p->feed.self, &in);
 }
 
@@ -203,7 +226,7 @@ static bool was_alone(const struct kafka_producer *p, const rd_kafka_message_t *
 
 static enum delivery judge(struct kafka_producer *p, const rd_kafka_message_t *m)
 {
-    enum delivery what = kafka_delivery(m->err);
+    enum delivery what = meaning(m->err, m->rkt);
     bool is_of_the_batch = what == DELIVERY_LARGE || what == DELIVERY_NEVER;
     if (!is_of_the_batch || was_alone(p, m)) return what;
     if (p->next_care == KAFKA_CAREFREE) p->careful_count = p->under_way;
@@ -211,16 +234,26 @@ static enum delivery judge(struct kafka_producer *p, const rd_kafka_message_t *m
     return DELIVERY_LATER;
 }
 
+static void take_answer(struct kafka_producer *p, const rd_kafka_message_t *m)
+{
+    assert(p->under_way > 0);
+    struct word word = {judge(p, m), m->err};
+    p->under_way--;
+    if (p->care == KAFKA_CAREFUL && p->careful_count > 0) p->careful_count--;
+
+    struct kafka_topics_slot *slot = kafka_topics_slot(m->rkt);
+    if (word.what == DELIVERY_STORED) {
+        kafka_reach_back(&p->reach);
+        if (slot != NULL) slot->has_stored = true;
+    }
+    answer(p, (uint64_t)(uintptr_t)m->_private, word);
+}
+
 static void take_answers(struct kafka_producer *p, rd_kafka_event_t *event)
 {
     const rd_kafka_message_t *m;
-    while ((m = rd_kafka_event_message_next(event)) != NULL) {
-        assert(p->under_way > 0);
-        enum delivery what = judge(p, m);
-        p->under_way--;
-        if (p->care == KAFKA_CAREFUL && p->careful_count > 0) p->careful_count--;
-        answer(p, (uint64_t)(uintptr_t)m->_private, what, m->err);
-    }
+    while ((m = rd_kafka_event_message_next(event)) != NULL)
+        take_answer(p, m);
 }
 
 static void take_error(struct kafka_producer *p, rd_kafka_event_t *event)
@@ -265,10 +298,8 @@ static void answer_refused(struct kafka_producer *p)
     p->refused = NULL;
     DL_FOREACH_SAFE(refused, one, next)
     {
-        uint64_t ticket = one->ticket;
-        rd_kafka_resp_err_t why = one->why;
+        answer(p, one->ticket, one->word);
         free(one);
-        answer(p, ticket, kafka_delivery(why), why);
     }
 }
 

@@ -7,8 +7,8 @@
 #include <syslog.h>
 #include <time.h>
 #include <unistd.h>
-#include <utlist.h>
 
+#include "bridge/adapters/kafka_calls.h"
 #include "bridge/adapters/kafka_client.h"
 #include "bridge/adapters/kafka_deliveries.h"
 #include "bridge/adapters/kafka_letters.h"
@@ -18,21 +18,8 @@
 
 enum { CAREFUL_MS = 1000 };
 
-/* A ticket travels as librdkafka's opaque pointer. */
-static_assert(sizeof(void *) >= sizeof(uint64_t), "a ticket must fit into a pointer");
-
-/* What became of a record, and what librdkafka said. */
-struct word {
-    enum delivery what;
-    rd_kafka_resp_err_t why;
-};
-
-/* A record that the client would not even queue. */
-struct refusal {
-    uint64_t ticket;
-    struct word word;
-    struct refusal *prev, *next;
-};
+/* A call's number travels as librdkafka's opaque pointer. */
+static_assert(sizeof(void *) >= sizeof(uint64_t), "a call's number must fit into a pointer");
 
 struct kafka_producer {
     const struct config *config;
@@ -45,10 +32,9 @@ struct kafka_producer {
     struct kafka_lookup *lookup; /* asks by the outlet's client; NULL when there is none */
     struct kafka_reach reach;
     struct kafka_topics topics; /* the client's */
-    size_t under_way;           /* records that the client has not answered */
-    struct refusal *refused;    /* answered by the next poll, behind what is under way when the
-                                   client is broken */
-    bool is_alone;              /* what is under way is one record, and never had neighbours */
+    struct kafka_calls calls;
+    size_t under_way; /* calls that the client has not answered */
+    bool is_alone;    /* what is under way is one record, and never had neighbours */
 
     enum kafka_care care, next_care; /* of the client; of the one after it */
     size_t careful_count;            /* answers that a careful one is needed for */
@@ -125,7 +111,7 @@ static bool is_held(struct bytes value, const struct arrival *a)
 }
 
 static rd_kafka_resp_err_t hand_over(struct kafka_producer *p, rd_kafka_topic_t *topic,
-                                     const struct effect *e)
+                                     const struct effect *e, uint64_t number)
 {
     const struct record *rec = e->produce.record;
     int flags = is_held(rec->value, e->produce.arrival) ? 0 : RD_KAFKA_MSG_F_COPY;
@@ -135,7 +121,7 @@ static rd_kafka_resp_err_t hand_over(struct kafka_producer *p, rd_kafka_topic_t 
         RD_KAFKA_V_KEY(rec->key.at, rec->key.size),
         RD_KAFKA_V_VALUE((void *)rec->value.at, rec->value.size), RD_KAFKA_V_HEADERS(headers),
         RD_KAFKA_V_TIMESTAMP(rec->timestamp_ms > 0 ? rec->timestamp_ms : 0),
-        RD_KAFKA_V_OPAQUE((void *)(uintptr_t)e->produce.ticket), RD_KAFKA_V_END);
+        RD_KAFKA_V_OPAQUE((void *)(uintptr_t)number), RD_KAFKA_V_END);
     if (why != RD_KAFKA_RESP_ERR_NO_ERROR) rd_kafka_headers_destroy(headers); /* not taken */
     return why;
 }
@@ -156,16 +142,18 @@ static enum delivery meaning(rd_kafka_resp_err_t why, const rd_kafka_topic_t *to
     return is_news ? DELIVERY_LATER : what;
 }
 
-static struct word try_to_send(struct kafka_producer *p, const struct effect *e)
+static struct kafka_word try_to_send(struct kafka_producer *p, const struct effect *e,
+                                     uint64_t number)
 {
-    if (!has_client(p)) return (struct word){DELIVERY_LATER, RD_KAFKA_RESP_ERR__FAIL};
+    if (!has_client(p)) return (struct kafka_word){DELIVERY_LATER, RD_KAFKA_RESP_ERR__FAIL};
     if (p->outlet.is_broken)
-        return (struct word){DELIVERY_LATER, RD_KAFKA_RESP_ERR__PURGE_QUEUE};
+        return (struct kafka_word){DELIVERY_LATER, RD_KAFKA_RESP_ERR__PURGE_QUEUE};
 
     rd_kafka_topic_t *topic =
         kafka_topics_find(&p->topics, p->outlet.rk, e->produce.record->kafka_topic);
-    rd_kafka_resp_err_t why = topic == NULL ? rd_kafka_last_error() : hand_over(p, topic, e);
-    struct word word = {meaning(why, topic), why};
+    rd_kafka_resp_err_t why =
+        topic == NULL ? rd_kafka_last_error() : hand_over(p, topic, e, number);
+    struct kafka_word word = {meaning(why, topic), why};
     if (topic != NULL && kafka_topics_slot(topic) == NULL) rd_kafka_topic_destroy(topic);
     return word;
 }
@@ -177,27 +165,20 @@ static void give_way(struct kafka_producer *p, enum delivery what)
     kafka_outlet_break(&p->outlet);
 }
 
-static void refuse(struct kafka_producer *p, uint64_t ticket, struct word word)
-{
-    give_way(p, word.what);
-    struct refusal *one = calloc(1, sizeof *one);
-    assert(one != NULL); /* without an answer the record would hang for ever */
-    *one = (struct refusal){.ticket = ticket, .word = word};
-    DL_APPEND(p->refused, one);
-    kafka_wake(p->wake_fd);
-}
-
 static void produce(void *self, const struct effect *e)
 {
     struct kafka_producer *p = self;
     assert(e->kind == EFFECT_PRODUCE);
-    struct word word = try_to_send(p, e);
-    if (word.why != RD_KAFKA_RESP_ERR_NO_ERROR) {
-        refuse(p, e->produce.ticket, word);
+    uint64_t number = kafka_calls_add(&p->calls, e->produce.ticket);
+    struct kafka_word word = try_to_send(p, e, number);
+    if (word.why == RD_KAFKA_RESP_ERR_NO_ERROR) {
+        p->is_alone = p->under_way == 0;
+        p->under_way++;
         return;
     }
-    p->is_alone = p->under_way == 0;
-    p->under_way++;
+    give_way(p, word.what);
+    kafka_calls_keep(&p->calls, number, word);
+    kafka_wake(p->wake_fd);
 }
 
 static void dead_letter(void *self, const struct effect *e)
@@ -208,13 +189,12 @@ static void dead_letter(void *self, const struct effect *e)
 
 /* ---- the answers ---- */
 
-static void answer(struct kafka_producer *p, uint64_t ticket, struct word word)
+static void answer(struct kafka_producer *p, uint64_t number, struct kafka_word word)
 {
     struct input in = {.kind = INPUT_DELIVERED};
-    in.delivered.ticket = ticket;
+    in.delivered.ticket = kafka_calls_answer(&p->calls, number);
     in.delivered.what = word.what;
     if (word.what != DELIVERY_STORED) in.delivered.reason = kafka_reason(word.why);
-    give_way(p, word.what);
     p->feed.input(p->feed.self, &in);
 }
 
@@ -237,7 +217,7 @@ static enum delivery judge(struct kafka_producer *p, const rd_kafka_message_t *m
 static void take_answer(struct kafka_producer *p, const rd_kafka_message_t *m)
 {
     assert(p->under_way > 0);
-    struct word word = {judge(p, m), m->err};
+    struct kafka_word word = {judge(p, m), m->err};
     p->under_way--;
     if (p->care == KAFKA_CAREFUL && p->careful_count > 0) p->careful_count--;
 
@@ -246,7 +226,13 @@ static void take_answer(struct kafka_producer *p, const rd_kafka_message_t *m)
         kafka_reach_back(&p->reach);
         if (slot != NULL) slot->has_stored = true;
     }
-    answer(p, (uint64_t)(uintptr_t)m->_private, word);
+    give_way(p, word.what);
+    uint64_t number = (uintptr_t)m->_private;
+    if (p->outlet.is_broken) {
+        kafka_calls_keep(&p->calls, number, word);
+    } else {
+        answer(p, number, word);
+    }
 }
 
 static void take_answers(struct kafka_producer *p, rd_kafka_event_t *event)
@@ -289,18 +275,15 @@ static void take_findings(struct kafka_producer *p)
     }
 }
 
-/* What was refused came after what a broken client still holds, and is answered after it.
- * Answers lead to new records, and those to new refusals: take only what is there now. */
-static void answer_refused(struct kafka_producer *p)
+/* Hands on what waits, in the order of the calls, when a broken client has said all. Answers
+ * lead to new calls, and those to new words: only what is there now. */
+static void answer_all(struct kafka_producer *p)
 {
     if (p->outlet.is_broken && p->under_way > 0) return;
-    struct refusal *refused = p->refused, *one, *next;
-    p->refused = NULL;
-    DL_FOREACH_SAFE(refused, one, next)
-    {
-        answer(p, one->ticket, one->word);
-        free(one);
-    }
+    uint64_t end = p->calls.next, number = 0;
+    struct kafka_word word;
+    while (kafka_calls_find(&p->calls, number, &number, &word) && number < end)
+        answer(p, number, word);
 }
 
 /* Throws a client away that is not wanted any more. While Kafka is away there must be one, to
@@ -328,7 +311,7 @@ static void poll_all(void *self)
         rd_kafka_event_destroy(event);
     }
     take_findings(p);
-    answer_refused(p);
+    answer_all(p);
     change_client(p);
     kafka_writer_poll(p->letters, &p->feed);
 }
@@ -382,8 +365,7 @@ void kafka_producer_close(struct kafka_producer *p)
     if (p == NULL) return;
     close_client(p);
     kafka_writer_close(p->letters);
-    struct refusal *one, *next;
-    DL_FOREACH_SAFE(p->refused, one, next) free(one);
+    kafka_calls_done(&p->calls);
     if (p->wake_fd >= 0) close(p->wake_fd);
     free(p);
 }

@@ -248,7 +248,7 @@ static void a_record_is_told_what_its_answer_means(void **state)
         if (sender.sent[1].what != rows[i].what)
             fail_msg("%s: %d", rd_kafka_err2name(rows[i].code), sender.sent[1].what);
         assert_string_equal(sender.sent[1].reason.words, kafka_reason(rows[i].code).words);
-        sender_send(&sender, "told", "k", "v");
+        sender_send(&sender, "others", "k", "v");
         sender_until(&sender, &sender.deliveries[DELIVERY_STORED], 1, 10000);
         sender_close(&sender);
     }

@@ -31,7 +31,7 @@ static const char opening[] =
     "word is meant, 0755, 0x10, 1e3,\n"
     "  keys that stand twice, tabs in the indentation, anchors, aliases, tags, a second "
     "document.\n"
-    "- **Unknown keys are errors**, with the key that was probably meant. `up`, `http` and a "
+    "- **Unknown keys are errors**, with the key that was probably meant. `http` and a "
     "route's `state` and `encoding` are\n"
     "  keys of later versions; this one refuses them.\n"
     "- Secrets stand in files of their own, never in this one. File names count from the "

@@ -195,8 +195,8 @@ static void watch_audience(struct down *d, const struct entry *entry, uint8_t co
     }
     if (!audience_lost(&d->audience, entry->topic_hash)) return;
     d->stats.at[STAT_AUDIENCES_LOST]++;
-    if (d->audience_told_ms != 0 && d->now.mono_ms - d->audience_told_ms < 1000) return;
-    d->audience_told_ms = d->now.mono_ms;
+    uint64_t count;
+    if (!ration_allows(&d->audience_losses, d->now.mono_ms, &count)) return;
     down_tell(d, FACT_AUDIENCE_LOST, down_about(d, &d->lanes[entry->lane], entry->offset),
               (struct text){0}, 0);
 }

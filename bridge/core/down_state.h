@@ -20,6 +20,7 @@
 #include "bridge/core/hold.h"
 #include "bridge/core/link.h"
 #include "bridge/core/posts.h"
+#include "bridge/core/ration.h"
 #include "bridge/core/reasons.h"
 #include "bridge/core/start.h"
 
@@ -240,8 +241,7 @@ struct down {
     uint32_t resting;  /* entries that wait to be tried again */
     uint32_t put_off;  /* entries that the broker has answered, and could not take */
     bool dead_letter_failure_is_told;
-    int64_t rejected_told_ms;
-    uint64_t rejected_untold;
+    struct ration rejections;
 
     int64_t scan_at_ms; /* next look for entries that are late */
     bool stop_is_wanted;
@@ -250,7 +250,7 @@ struct down {
     enum err stop_why;
     bool is_over; /* EFFECT_STOP has been given */
 
-    int64_t audience_told_ms;
+    struct ration audience_losses;
     uint32_t lanes_lost; /* that this recall found without a checkpoint, though there was one */
 
     struct now now;      /* of the present step */

@@ -20,8 +20,8 @@ enum post_kind {
     POST_FENCE,
     POST_IDENTITY,
     POST_CHECKPOINT,
-    POST_NOTICE, /* of a gap, to MQTT */
     POST_PRESENCE,
+    POST_NOTICE, /* of a gap, to MQTT */
     POST_AUDIT,  /* of a gap, to Kafka */
     POST_ORPHAN, /* nobody waits for the answer any more, but the broker owes it */
 };

@@ -20,6 +20,13 @@ struct mailbox {
     int bell;              /* eventfd */
 };
 
+/* Frees what belongs to a note that nobody takes. */
+static void drop(const struct input *note)
+{
+    if (note->kind == INPUT_ARRIVED) free(note->arrived.at);
+    mailbox_done(note);
+}
+
 enum err mailbox_open(size_t capacity, struct mailbox **out)
 {
     assert(capacity > 0);
@@ -48,7 +55,7 @@ void mailbox_close(struct mailbox *m)
 {
     if (m == NULL) return;
     for (size_t i = 0; i < m->count; i++)
-        mailbox_done(&m->filling[i]);
+        drop(&m->filling[i]);
     if (m->bell >= 0) close(m->bell);
     pthread_mutex_destroy(&m->lock);
     free(m->filling);
@@ -111,11 +118,14 @@ void mailbox_post_from(struct mailbox *m, struct sender *s, const struct input *
                        enum urgency urgency)
 {
     pthread_mutex_lock(&m->lock);
-    if (!s->is_shut) {
+    bool gets_in = !s->is_shut;
+    if (gets_in) {
         s->has_posted = true;
         put(m, note, urgency);
     }
     pthread_mutex_unlock(&m->lock);
+
+    if (!gets_in) drop(note);
 }
 
 bool mailbox_post_message(struct mailbox *m, struct sender *s, const struct input *note)

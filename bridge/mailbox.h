@@ -14,15 +14,16 @@
  * A sender is one source whose notes end at a certain point (the epoch of a connection): after
  * it is shut, whatever its threads still have to say is dropped.
  *
- * How many notes can wait is known beforehand: answers are bounded by what was asked. Only
- * INPUT_MESSAGE comes unasked, as often as a broker likes. So those are counted, and refused
- * above MAILBOX_MESSAGES_MAX.
+ * How many notes can wait is known beforehand: answers are bounded by what was asked, and
+ * INPUT_ARRIVED by what is not acknowledged. Only INPUT_MESSAGE comes unasked, as often as a
+ * broker likes. So those are counted, and refused above MAILBOX_MESSAGES_MAX.
  *
  * Invariants  notes are taken in the order in which they were posted; none is lost
  * Threads     post, post_from, post_message and shut by any; the rest by the loop
- * Memory      two buffers of @capacity and MAILBOX_MESSAGES_MAX notes, from open to close. Only
- * INPUT_MESSAGE holds a pointer, and one block for all it points to, .memory: the mailbox's
- * while it waits, the loop's from the take on, freed with mailbox_done()
+ * Memory      two buffers of @capacity and MAILBOX_MESSAGES_MAX notes, from open to close. Two
+ *             kinds hold a block of memory, which is the mailbox's while they wait:
+ *             INPUT_MESSAGE's .memory is freed with mailbox_done(), INPUT_ARRIVED's arrival is
+ *             given to whoever takes it
  */
 #pragma once
 
@@ -64,7 +65,7 @@ int mailbox_descriptor(const struct mailbox *m);
  * @thread any */
 void mailbox_post(struct mailbox *m, const struct input *note, enum urgency urgency);
 
-/* The same for a note of @s; dropped when @s is shut.
+/* The same for a note of @s; dropped when @s is shut. Takes the arrival of INPUT_ARRIVED.
  * @thread any */
 void mailbox_post_from(struct mailbox *m, struct sender *s, const struct input *note,
                        enum urgency urgency);
@@ -92,6 +93,6 @@ bool mailbox_sleep(struct mailbox *m, size_t later_max);
  * the next take. */
 size_t mailbox_take(struct mailbox *m, const struct input **out);
 
-/* The loop has done with this note, which it took: frees its memory, if it has some. Once for
- * each note. */
+/* The loop has done with this note, which it took: frees its memory, if it has some, but not an
+ * arrival. Once for each note. */
 void mailbox_done(const struct input *note);

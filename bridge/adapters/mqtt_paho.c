@@ -79,7 +79,7 @@ static void dial(void *self, const struct dial *d)
     struct mqtt_paho *p = self;
 
     retire_current(p);
-    p->current = paho_connection_new(p->settings, p->mailbox, d->epoch);
+    p->current = paho_connection_new(p->settings, p->mailbox, d);
     give_job(p, (struct job){DIAL, p->current});
 }
 
@@ -104,13 +104,46 @@ static void unsubscribe(void *self, const struct text *topics, size_t count)
     if (p->current != NULL) paho_connection_unsubscribe(p->current, topics, count);
 }
 
+static void listen_to(void *self, const struct listen *at, size_t count)
+{
+    struct mqtt_paho *p = self;
+
+    if (p->current != NULL) paho_connection_listen(p->current, at, count);
+}
+
+static bool is_current(const struct mqtt_paho *p, uint32_t epoch)
+{
+    return p->current != NULL && paho_connection_epoch(p->current) == epoch;
+}
+
+static void acknowledge(void *self, uint32_t epoch, uint32_t count)
+{
+    struct mqtt_paho *p = self;
+
+    if (is_current(p, epoch)) paho_connection_acknowledge(p->current, count);
+}
+
+static void flush(void *self)
+{
+    struct mqtt_paho *p = self;
+
+    if (p->current != NULL) paho_connection_flush(p->current);
+}
+
+/* What was acknowledged leaves before the DISCONNECT. */
+static void end_current(struct mqtt_paho *p)
+{
+    if (p->current == NULL) return;
+    paho_connection_flush(p->current);
+    paho_connection_end(p->current, "hung up");
+    retire_current(p);
+}
+
 static void hang_up(void *self, uint32_t epoch)
 {
     struct mqtt_paho *p = self;
 
-    if (p->current == NULL || paho_connection_epoch(p->current) != epoch) return;
-    paho_connection_end(p->current, "hung up");
-    retire_current(p);
+    if (is_current(p, epoch)) end_current(p);
 }
 
 struct mqtt_port mqtt_paho_port(struct mqtt_paho *p)
@@ -119,7 +152,10 @@ struct mqtt_port mqtt_paho_port(struct mqtt_paho *p)
                               .dial = dial,
                               .subscribe = subscribe,
                               .unsubscribe = unsubscribe,
+                              .listen = listen_to,
                               .publish = publish,
+                              .acknowledge = acknowledge,
+                              .flush = flush,
                               .hang_up = hang_up};
 }
 
@@ -165,8 +201,7 @@ void mqtt_paho_close(struct mqtt_paho *p)
 {
     if (p == NULL) return;
     if (p->has_valet) {
-        if (p->current != NULL) paho_connection_end(p->current, "hung up");
-        retire_current(p);
+        end_current(p);
         give_job(p, (struct job){.kind = LEAVE});
         pthread_join(p->valet, NULL);
     }

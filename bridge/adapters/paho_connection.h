@@ -17,10 +17,10 @@
 
 struct paho_connection;
 
-/* A connection that is not dialed yet. Keeps both arguments until paho_connection_free().
- * Aborts when memory is out. */
+/* A connection that is not dialed yet. Keeps @settings and @mailbox until
+ * paho_connection_free(), copies @d. Aborts when memory is out. */
 struct paho_connection *paho_connection_new(const struct mqtt_settings *settings,
-                                            struct mailbox *mailbox, uint32_t epoch);
+                                            struct mailbox *mailbox, const struct dial *d);
 
 uint32_t paho_connection_epoch(const struct paho_connection *c);
 
@@ -37,6 +37,14 @@ void paho_connection_subscribe(struct paho_connection *c, const struct text *top
                                size_t count);
 void paho_connection_unsubscribe(struct paho_connection *c, const struct text *topics,
                                  size_t count);
+
+/* One SUBSCRIBE packet for each, as struct listen wants it. After MQTT_UP only. */
+void paho_connection_listen(struct paho_connection *c, const struct listen *at, size_t count);
+
+/* The next @count arrivals may be acknowledged; flush() sends their PUBACKs. Both do nothing on
+ * a connection of CLIENT_INSTANCE, or one that is gone. */
+void paho_connection_acknowledge(struct paho_connection *c, uint32_t count);
+void paho_connection_flush(struct paho_connection *c);
 
 /* The epoch is over: posts MQTT_DOWN with these words, unless it was posted before.
  * @thread any */

@@ -15,12 +15,16 @@
  *   acknowledged. The kernel acknowledges with the next bytes that we write, but when there are
  *   none it takes its time: 40 ms. After TICK_MS without a word it is made to (TCP_QUICKACK).
  *
+ * - It reads whatever comes. A socket whose gate is closed (paho_puback.h) it shall leave alone
+ *   until the gate opens, which the bell tells.
+ *
  * Threads     any; other threads than that one find the plain calls
  */
 #include <assert.h>
 #include <poll.h>
 #include <unistd.h>
 
+#include "bridge/adapters/paho_puback.h"
 #include "bridge/adapters/paho_socket.h"
 #include "bridge/adapters/paho_stream.h"
 
@@ -37,7 +41,7 @@ enum {
 };
 
 /* Of the receive thread only. */
-static bool is_hurried;          /* a choked stream went on during the last poll: no nap */
+static bool is_hurried; /* no nap: a choked stream went on, or the bell is to be heard */
 static int watched[SOCKETS_MAX]; /* the sockets of the last poll */
 static nfds_t watched_count;
 
@@ -56,10 +60,23 @@ static int ready_in_memory(struct pollfd *fds, nfds_t count)
     int ready = 0;
 
     for (nfds_t i = 0; i < count; i++) {
-        fds[i].revents = paho_stream_look(fds[i].fd).has_input ? POLLIN : 0;
+        bool has_input = !paho_pubacks_bar(fds[i].fd) && paho_stream_look(fds[i].fd).has_input;
+        fds[i].revents = has_input ? POLLIN : 0;
         ready += fds[i].revents != 0;
     }
     return ready;
+}
+
+/* What the kernel is to be asked about a socket. One that is barred is left out, also because
+ * it would report its end again and again, unless it is choked. */
+static struct pollfd question_of(const struct pollfd *fd)
+{
+    struct pollfd out = *fd;
+    bool is_choked = paho_stream_look(fd->fd).is_choked;
+
+    if (paho_pubacks_bar(fd->fd)) out = (struct pollfd){is_choked ? fd->fd : -1, 0, 0};
+    if (is_choked) out.events |= POLLOUT;
+    return out;
 }
 
 /* One poll() of the kernel, for reading, for the choked streams, and for the bell. */
@@ -68,10 +85,8 @@ static int poll_kernel(struct pollfd *fds, nfds_t count, int wait_ms)
     struct pollfd all[SOCKETS_MAX + 1];
     int ready = 0;
 
-    for (nfds_t i = 0; i < count; i++) {
-        all[i] = fds[i];
-        if (paho_stream_look(fds[i].fd).is_choked) all[i].events |= POLLOUT;
-    }
+    for (nfds_t i = 0; i < count; i++)
+        all[i] = question_of(&fds[i]);
     all[count] = (struct pollfd){paho_stream_bell(), POLLIN, 0};
     int rc = __real_poll(all, count + 1, wait_ms);
     if (rc < 0) return rc;
@@ -82,7 +97,8 @@ static int poll_kernel(struct pollfd *fds, nfds_t count, int wait_ms)
             paho_stream_go_on(all[i].fd);
             is_hurried = true;
         }
-        fds[i].revents = (short)(all[i].revents & ~POLLOUT);
+        bool is_asked = (all[i].events & fds[i].events) != 0;
+        fds[i].revents = is_asked ? (short)(all[i].revents & ~POLLOUT) : 0;
         ready += fds[i].revents != 0;
     }
     return ready;
@@ -92,6 +108,7 @@ static int poll_kernel(struct pollfd *fds, nfds_t count, int wait_ms)
 static bool one_is_restless(const struct pollfd *fds, nfds_t count)
 {
     for (nfds_t i = 0; i < count; i++) {
+        if (paho_pubacks_bar(fds[i].fd)) continue;
         struct paho_stream_state at = paho_stream_look(fds[i].fd);
         if (at.owes_ack || at.is_patient) return true;
     }
@@ -106,18 +123,35 @@ static void look_after(const struct pollfd *fds, nfds_t count)
     }
 }
 
+static bool one_is_barred(const struct pollfd *fds, nfds_t count)
+{
+    for (nfds_t i = 0; i < count; i++) {
+        if (paho_pubacks_bar(fds[i].fd)) return true;
+    }
+    return false;
+}
+
+static int slice_of(const struct pollfd *fds, nfds_t count, int wait_ms)
+{
+    int slice_ms = one_is_restless(fds, count) ? TICK_MS : SLICE_MS;
+
+    return slice_ms < wait_ms ? slice_ms : wait_ms;
+}
+
 static int poll_for_reading(struct pollfd *fds, nfds_t count, int wait_ms)
 {
     int ready = ready_in_memory(fds, count);
+    bool was_barred = one_is_barred(fds, count);
 
     is_hurried = false;
     watched_count = count;
     for (nfds_t i = 0; i < count; i++)
         watched[i] = fds[i].fd;
     while (ready == 0) {
+        paho_pubacks_tend();
         paho_stream_flush();
-        int slice_ms = one_is_restless(fds, count) ? TICK_MS : SLICE_MS;
-        if (slice_ms > wait_ms) slice_ms = wait_ms;
+        if (was_barred && !one_is_barred(fds, count)) break; /* OpenSSL may have input, too */
+        int slice_ms = slice_of(fds, count, wait_ms);
         ready = poll_kernel(fds, count, slice_ms);
         if (ready == 0) {
             look_after(fds, count);
@@ -125,8 +159,9 @@ static int poll_for_reading(struct pollfd *fds, nfds_t count, int wait_ms)
         }
         wait_ms -= slice_ms;
         bool is_blind = count == 0 || paho_socket_is_connecting();
-        if (wait_ms <= 0 || is_blind || is_hurried) break;
+        if (wait_ms <= 0 || is_blind || is_hurried || paho_pubacks_wait()) break;
     }
+    if (was_barred) is_hurried = true;
     return ready;
 }
 

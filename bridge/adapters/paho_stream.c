@@ -48,6 +48,7 @@ struct stream {
 
 static struct stream streams[STREAMS_MAX];
 static pthread_mutex_t opening = PTHREAD_MUTEX_INITIALIZER; /* a free place is found by one */
+static _Thread_local bool has_more;                         /* this thread gathers */
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static atomic_int bell = -1; /* eventfd */
 
@@ -89,7 +90,7 @@ static struct stream *stream_of(int fd)
 /* --- out; all under out_lock --- */
 
 /* The receive thread looks before it sleeps; when this is another one, it may sleep already. */
-static void ring(void)
+void paho_stream_ring(void)
 {
     uint64_t one = 1;
     int fd = atomic_load(&bell);
@@ -102,7 +103,7 @@ static void ring(void)
 static void choke(struct stream *s)
 {
     s->is_choked = true;
-    ring();
+    paho_stream_ring();
 }
 
 static void fail(struct stream *s, int code)
@@ -110,7 +111,7 @@ static void fail(struct stream *s, int code)
     s->failure = code;
     s->out_from = s->out_to = 0;
     s->is_choked = false;
-    ring();
+    paho_stream_ring();
 }
 
 /* Offers the kernel what is gathered and then @from. Returns how many bytes of @from it took.
@@ -177,7 +178,7 @@ static ssize_t take(struct stream *s, const struct iovec *from, int count)
 
     for (int i = 0; i < count; i++)
         size += from[i].iov_len;
-    bool gathers = paho_thread_self() != NOT_PAHOS && size < GATHER_BYTES;
+    bool gathers = (has_more || paho_thread_self() != NOT_PAHOS) && size < GATHER_BYTES;
     bool goes_now = !gathers && !s->is_choked && s->failure == 0;
     size_t sent = goes_now ? push(s, from, count) : 0;
     if (s->failure != 0) {
@@ -215,6 +216,12 @@ void paho_stream_flush(void)
     for (size_t i = 0; i < STREAMS_MAX; i++) {
         if (atomic_load(&streams[i].fd) != NO_SOCKET) flush(&streams[i]);
     }
+}
+
+void paho_stream_gather(bool does)
+{
+    has_more = does;
+    if (!does) paho_stream_flush();
 }
 
 void paho_stream_go_on(int fd)

@@ -13,8 +13,9 @@
  *
  * When do gathered bytes leave? Only Paho's two threads gather, and each of them flushes before
  * it may sleep: the send thread before it waits for work (Thread_wait_cond), looks up a name or
- * connects; the receive thread before it polls or naps. What any other thread writes (a late
- * PUBACK, the DISCONNECT of MQTTAsync_destroy) leaves at once, and so does what has been
+ * connects; the receive thread before it polls or naps. What any other thread writes (the
+ * DISCONNECT of MQTTAsync_destroy) leaves at once, unless it says that it has more
+ * (paho_stream_gather()), and so does what has been
  * gathered up to GATHER_BYTES, and everything before a socket is closed. So a lone message
  * leaves as soon as its thread has nothing else to do, and nothing waits for a thread that
  * sleeps.
@@ -80,6 +81,11 @@ struct paho_stream_state paho_stream_look(int fd);
  * @thread any */
 void paho_stream_flush(void);
 
+/* From here on this thread gathers, too, until it is told not to; what is gathered leaves then.
+ * Between the two it must not wait for anything that waits for the broker.
+ * @thread any */
+void paho_stream_gather(bool does);
+
 /* The kernel takes bytes again: the stream is choked no longer, unless it still is.
  * @thread receive */
 void paho_stream_go_on(int fd);
@@ -97,6 +103,10 @@ void paho_stream_acknowledge(int fd);
  * 0 when the system had no descriptor left: then nobody is woken.
  * @thread receive */
 int paho_stream_bell(void);
+
+/* Rings it, unless this is the receive thread.
+ * @thread any */
+void paho_stream_ring(void);
 
 /* The bell was heard.
  * @thread receive */

@@ -1,6 +1,6 @@
 /* posts.h - which of our own messages are under way?
  *
- * Checkpoints, fences, identities and notices of gaps are messages that carry no record.
+ * Checkpoints, fences, identities, presence and notices of gaps are messages without a record.
  * Together with the records they must not exceed the window, so whoever sends one asks first
  * whether there is room. Audit records go to Kafka and take no room in the window, but are
  * remembered here too.
@@ -20,6 +20,7 @@ enum post_kind {
     POST_FENCE,
     POST_IDENTITY,
     POST_CHECKPOINT,
+    POST_PRESENCE,
     POST_NOTICE, /* of a gap, to MQTT */
     POST_AUDIT,  /* of a gap, to Kafka */
     POST_ORPHAN, /* nobody waits for the answer any more, but the broker owes it */

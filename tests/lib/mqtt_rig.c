@@ -25,12 +25,26 @@ int rig_prepare(void **state)
                                          .client_id = "rig",
                                          .keepalive_s = 10,
                                          .connect_timeout_s = 5,
-                                         .window = RIG_WINDOW};
-    assert_int_equal(ERR_OK, mailbox_open(2 * RIG_WINDOW + 16, &r->mailbox));
+                                         .window = RIG_WINDOW,
+                                         .session_client_id = "rig-session",
+                                         .session_expiry_s = 3600,
+                                         .arrivals_max = RIG_ARRIVALS_MAX,
+                                         .arrival_bytes_max = (size_t)64 << 20};
+    assert_int_equal(ERR_OK,
+                     mailbox_open(2 * (RIG_WINDOW + RIG_ARRIVALS_MAX) + 16, &r->mailbox));
     assert_int_equal(ERR_OK, mqtt_paho_open(&r->settings, r->mailbox, &r->paho));
     r->port = mqtt_paho_port(r->paho);
     *state = r;
     return 0;
+}
+
+static void let_go(struct rig *r)
+{
+    for (int i = 0; i < r->arrivals; i++)
+        free(r->arrived[i]);
+    free(r->arrived);
+    r->arrived = NULL;
+    r->arrivals = r->acknowledged = r->overflows = 0;
 }
 
 int rig_done(void **state)
@@ -38,16 +52,29 @@ int rig_done(void **state)
     struct rig *r = *state;
     mqtt_paho_close(r->paho);
     mailbox_close(r->mailbox);
+    let_go(r);
     broker_done(&r->broker);
     free(r);
     return 0;
 }
 
-void rig_dial(struct rig *r)
+static void dial(struct rig *r, enum client client)
 {
     r->dials++;
     r->published = r->answered = r->messages = r->listened = 0;
-    r->port.dial(r->port.self, &(struct dial){.epoch = ++r->epoch});
+    let_go(r);
+    r->port.dial(r->port.self,
+                 &(struct dial){++r->epoch, client, r->will_topic, r->will_payload});
+}
+
+void rig_dial(struct rig *r)
+{
+    dial(r, CLIENT_INSTANCE);
+}
+
+void rig_dial_session(struct rig *r)
+{
+    dial(r, CLIENT_SESSION);
 }
 
 void rig_publish(struct rig *r, const struct message *m)
@@ -104,6 +131,19 @@ static void note_message(struct rig *r, const struct input *in)
     r->messages++;
 }
 
+static void note_arrival(struct rig *r, const struct input *in)
+{
+    struct arrival *a = in->arrived.at;
+
+    assert_int_equal(r->epoch, a->epoch);
+    assert_true(r->downs < r->dials);
+    assert_int_equal(0, r->overflows);
+    assert_true(r->arrivals - r->acknowledged < r->settings.arrivals_max);
+    r->arrived = realloc(r->arrived, (size_t)(r->arrivals + 1) * sizeof(struct arrival *));
+    assert_non_null(r->arrived);
+    r->arrived[r->arrivals++] = a;
+}
+
 /* The contract of ports/mqtt.h, checked for every note. */
 static void note(struct rig *r, const struct input *in)
 {
@@ -122,6 +162,11 @@ static void note(struct rig *r, const struct input *in)
         return;
     case INPUT_PUBACKED: note_puback(r, in); return;
     case INPUT_MESSAGE: note_message(r, in); return;
+    case INPUT_ARRIVED: note_arrival(r, in); return;
+    case INPUT_OVERFLOWED:
+        assert_int_equal(r->epoch, in->epoch);
+        assert_int_equal(1, ++r->overflows);
+        return;
     default: fail_msg("a note of kind %d", (int)in->kind);
     }
 }
@@ -160,6 +205,7 @@ const struct rig_message *rig_hear(struct rig *r)
 void rig_expect_silence(struct rig *r, int ms)
 {
     int ups = r->ups, downs = r->downs, answered = r->answered, messages = r->messages;
+    int arrivals = r->arrivals;
     int64_t end = rig_clock_ms() + ms;
 
     while (rig_clock_ms() < end)
@@ -168,6 +214,7 @@ void rig_expect_silence(struct rig *r, int ms)
     assert_int_equal(downs, r->downs);
     assert_int_equal(answered, r->answered);
     assert_int_equal(messages, r->messages);
+    assert_int_equal(arrivals, r->arrivals);
 }
 
 int rig_socket(const struct rig *r)
@@ -194,6 +241,25 @@ void rig_come_up(struct rig *r)
 {
     rig_dial(r);
     rig_await(r, &r->ups, r->ups + 1);
+}
+
+void rig_come_up_as_session(struct rig *r)
+{
+    rig_dial_session(r);
+    rig_await(r, &r->ups, r->ups + 1);
+}
+
+void rig_listen(struct rig *r, const char *filter, uint32_t subscription_id)
+{
+    r->port.listen(r->port.self, &(struct listen){text_of(filter), subscription_id}, 1);
+}
+
+void rig_acknowledge(struct rig *r, int count)
+{
+    r->acknowledged += count;
+    assert_true(r->acknowledged <= r->arrivals);
+    r->port.acknowledge(r->port.self, r->epoch, (uint32_t)count);
+    r->port.flush(r->port.self);
 }
 
 struct reason rig_go_down(struct rig *r)

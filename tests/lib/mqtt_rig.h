@@ -2,7 +2,8 @@
  *
  * Every note that comes out of the mailbox is checked against the contract of
  * bridge/ports/mqtt.h: one MQTT_DOWN for each dial, nothing of an epoch after it, no ticket
- * that was not published. What is wrong, or does not come within 20 s, fails the test.
+ * that was not published; on a session never more messages that are not acknowledged than the
+ * settings allow. What is wrong, or does not come within 20 s, fails the test.
  *
  * Threads     the test's
  */
@@ -11,7 +12,13 @@
 #include "bridge/adapters/mqtt_paho.h"
 #include "tests/lib/broker.h"
 
-enum { RIG_WINDOW = 100, RIG_PATIENCE_MS = 20000, RIG_BATCH = 25, RIG_KEPT_MAX = 2048 };
+enum {
+    RIG_WINDOW = 100,
+    RIG_PATIENCE_MS = 20000,
+    RIG_BATCH = 25,
+    RIG_KEPT_MAX = 2048,
+    RIG_ARRIVALS_MAX = 5000, /* most that settings.arrivals_max may be */
+};
 
 /* A message that came: its beginning, with a NUL. */
 struct rig_message {
@@ -26,6 +33,7 @@ struct rig {
     struct mailbox *mailbox;
     struct mqtt_paho *paho;
     struct mqtt_port port;
+    struct text will_topic, will_payload;   /* of every dial */
     uint32_t epoch;                         /* of the last dial */
     int dials, ups, downs;                  /* all of them */
     int published;                          /* in this epoch */
@@ -36,6 +44,10 @@ struct rig {
     int listened;                           /* of them, by rig_hear() */
     struct rig_message heard[RIG_KEPT_MAX]; /* the first of them */
     struct input up, down;                  /* the last ones */
+    int arrivals;                           /* that came in this epoch */
+    int acknowledged;                       /* of them */
+    struct arrival **arrived;               /* all of them, until the next dial */
+    int overflows;                          /* in this epoch */
 };
 
 /* cmocka's setup and teardown; the state is a struct rig. */
@@ -49,6 +61,16 @@ void rig_dial(struct rig *r);
 
 /* The same, and waits until it is up. */
 void rig_come_up(struct rig *r);
+
+/* The same, as the session. */
+void rig_dial_session(struct rig *r);
+void rig_come_up_as_session(struct rig *r);
+
+/* Makes one subscription of the session. */
+void rig_listen(struct rig *r, const char *filter, uint32_t subscription_id);
+
+/* The next @count arrivals may be acknowledged, and are: acknowledge() and flush(). */
+void rig_acknowledge(struct rig *r, int count);
 
 /* Waits for the MQTT_DOWN of the last dial, and says why it came. */
 struct reason rig_go_down(struct rig *r);

@@ -14,6 +14,8 @@ set(PAHO_REPAIRED
   MQTTPacket_send_subscribe MQTTPacket_send_unsubscribe
   MQTTProperties_copy MQTTProperties_write MQTTProperties_free  # paho_properties.c
   MQTTAsync_assignMsgId                                         # paho_ids.c
+  MQTTPacket_send_puback MQTTPacket_send_pubrec                 # paho_puback.c, also the next line
+  MQTTProtocol_handlePublishes SSLSocket_getPendingRead
   Socket_new Socket_close)                                      # paho_stream.c
 set(PAHO_USED
   connect getaddrinfo getsockopt  # libc's; paho_socket.c
@@ -35,6 +37,13 @@ foreach(symbol IN LISTS PAHO_USED)
   if(NOT paho_symbols MATCHES " U ${symbol}\n")
     message(FATAL_ERROR "${PAHO_ARCHIVE} does not call ${symbol}(), which bridge/adapters/paho_*.c "
       "must see: this Paho is built otherwise than Debian 12's 1.3.12")
+  endif()
+endforeach()
+foreach(symbol "T MQTTAsync_lock_mutex" "T MQTTAsync_unlock_mutex" "T Socket_noPendingWrites"
+    "T MQTTPacket_freePublish" "D mqttasync_mutex" "D socket_mutex") # paho_puback.c calls and takes them
+  if(NOT paho_symbols MATCHES " ${symbol}\n")
+    message(FATAL_ERROR "${PAHO_ARCHIVE} does not define \"${symbol}\", which "
+      "bridge/adapters/paho_puback.c needs: this Paho is built otherwise than Debian 12's 1.3.12")
   endif()
 endforeach()
 foreach(thread MQTTAsync_send MQTTAsync_rcv) # paho_stream.c knows them by their names

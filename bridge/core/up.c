@@ -30,6 +30,7 @@ struct up *up_init(void *memory, const struct up_settings *s)
 {
     assert(s->window_max >= 1 && 2 * s->window_max <= LEDGER_WINDOW_MAX);
     assert(s->standby_timeout_ms > 2 * s->presence_every_ms);
+    assert(s->presence_every_ms >= UP_PRESENCE_AGAIN_MS);
     struct up *u = memory;
     char *pool = (char *)memory + aligned(sizeof *u);
 
@@ -311,6 +312,7 @@ void up_step(struct up *u, struct now now, const struct input *in, struct effect
     assert(out->count == 0);
     u->now = now;
     u->out = out;
+    if (u->standby.started_ms == 0) u->standby.started_ms = now.wall_ms;
     u->texts = SINK(u->texts_bytes);
     if (u->is_over) {
         if (in->kind == INPUT_ARRIVED) let_go(u, in->arrived.at);

@@ -182,7 +182,10 @@ static void take_session(struct up *u)
 void watch_go_on(struct up *u)
 {
     if (up_has_session(u) && !u->stop_is_wanted) watch_presence(u);
-    if (!is_watching(u) || u->stop_is_wanted) return;
+    if (!is_watching(u)) return;
+    /* What the next connection is sent is not what we were sent. */
+    if (standby_has_changed(&u->standby)) intake_end_adoption(&u->intake);
+    if (u->stop_is_wanted) return;
     switch (standby_verdict(&u->standby, u->now.mono_ms)) {
     case STANDBY_UNKNOWN:
         if (u->now.mono_ms < u->fence_until_ms) return;

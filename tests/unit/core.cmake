@@ -1,7 +1,6 @@
 unit_test(audience mesbridge_core)
 unit_test(backoff mesbridge_core)
 unit_test(carry mesbridge_core)
-unit_test(carry_up mesbridge_core)
 unit_test(checkpoint mesbridge_core)
 unit_test(crc32c mesbridge_core)
 unit_test(facts mesbridge_core)
@@ -20,3 +19,9 @@ unit_test(standby mesbridge_core)
 unit_test(start mesbridge_core)
 unit_test(stats mesbridge_core)
 unit_test(up_route mesbridge_core)
+
+# These share routes and a message.
+foreach(module IN ITEMS carry_up carry_up_payload)
+  unit_test(${module} mesbridge_core)
+  target_sources(test_${module} PRIVATE ${PROJECT_SOURCE_DIR}/tests/lib/carrier_rig.c)
+endforeach()

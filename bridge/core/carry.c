@@ -76,6 +76,33 @@ static enum err topic_of(struct carrier *c, const struct route *route, const str
     return ERR_OK;
 }
 
+/* What the payload is before it is encoded: JSON where the route made it, else what the record
+ * says, else what the route says of records that say nothing. */
+static struct text content_type_of(const struct carrier *c, const struct route *route,
+                                   const struct record *rec)
+{
+    struct bytes header = record_header(rec, TEXT("content-type"));
+
+    if (c->message.payload.at != rec->value.at) return encoding_media_type(ENCODING_JSON);
+    return header.size > 0 ? text_of_bytes(header) : route->envelope.content_type;
+}
+
+/* Makes the payload what the route wants, and *@type what it is then; an empty one stays. */
+static enum err encode(struct carrier *c, const struct route *route, const struct record *rec,
+                       struct text *type)
+{
+    char bytes[CARRY_WORDS_BYTES];
+    struct sink why = SINK(bytes);
+    struct bytes *payload = &c->message.payload;
+
+    if (route->encoding == ENCODING_PASSTHROUGH || payload->size == 0) return ERR_OK;
+    enum err e = transcode(&c->transcoder, route->encoding, *payload,
+                           content_type_of(c, route, rec), payload, &why);
+    if (e != ERR_OK) return because(c, e, sink_since(&why, 0));
+    *type = encoding_media_type(route->encoding);
+    return ERR_OK;
+}
+
 enum err carry_record(struct carrier *c, const struct route *route, const struct record *rec,
                       struct now now)
 {
@@ -93,6 +120,7 @@ enum err carry_record(struct carrier *c, const struct route *route, const struct
 
     TRY(topic_of(c, route, rec, &scratch, &place));
     struct envelope_about about = {.rules = &route->envelope, .rec = rec, .place = &place};
+    TRY(encode(c, route, rec, &about.transcoded_type));
     e = envelope_fill(&about, &scratch, &c->message, &missed);
     if (e != ERR_OK) return because(c, e, missed);
 
@@ -105,5 +133,6 @@ enum err carry_record(struct carrier *c, const struct route *route, const struct
 void carry_done(struct carrier *c)
 {
     resolver_done(&c->resolver);
+    transcoder_done(&c->transcoder);
     c->resolver = (struct resolver){0};
 }

@@ -1,10 +1,10 @@
 /* carry.h - what message does a record become?
  *
- *   record -> value -> age -> place -> topic -> envelope -> size -> message
+ *   record -> value -> age -> place -> topic -> encoding -> envelope -> size -> message
  *
- * Memory      the message's texts point into the record and into the carrier's scratch; both
- *             are valid until the next carry_record() or carry_done()
- * Threads     loop
+ * Memory      the message's texts point into the record and into the carrier's scratch, its
+ *             payload into the record or the transcoder's buffer; all are valid until the next
+ * carry_record() or carry_done() Threads     loop
  */
 #pragma once
 
@@ -18,6 +18,7 @@ enum { CARRY_SCRATCH_BYTES = 8192, CARRY_WORDS_BYTES = 256 };
 struct carrier {
     uint32_t packet_bytes_max; /* the broker's Maximum Packet Size; 0: no limit */
     struct resolver resolver;
+    struct transcoder transcoder; /* of what encoding made of the last payload */
     struct message message;
     struct sink words; /* why it could not be carried, for people */
     char words_bytes[CARRY_WORDS_BYTES];
@@ -32,5 +33,5 @@ struct carrier {
 enum err carry_record(struct carrier *c, const struct route *route, const struct record *rec,
                       struct now now);
 
-/* Lets go of what parsing the payload took. */
+/* Lets go of what parsing and encoding the payload took. */
 void carry_done(struct carrier *c);

@@ -2,16 +2,9 @@
 
 #include <assert.h>
 
-/* Leaves the words that go with @e, "text: what". */
 static enum err because(struct carrier *c, enum err e, struct text what)
 {
-    c->words = SINK(c->words_bytes);
-    sink_text(&c->words, text_of(err_text(e)));
-    if (what.size > 0) {
-        sink_text(&c->words, TEXT(": "));
-        sink_text(&c->words, (struct text){what.at, what.size < 128 ? what.size : 128});
-    }
-    return e;
+    return grounds_give(&c->grounds, e, what);
 }
 
 /* What is sent for a record that has no value, or an empty one. */
@@ -99,7 +92,7 @@ static struct text content_type_of(const struct carrier *c, const struct route *
 static enum err encode(struct carrier *c, const struct route *route, const struct record *rec,
                        struct text *type)
 {
-    char bytes[CARRY_WORDS_BYTES];
+    char bytes[GROUNDS_BYTES];
     struct sink why = SINK(bytes);
     struct bytes *payload = &c->message.payload;
 
@@ -118,7 +111,7 @@ enum err carry_record(struct carrier *c, const struct route *route, const struct
     struct place place = {0};
     struct text missed = {0};
 
-    c->words = SINK(c->words_bytes);
+    grounds_clear(&c->grounds);
     c->message.expiry_s = 0;
     if (route == NULL) return because(c, ERR_NO_ROUTE, rec->kafka_topic);
     if (is_own(route, rec)) return because(c, ERR_OWN, (struct text){0});

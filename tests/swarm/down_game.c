@@ -76,6 +76,7 @@ static void choose_settings(struct settings *s, struct dice *d, uint64_t seed)
         .seed = seed,
     };
     choose_core(d, &s->world.down);
+    s->world.retains_nothing = !s->world.down.has_checkpoints && dice_hits(d, 300);
     /* without it a start at the end is not kept when the broker forgets it too */
     s->world.founds =
         s->world.down.has_checkpoints || s->world.partitions > 1 || dice_hits(d, 500);

@@ -29,7 +29,7 @@ static void choose_core(struct dice *d, struct up_settings *s)
 {
     static const uint32_t windows[] = {1, 2, 3, 4, 5, 8, 16};
     static const int64_t timeouts[] = {200, 1000, 3000};
-    static const int64_t presences[] = {100, 300, 1000};
+    static const int64_t presences[] = {1000, 1000, 2000, 5000};
 
     *s = (struct up_settings){
         .window_max = PICK(d, windows),
@@ -41,7 +41,7 @@ static void choose_core(struct dice *d, struct up_settings *s)
         .retry_max_ms = dice_hits(d, 100) ? 2000 : 40,
         .presence_every_ms = PICK(d, presences),
     };
-    s->standby_timeout_ms = 2 * s->presence_every_ms + 1 + dice_roll(d, 2000);
+    s->standby_timeout_ms = 3 * s->presence_every_ms + dice_roll(d, 2000);
 }
 
 static void choose_settings(struct settings *s, struct dice *d, uint64_t seed)

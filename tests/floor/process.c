@@ -185,7 +185,7 @@ static void run_reading(struct floor *f, struct process *p)
     struct conn *c = broker_conn(f, p->number);
     const struct piped *piped;
 
-    if (c == NULL || !p->is_on || p->is_frozen) return;
+    if (c == NULL || !p->life.is_up || p->is_frozen) return;
     if (p->life.is_closed && !p->life.overflowed && overflows_ms(f, p) <= f->now_ms) {
         p->life.overflowed = true;
         notes_add(&p->mail, f->now_ms, INPUT_OVERFLOWED)->number = c->epoch;
@@ -329,6 +329,7 @@ static int64_t reading_due(const struct floor *f, const struct process *p)
     for (uint32_t i = 0; i < CONNS_MAX; i++) {
         const struct conn *c = &f->broker.conns[i];
         if (!c->is_used || !c->has_client || c->process != p->number) continue;
+        if (!p->life.is_up) return INT64_MAX;
         if (p->life.is_closed && !p->life.overflowed) return overflows_ms(f, p);
         return c->pipe_count > 0 ? c->pipe[c->pipe_first].due_ms : INT64_MAX;
     }

@@ -102,7 +102,9 @@ void sents_handed(struct sents *s, uint32_t message)
     m->was_handed = true;
     bool is_ordered = m->is_single && m->spot < GOOD_SPOTS && sent_why(m) == ERR_OK &&
                       m->nature != SENT_OWN && !m->is_qos0;
-    if (is_ordered) s->order[m->spot].at[s->order[m->spot].count++] = (uint16_t)message;
+    if (!is_ordered) return;
+    m->place = (uint16_t)s->order[m->spot].count;
+    s->order[m->spot].at[s->order[m->spot].count++] = (uint16_t)message;
 }
 
 void sents_acked(struct sents *s, uint32_t message)
@@ -126,7 +128,7 @@ static void check_order(struct sents *s, uint32_t message)
     const uint16_t *order = s->order[m->spot].at;
     while (*first < count && (s->at[order[*first]].stored > 0 || s->at[order[*first]].is_lost))
         (*first)++;
-    for (uint32_t i = *first; i < count && order[i] != message; i++) {
+    for (uint32_t i = *first; i < m->place; i++) {
         const struct sent *before = &s->at[order[i]];
         if (before->stored > 0 || before->is_lost || !before->is_single) continue;
         if (m->overtakes && before->refused > 0) continue;

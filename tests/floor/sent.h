@@ -69,6 +69,7 @@ struct sent {
 
     /* of each */
     bool was_handed, was_acked;
+    uint16_t place; /* in the order of its topic, when it is single and was handed over */
     bool is_lost;   /* the broker has it no more, and never handed it over for good */
     bool overtakes; /* was with Kafka already when Kafka refused one before it */
 };

@@ -25,6 +25,8 @@ static const struct settings *settings_in(const struct schedule *s)
 
 /* --- making --- */
 
+enum { TWINS_PERMILLE = 0 };
+
 static void choose_core(struct dice *d, struct up_settings *s)
 {
     static const uint32_t windows[] = {1, 2, 3, 4, 5, 8, 16};
@@ -36,7 +38,7 @@ static void choose_core(struct dice *d, struct up_settings *s)
         .puback_timeout_ms = PICK(d, timeouts),
         .stop_timeout_ms = PICK(d, timeouts),
         .backoff_min_ms = 10,
-        .backoff_max_ms = dice_hits(d, 50) ? 10000 : 100,
+        .backoff_max_ms = dice_hits(d, 50) ? 10000 : 2000,
         .retry_min_ms = 5,
         .retry_max_ms = dice_hits(d, 100) ? 2000 : 40,
         .presence_every_ms = PICK(d, presences),
@@ -63,7 +65,7 @@ static void choose_settings(struct settings *s, struct dice *d, uint64_t seed)
     };
     choose_core(d, &s->floor.up);
     s->floor.ids = (uint16_t)(s->floor.up.window_max + PICK(d, ids));
-    s->floor.has_twins = s->floor.processes > 1 && dice_hits(d, 60);
+    s->floor.has_twins = s->floor.processes > 1 && dice_hits(d, TWINS_PERMILLE);
     s->odds.odd_permille = dice_hits(d, 400) ? 0 : dice_roll(d, 500);
     s->odds.spots = 1 + dice_roll(d, GOOD_SPOTS);
 }

@@ -146,9 +146,9 @@ static const char *lack_of_process(const struct floor *f, const struct process *
     uint32_t held = 0;
     for (uint32_t i = 0; i < SLOTS_MAX; i++)
         held += p->slots[i].is_held;
-    /* its next connection may still adopt them */
-    if (held > (process_is_active(p) ? 0 : p->adoptable.count))
-        return "a message is held by a bridge";
+    /* the broker may still send these again; only then, or with the next new one, it is known
+     */
+    if (held > p->adoptable.count) return "a message is held by a bridge";
     if (up_stats(p->up)->at[STAT_IN_FLIGHT] != 0) return "something is in flight";
     if (!p->life.is_up || p->life.hangs_up) return "a bridge is not connected";
     if (!p->life.is_session && !p->life.fence_is_back) return "a bridge does not stand by";

@@ -6,12 +6,13 @@ void sessions_init(struct sessions *s)
 {
     s->now = (struct session){0};
     s->is_dirty = false;
-    s->saved = 0;
+    s->saved = s->kept = 0;
 }
 
 void sessions_save(struct sessions *s)
 {
     s->saves[s->saved++ % SAVES_MAX] = s->now;
+    if (s->kept < SAVES_MAX) s->kept++;
     s->is_dirty = false;
 }
 
@@ -23,14 +24,14 @@ static void mark_lost(struct sents *sents, const struct session *s, bool is_lost
 
 void sessions_restore(struct sessions *s, enum restored how, struct sents *sents)
 {
-    uint32_t back = how == RESTORED_OLDER ? 2 : 1;
-
     if (how == RESTORED_ALL) sessions_save(s);
+    if (how == RESTORED_NOTHING) s->kept = 0;
+    if (how == RESTORED_OLDER && s->kept > 1) s->saved--, s->kept--; /* the newest is gone */
     mark_lost(sents, &s->now, true);
-    if (how == RESTORED_NOTHING || s->saved < back)
+    if (s->kept == 0)
         s->now = (struct session){0};
     else
-        s->now = s->saves[(s->saved - back) % SAVES_MAX];
+        s->now = s->saves[(s->saved - 1) % SAVES_MAX];
     mark_lost(sents, &s->now, false);
     s->is_dirty = true;
 }

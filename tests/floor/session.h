@@ -38,7 +38,7 @@ enum restored {
 struct sessions {
     struct session now;
     bool is_dirty;
-    uint32_t saved; /* snapshots taken so far */
+    uint32_t saved, kept; /* snapshots taken so far; of these at hand, the last ones */
     struct session saves[SAVES_MAX];
 };
 

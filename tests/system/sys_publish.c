@@ -42,6 +42,7 @@ struct settings {
     const char *host, *client, *event, *acked;
     int port, lines;
     int64_t messages; /* 0: until SIGTERM */
+    int64_t first;    /* the first sequence number of each line */
     int64_t rate;     /* messages a second; 0: as fast as it goes */
     int64_t window;
     size_t bytes; /* of a payload */
@@ -238,7 +239,7 @@ static void make_next(struct device *d)
 {
     struct waiting *w = &d->ring[d->next % WINDOW_MAX];
     *w = (struct waiting){.line = (int32_t)(d->next % d->set.lines),
-                          .sequence = d->next / d->set.lines};
+                          .sequence = d->set.first + d->next / d->set.lines};
     utc_now(w->time, sizeof w->time);
     d->next++;
 }
@@ -283,6 +284,7 @@ static struct settings settings_read(int argc, char **argv)
         {"event",    1, NULL, 'e'},
         {"lines",    1, NULL, 'l'},
         {"messages", 1, NULL, 'n'},
+        {"first",    1, NULL, 'f'},
         {"rate",     1, NULL, 'r'},
         {"window",   1, NULL, 'w'},
         {"bytes",    1, NULL, 's'},
@@ -306,6 +308,7 @@ static struct settings settings_read(int argc, char **argv)
         case 'e': s.event = optarg; break;
         case 'l': s.lines = atoi(optarg); break;
         case 'n': s.messages = atoll(optarg); break;
+        case 'f': s.first = atoll(optarg); break;
         case 'r': s.rate = atoll(optarg); break;
         case 'w': s.window = atoll(optarg); break;
         case 's': s.bytes = (size_t)atoll(optarg); break;

@@ -5,6 +5,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "bridge/base/chance.h"
 #include "bridge/log.h"
 
 uint64_t app_seed(void)
@@ -12,6 +13,12 @@ uint64_t app_seed(void)
     struct timespec t;
     clock_gettime(CLOCK_REALTIME, &t);
     return (uint64_t)t.tv_nsec ^ (uint64_t)t.tv_sec << 20 ^ (uint64_t)getpid() << 44;
+}
+
+uint64_t app_run_id(void)
+{
+    uint64_t state = app_seed();
+    return chance_next(&state);
 }
 
 /* Its levels are syslog's. What it says of brokers that are away the bridge says itself, once:

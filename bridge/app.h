@@ -12,6 +12,10 @@
 /* Something that no other process has got, nor this one when it started before. */
 uint64_t app_seed(void);
 
+/* The same, for the presence: also two processes that start one behind the other look quite
+ * different. */
+uint64_t app_run_id(void);
+
 /* librdkafka's own words, for the log. Lent for ever. */
 const struct kafka_words *app_kafka_words(void);
 

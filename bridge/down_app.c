@@ -45,7 +45,9 @@ static struct down_settings settings_of(const struct config *c, const struct crc
                                   ? RECOVERY_ALL
                                   : c->recovery.window_ms,
         .start_at_end = c->down.start == START_LATEST,
+        .presence_every_ms = c->mqtt.presence_every_ms,
         .seed = app_seed(),
+        .run = app_run_id(),
     };
 }
 

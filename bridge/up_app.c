@@ -26,8 +26,6 @@ struct up_app {
 
 static struct up_settings settings_of(const struct config *c)
 {
-    uint64_t seed = app_seed();
-
     return (struct up_settings){
         .routes = &c->up.routes,
         .window_max = (uint32_t)c->up.in_flight_max,
@@ -42,8 +40,8 @@ static struct up_settings settings_of(const struct config *c)
         .bridge_id = c->bridge.id,
         .instance = c->bridge.instance,
         .control_prefix = c->mqtt.control_prefix,
-        .run = seed,
-        .seed = seed,
+        .run = app_run_id(),
+        .seed = app_seed(),
     };
 }
 

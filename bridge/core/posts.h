@@ -1,6 +1,6 @@
 /* posts.h - which of our own messages are under way?
  *
- * Checkpoints, fences, identities and notices of gaps are messages that carry no record.
+ * Checkpoints, fences, identities, presence and notices of gaps are messages without a record.
  * Together with the records they must not exceed the window, so whoever sends one asks first
  * whether there is room. Audit records go to Kafka and take no room in the window, but are
  * remembered here too.

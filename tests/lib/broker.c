@@ -160,15 +160,44 @@ static int lines_of(const char *path)
     return lines;
 }
 
+static void run_to_its_end(char *const argv[])
+{
+    pid_t pid = run(argv, "/dev/null");
+    int status;
+
+    assert_int_equal(pid, waitpid(pid, &status, 0));
+    assert_int_equal(0, status);
+}
+
+void broker_publish(const struct broker *b, const char *topic, const char *payload, int qos,
+                    bool is_retained)
+{
+    char port[16], level[16];
+
+    snprintf(port, sizeof port, "%d", b->port);
+    snprintf(level, sizeof level, "%d", qos);
+    run_to_its_end((char *[]){"mosquitto_pub", "-h", "127.0.0.1", "-p", port, "-V", "5", "-q",
+                              level, "-t", (char *)(uintptr_t)topic, "-m",
+                              (char *)(uintptr_t)payload, is_retained ? "-r" : NULL, NULL});
+}
+
+void broker_make_certificate(const struct broker *b)
+{
+    char key[96], certificate[96];
+
+    snprintf(key, sizeof key, "%s/key.pem", b->directory);
+    snprintf(certificate, sizeof certificate, "%s/cert.pem", b->directory);
+    run_to_its_end((char *[]){"openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
+                              "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj",
+                              "/CN=localhost", "-addext", "subjectAltName=DNS:localhost",
+                              "-keyout", key, "-out", certificate, NULL});
+}
+
 /* A retained message, so that it comes back right behind the subscription. */
 static void leave_mark(char *port)
 {
-    pid_t pid = run((char *[]){"mosquitto_pub", "-h", "127.0.0.1", "-p", port, "-r", "-q", "1",
-                               "-t", "test/mark", "-m", "1", NULL},
-                    NULL);
-    int status;
-    assert_int_equal(pid, waitpid(pid, &status, 0));
-    assert_int_equal(0, status);
+    run_to_its_end((char *[]){"mosquitto_pub", "-h", "127.0.0.1", "-p", port, "-r", "-q", "1",
+                              "-t", "test/mark", "-m", "1", NULL});
 }
 
 void listener_open(struct listener *l, const struct broker *b, const char *topic,

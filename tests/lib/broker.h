@@ -38,6 +38,14 @@ void broker_thaw(const struct broker *b);
 /* Kills it and removes the directory. */
 void broker_done(struct broker *b);
 
+/* Somebody else publishes one message; returns when the broker has it. */
+void broker_publish(const struct broker *b, const char *topic, const char *payload, int qos,
+                    bool is_retained);
+
+/* Makes a certificate for "localhost" that signs itself: cert.pem and key.pem in the broker's
+ * directory. */
+void broker_make_certificate(const struct broker *b);
+
 /* One mosquitto_sub -V 5 that writes what it gets into a file, a line for each message. */
 struct listener {
     pid_t pid;

@@ -63,7 +63,8 @@ static void dial(struct rig *r, enum client client)
     r->dials++;
     r->published = r->answered = r->messages = r->listened = 0;
     let_go(r);
-    r->port.dial(r->port.self, &(struct dial){.epoch = ++r->epoch, .client = client});
+    r->port.dial(r->port.self,
+                 &(struct dial){++r->epoch, client, r->will_topic, r->will_payload});
 }
 
 void rig_dial(struct rig *r)

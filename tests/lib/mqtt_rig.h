@@ -33,6 +33,7 @@ struct rig {
     struct mailbox *mailbox;
     struct mqtt_paho *paho;
     struct mqtt_port port;
+    struct text will_topic, will_payload;   /* of every dial */
     uint32_t epoch;                         /* of the last dial */
     int dials, ups, downs;                  /* all of them */
     int published;                          /* in this epoch */

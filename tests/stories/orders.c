@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bridge/core/presence.h"
+
 enum { WORDS_MAX = 16 };
 
 /* What stands in an order where the table has %. */
@@ -42,7 +44,8 @@ static void begin(struct world *w, uint32_t hosts, uint32_t partitions, uint32_t
                  .checkpoint_records_max = 3,
                  .checkpoint_every_ms = 200,
                  .recovery_grace_ms = 500,
-                 .recovery_window_ms = RECOVERY_ALL},
+                 .recovery_window_ms = RECOVERY_ALL,
+                 .presence_every_ms = 30000},
         .session_timeout_ms = 6000,
         .seed = 1,
         .trace = w->set.trace,
@@ -321,6 +324,27 @@ static void show_kafka(struct world *w, const struct holes *h)
     }
 }
 
+static void no_presence(struct world *w, const struct holes *h)
+{
+    (void)h;
+    w->set.denies_presence = true;
+}
+
+static void show_status(struct world *w, const struct holes *h)
+{
+    const struct retained *r = &w->stored.now.retained[OWN_PRESENCE];
+    struct presence p;
+
+    (void)h;
+    if (!presence_read(bytes_of_text((struct text){r->at, r->size}), &p)) {
+        (void)fputs("         nothing\n", w->set.trace);
+        return;
+    }
+    (void)fprintf(w->set.trace, "         bridge %s is %s, said at %lld\n", p.instance,
+                  p.is_online ? "online" : "offline",
+                  (long long)(p.timestamp_ms - WORLD_WALL_MS));
+}
+
 static void all_is_done(struct world *w, const struct holes *h)
 {
     (void)h;
@@ -369,6 +393,8 @@ static const struct {
     {"the dead-letter topic refuses",                             letters_fail      },
     {"the dead-letter topic takes again",                         letters_work      },
     {"what did the consumer get?",                                show_consumer     },
+    {"the broker does not take presence",                         no_presence       },
+    {"what is retained of the presence?",                         show_status       },
     {"what does Kafka hold?",                                     show_kafka        },
     {"everything is delivered and committed",                     all_is_done       },
 };

@@ -4,7 +4,7 @@
  * table has %. A story begins with "a world with ...", and what is not said there is
  * chosen so that traces stay short: window 4, commit after 3 records or 1 s, PUBACKs
  * awaited for 5 s, a drain of 10 s; a checkpoint after 3 records or 200 ms, half a second of
- * grace, one consumer, and a broker that saves when it is told to.
+ * grace, presence every 30 s, one consumer, and a broker that saves when it is told to.
  *
  * Threads     one
  */

@@ -15,6 +15,7 @@ static void choose_core(struct dice *d, struct down_settings *s)
     static const int64_t checkpoint_every[] = {2, 10, 50, 300};
     static const int64_t timeouts[] = {200, 1000, 3000};
     static const int64_t graces[] = {1, 40, 200};
+    static const int64_t presences[] = {20, 100, 1000, 10000};
 
     *s = (struct down_settings){
         .window_max = PICK(d, windows),
@@ -31,6 +32,7 @@ static void choose_core(struct dice *d, struct down_settings *s)
         .recovery_grace_ms = PICK(d, graces),
         .recovery_window_ms = dice_hits(d, 150) ? 50 + dice_roll(d, 2000) : RECOVERY_ALL,
         .start_at_end = dice_hits(d, 150),
+        .presence_every_ms = PICK(d, presences),
     };
 }
 
@@ -51,6 +53,7 @@ static void choose_settings(struct schedule *s, struct dice *d)
         .restart_ms = 50,
         .session_timeout_ms = PICK(d, timeouts),
         .delays_vary = true,
+        .denies_presence = dice_hits(d, 50),
         .seed = s->seed,
     };
     choose_core(d, &s->set.down);

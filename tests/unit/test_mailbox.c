@@ -263,6 +263,51 @@ static void messages_are_refused_when_too_many_wait(void **state)
     mailbox_close(m);
 }
 
+static void post_arrival(struct mailbox *m, struct sender *s, uint16_t packet_id)
+{
+    struct input note = {.kind = INPUT_ARRIVED,
+                         .arrived.at = calloc(1, sizeof(struct arrival))};
+    assert_non_null(note.arrived.at);
+    note.arrived.at->packet_id = packet_id;
+    mailbox_post_from(m, s, &note, NOW);
+}
+
+/* More of them than messages may wait. */
+static void an_arrival_is_given_to_whoever_takes_it(void **state)
+{
+    (void)state;
+    enum { COUNT = CAPACITY };
+    struct mailbox *m = opened();
+    struct sender s = {0};
+    const struct input *notes;
+
+    assert_true(mailbox_sleep(m, 100));
+    for (uint16_t i = 0; i < COUNT; i++)
+        post_arrival(m, &s, i);
+    assert_true(is_rung(m, 0));
+    assert_int_equal(COUNT, mailbox_take(m, &notes));
+    for (uint16_t i = 0; i < COUNT; i++) {
+        struct arrival *a = notes[i].arrived.at;
+        mailbox_done(&notes[i]);
+        assert_int_equal(i, a->packet_id); /* it is still there */
+        free(a);
+    }
+    mailbox_close(m);
+}
+
+/* The LeakSanitizer sees the memory. */
+static void an_arrival_that_nobody_takes_goes_with_its_memory(void **state)
+{
+    (void)state;
+    struct mailbox *m = opened();
+    struct sender s = {0};
+
+    post_arrival(m, &s, 1);
+    assert_true(mailbox_shut(m, &s));
+    post_arrival(m, &s, 2);
+    mailbox_close(m);
+}
+
 /* --- with threads --- */
 
 enum { POSTERS = 2, NOTES_EACH = 200000, WINDOW = 64, BATCH = 16 };
@@ -367,6 +412,8 @@ int main(void)
         cmocka_unit_test(a_message_of_a_shut_sender_is_dropped_with_its_memory),
         cmocka_unit_test(messages_that_nobody_takes_go_with_the_mailbox),
         cmocka_unit_test(messages_are_refused_when_too_many_wait),
+        cmocka_unit_test(an_arrival_is_given_to_whoever_takes_it),
+        cmocka_unit_test(an_arrival_that_nobody_takes_goes_with_its_memory),
         cmocka_unit_test(no_wake_up_is_lost_with_two_posting_threads),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,6 @@
 foreach(module IN ITEMS
-    envelope envelope_limits filter kind level levels media pattern payload payload_hostile place resolve
+    envelope envelope_limits filter kafka_name kind level levels media pattern pattern_read payload
+    payload_hostile place resolve
     scan_json scan_msgpack source topic utf8)
   unit_test(${module} mesbridge_topics)
   target_compile_definitions(test_${module} PRIVATE

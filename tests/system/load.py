@@ -95,7 +95,8 @@ class Devices(Process):
         self.acked = folder / f"{name}.acked"
         words = [word for key, value in options.items() for word in (f"--{key}", value)]
         super().__init__(folder / f"{name}.log", HELPERS / "sys_publish", "--host", mqtt.host, "--port", mqtt.port,
-                         "--client", f"sys-{name}", "--acked", self.acked, *words, inside=inside,
+                         "--client", f"sys-{name}", "--acked", self.acked,
+                         "--unheard", folder / f"{name}.unheard", *words, inside=inside,
                          stdout=subprocess.PIPE, text=True)
 
     def finish(self, seconds=90):

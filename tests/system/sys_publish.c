@@ -10,7 +10,7 @@
  * When the connection ends, it comes back under the same client id with a new client of the
  * library and an empty session, and first sends again what was not acknowledged, in its order:
  * so a device repeats only what the list says was sent more than once. What the broker had
- * nobody to hand to (reason code 0x10) is counted and not listed.
+ * nobody to hand to (reason code 0x10) is listed in another file.
  *
  * It is libmosquitto's client on purpose: what it says does not hang on the library that the
  * bridge uses. */
@@ -39,7 +39,7 @@ enum {
 };
 
 struct settings {
-    const char *host, *client, *event, *acked;
+    const char *host, *client, *event, *acked, *unheard;
     int port, lines;
     int64_t messages; /* 0: until SIGTERM */
     int64_t first;    /* the first sequence number of each line */
@@ -62,7 +62,7 @@ struct waiting {
 struct device {
     struct settings set;
     struct mosquitto *mqtt;
-    FILE *acked;
+    FILE *acked_list, *unheard_list;
     struct waiting ring[WINDOW_MAX]; /* message i is in ring[i % WINDOW_MAX] */
     int64_t first, next;             /* of the messages that wait: first <= i < next */
     int64_t to_send;                 /* first <= to_send <= next */
@@ -104,13 +104,11 @@ static void utc_now(char *out, size_t size)
 
 /* --- what the broker says --- */
 
-static void list(struct device *d, const struct waiting *w)
+static void list(const struct device *d, FILE *file, const struct waiting *w)
 {
-    fprintf(d->acked,
-            "%s %" PRId32 " %" PRId64 " %" PRId64 " %" PRId64 " %016" PRIx64 " %" PRIu32 "\n",
-            d->set.event, w->line, w->sequence, w->sequence, now_ns() / 1000000, w->sum,
-            w->sent);
-    d->acknowledged++;
+    fprintf(
+        file, "%s %" PRId32 " %" PRId64 " %" PRId64 " %" PRId64 " %016" PRIx64 " %" PRIu32 "\n",
+        d->set.event, w->line, w->sequence, w->sequence, now_ns() / 1000000, w->sum, w->sent);
 }
 
 static void on_publish(struct mosquitto *mqtt, void *self, int mid, int code,
@@ -126,10 +124,9 @@ static void on_publish(struct mosquitto *mqtt, void *self, int mid, int code,
         i++;
     if (i == d->to_send) die("publish", "an answer to nothing");
     d->ring[i % WINDOW_MAX].is_acked = true;
-    if (code == NOBODY)
-        d->unheard++;
-    else
-        list(d, &d->ring[i % WINDOW_MAX]);
+    list(d, code == NOBODY ? d->unheard_list : d->acked_list, &d->ring[i % WINDOW_MAX]);
+    d->acknowledged += code != NOBODY;
+    d->unheard += code == NOBODY;
     while (d->first < d->to_send && d->ring[d->first % WINDOW_MAX].is_acked)
         d->first++;
 }
@@ -289,6 +286,7 @@ static struct settings settings_read(int argc, char **argv)
         {"window",   1, NULL, 'w'},
         {"bytes",    1, NULL, 's'},
         {"acked",    1, NULL, 'a'},
+        {"unheard",  1, NULL, 'u'},
         {NULL,       0, NULL, 0  },
     };
     struct settings s = {.host = "127.0.0.1",
@@ -313,13 +311,24 @@ static struct settings settings_read(int argc, char **argv)
         case 'w': s.window = atoll(optarg); break;
         case 's': s.bytes = (size_t)atoll(optarg); break;
         case 'a': s.acked = optarg; break;
+        case 'u': s.unheard = optarg; break;
         default: exit(64);
         }
     }
-    if (s.acked == NULL || s.lines < 1 || s.window < 1 || s.window > WINDOW_MAX ||
-        s.bytes > 4000)
-        die("usage", "--acked is needed; lines from 1, a window to 1000, up to 4000 bytes");
+    if (s.acked == NULL || s.unheard == NULL || s.lines < 1 || s.window < 1 ||
+        s.window > WINDOW_MAX || s.bytes > 4000)
+        die("usage", "--acked and --unheard are needed; lines from 1, a window to 1000, up to "
+                     "4000 bytes");
     return s;
+}
+
+/* A line is in the file as soon as it is written. */
+static FILE *list_open(const char *path)
+{
+    FILE *file = fopen(path, "we");
+    if (file == NULL) die(path, strerror(errno));
+    setvbuf(file, NULL, _IOLBF, 0);
+    return file;
 }
 
 int main(int argc, char **argv)
@@ -330,9 +339,8 @@ int main(int argc, char **argv)
     signal(SIGTERM, on_signal);
     signal(SIGINT, on_signal);
     signal(SIGPIPE, SIG_IGN);
-    d.acked = fopen(d.set.acked, "we");
-    if (d.acked == NULL) die(d.set.acked, strerror(errno));
-    setvbuf(d.acked, NULL, _IOLBF, 0);
+    d.acked_list = list_open(d.set.acked);
+    d.unheard_list = list_open(d.set.unheard);
     mosquitto_lib_init();
     d.start_ns = now_ns();
     while (!is_over(&d))
@@ -345,6 +353,7 @@ int main(int argc, char **argv)
     mosquitto_disconnect_v5(d.mqtt, 0, NULL);
     mosquitto_destroy(d.mqtt);
     mosquitto_lib_cleanup();
-    if (fclose(d.acked) != 0) die(d.set.acked, strerror(errno));
+    if (fclose(d.acked_list) != 0 || fclose(d.unheard_list) != 0)
+        die(d.set.acked, strerror(errno));
     return 0;
 }

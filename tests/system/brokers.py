@@ -119,7 +119,8 @@ class Kafka:
 
     def read(self, kafka_topic):
         """All records of a Kafka topic, as kcat shows them."""
-        out = run("kcat", "-b", self.address, "-C", "-t", kafka_topic, "-o", "beginning", "-e", "-q", "-J")
+        out = run("kcat", "-b", self.address, "-C", "-t", kafka_topic, "-o", "beginning", "-e", "-q", "-J",
+                  errors="replace")
         return [json.loads(line) for line in out.splitlines()]
 
     def committed(self, group, kafka_topic):

@@ -1,13 +1,12 @@
 """Up: what becomes of a device's message."""
 
-import json
 import subprocess
 import time
 
 import pytest
 
 from load import check_stored
-from process import run, wait_until
+from process import wait_until
 
 TOPIC = "site-1/packaging/line-4/_in/batch-event"
 KEY = "site-1/packaging/line-4/batch-event"
@@ -158,7 +157,7 @@ def test_a_poisonous_message_becomes_a_dead_letter_and_the_next_ones_pass(strict
     scene = strict_scene
     topic, payload, more_route = POISON[reason]
     kafka_topic = scene.kafka_topic(1, max_message_bytes=2000)
-    dead_letters = scene.kafka_topic(1, "dlq")
+    dead_letters = scene.kafka.create(f"letters.{scene.id}")
     bridge = begin(scene, dead_letters=dead_letters, subscribe="+/+/+/_in/#", more_route=more_route)
     content_type = "application/vnd.msgpack" if reason == "not_encodable" else "application/json"
     mqtt = scene.mqtt

@@ -7,7 +7,7 @@ struct couple {
     const struct up_route *up;
     const struct node *down_node, *up_node;
     bool comes_up;   /* what @down publishes is what @up subscribes to */
-    bool comes_down; /* what @up writes to Kafka is what @down reads */
+    bool comes_down; /* what @up writes to Kafka is what @down reads; told when it matters */
 };
 
 static struct couple couple_of(const struct reading *r, size_t down_number, size_t up_number)
@@ -17,15 +17,17 @@ static struct couple couple_of(const struct reading *r, size_t down_number, size
     const struct up_route *up = &r->config->up.routes.at[up_number];
     struct reach published = {&down->topic, down->on_unsafe, down->from};
     bool has_topics = down->topic.level_count > 0 && up->filter[0] != '\0';
-    bool has_kafka_topics = up->kafka_topic.part_count > 0;
+    bool comes_up = has_topics && reach_topic(&published, text_of(up->filter));
+    bool matters = comes_up || up->envelope.level == PROPERTIES_NONE;
 
     return (struct couple){
         .down = down,
         .up = up,
         .down_node = check_route_node(r, "down", down_number),
         .up_node = check_route_node(r, "up", up_number),
-        .comes_up = has_topics && reach_topic(&published, text_of(up->filter)),
-        .comes_down = has_kafka_topics && reach_route(up, routes, down_number),
+        .comes_up = comes_up,
+        .comes_down =
+            matters && up->kafka_topic.part_count > 0 && reach_route(up, routes, down_number),
     };
 }
 

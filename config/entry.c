@@ -70,14 +70,12 @@ bool entry_pattern(struct reading *r, const char *key, const struct node *n,
  * MQTT property on the way up (headers.h). */
 static bool is_taken(const struct entry *e, struct text name)
 {
-    static const char *const families[] = {"ce_", "dlq_", "mqtt_"};
     static const char *const down[] = {"content-type", "plant", "area", "line"};
     static const char *const up[] = {"kafkaref", "replay", "bridgeid"};
     const char *const *taken = e->down != NULL ? down : up;
     size_t count = e->down != NULL ? sizeof down / sizeof *down : sizeof up / sizeof *up;
 
-    for (size_t i = 0; i < sizeof families / sizeof *families; i++)
-        if (text_starts_with(name, text_of(families[i]))) return true;
+    if (name_is_reserved(name)) return true;
     for (size_t i = 0; i < count; i++)
         if (text_equal(name, text_of(taken[i]))) return true;
     return false;

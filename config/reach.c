@@ -93,30 +93,57 @@ static struct known_words words_to_try(const char *regex)
     return words;
 }
 
-/* True when route @number carries what @event and @other, in all other fields, make. */
-static bool carries(const struct up_route *route, const struct routes *down, size_t number,
-                    struct text event, struct text other)
+/* Fields that try every word each; those behind them hold what the last of these holds. */
+enum { FIELDS_TRIED_MAX = 3 };
+
+/* How many names the words make. */
+static size_t count_tries(const struct kafka_name *n, const struct known_words *words)
 {
-    char name[KAFKA_NAME_BYTES_MAX + 1];
-    struct sink out = {.at = name, .capacity = KAFKA_NAME_BYTES_MAX};
-    struct place place;
-    enum field missed;
+    size_t tries = 1;
+    int fields = 0;
 
     for (int f = 0; f < FIELD_COUNT; f++)
-        place.at[f] = f == FIELD_EVENT ? event : other;
-    if (kafka_name_render(&route->kafka_topic, &place, &out, &missed) != ERR_OK) return false;
-    name[out.size] = '\0';
-    return route_find(down, name) == &down->at[number];
+        if (kafka_name_uses(n, (enum field)f) && fields++ < FIELDS_TRIED_MAX)
+            tries *= words->count;
+    return tries;
 }
 
-static bool expression_carries(const struct up_route *route, const struct routes *down,
-                               size_t number, const char *regex)
+/* Writes the name number @i of those, with a NUL; false for one that Kafka does not take. */
+static bool write_try(const struct kafka_name *n, const struct known_words *words, size_t i,
+                      char out[KAFKA_NAME_BYTES_MAX + 1])
 {
-    struct known_words words = words_to_try(regex);
+    struct sink sink = {.at = out, .capacity = KAFKA_NAME_BYTES_MAX};
+    struct place place = {0};
+    struct text word = {NULL, 0};
+    enum field missed;
+    int fields = 0;
 
-    for (size_t i = 0; i < words.count; i++)
-        for (size_t k = 0; k < words.count; k++)
-            if (carries(route, down, number, words.at[i], words.at[k])) return true;
+    for (int f = 0; f < FIELD_COUNT; f++) {
+        if (!kafka_name_uses(n, (enum field)f)) continue;
+        if (fields++ < FIELDS_TRIED_MAX) {
+            word = words->at[i % words->count];
+            i /= words->count;
+        }
+        place.at[f] = word;
+    }
+    if (kafka_name_render(n, &place, &sink, &missed) != ERR_OK) return false;
+    out[sink.size] = '\0';
+    return true;
+}
+
+/* True when the route @number, whose expression @s is, carries a name that @route makes. */
+static bool expression_takes(const struct up_route *route, const struct routes *down,
+                             size_t number, const struct kafka_selector *s)
+{
+    const struct kafka_name *n = &route->kafka_topic;
+    struct known_words words = words_to_try(s->text);
+    size_t tries = count_tries(n, &words);
+    char name[KAFKA_NAME_BYTES_MAX + 1];
+
+    for (size_t i = 0; i < tries; i++) {
+        if (!write_try(n, &words, i, name) || !selector_takes(s, name)) continue;
+        if (route_find(down, name) == &down->at[number]) return true;
+    }
     return false;
 }
 
@@ -126,7 +153,7 @@ bool reach_route(const struct up_route *route, const struct routes *down, size_t
 
     for (size_t i = 0; i < taker->selector_count; i++) {
         const struct kafka_selector *s = &taker->selectors[i];
-        if (s->is_regex && expression_carries(route, down, number, s->text)) return true;
+        if (s->is_regex && expression_takes(route, down, number, s)) return true;
         if (!s->is_regex && route_find(down, s->text) == taker &&
             reach_kafka_topic(route, text_of(s->text)))
             return true;

@@ -41,12 +41,14 @@ static const struct setting preferred_producer[] = {
 };
 
 static const struct setting preferred_up[] = {
-    {"reconnect.backoff.max.ms", "2000"           },
-    {"socket.nagle.disable",     "true"           },
-    {"socket.keepalive.enable",  "true"           },
-    {"linger.ms",                "5"              },
-    {"message.max.bytes",        REQUEST_BYTES_MAX},
-    {"partitioner",              "murmur2_random" }, /* a key's partition is the one that Java finds */
+    {"reconnect.backoff.max.ms",          "2000"           },
+    {"socket.nagle.disable",              "true"           },
+    {"socket.keepalive.enable",           "true"           },
+    {"linger.ms",                         "5"              },
+    {"message.max.bytes",                 REQUEST_BYTES_MAX},
+    {"partitioner",                       "murmur2_random" }, /* a key's partition is the one that Java finds */
+    {"topic.metadata.propagation.max.ms",
+     "5000"                                                }, /* all behind it wait so long for a new topic */
 };
 
 /* What the promise rests on. */

@@ -7,8 +7,8 @@
 #include <syslog.h>
 #include <time.h>
 #include <unistd.h>
-#include <utlist.h>
 
+#include "bridge/adapters/kafka_calls.h"
 #include "bridge/adapters/kafka_client.h"
 #include "bridge/adapters/kafka_deliveries.h"
 #include "bridge/adapters/kafka_letters.h"
@@ -18,15 +18,8 @@
 
 enum { CAREFUL_MS = 1000 };
 
-/* A ticket travels as librdkafka's opaque pointer. */
-static_assert(sizeof(void *) >= sizeof(uint64_t), "a ticket must fit into a pointer");
-
-/* A record that the client would not even queue. */
-struct refusal {
-    uint64_t ticket;
-    rd_kafka_resp_err_t why;
-    struct refusal *prev, *next;
-};
+/* A call's number travels as librdkafka's opaque pointer. */
+static_assert(sizeof(void *) >= sizeof(uint64_t), "a call's number must fit into a pointer");
 
 struct kafka_producer {
     const struct config *config;
@@ -39,10 +32,9 @@ struct kafka_producer {
     struct kafka_lookup *lookup; /* asks by the outlet's client; NULL when there is none */
     struct kafka_reach reach;
     struct kafka_topics topics; /* the client's */
-    size_t under_way;           /* records that the client has not answered */
-    struct refusal *refused;    /* answered by the next poll, behind what is under way when the
-                                   client is broken */
-    bool is_alone;              /* what is under way is one record, and never had neighbours */
+    struct kafka_calls calls;
+    size_t under_way; /* calls that the client has not answered */
+    bool is_alone;    /* what is under way is one record, and never had neighbours */
 
     enum kafka_care care, next_care; /* of the client; of the one after it */
     size_t careful_count;            /* answers that a careful one is needed for */
@@ -119,7 +111,7 @@ static bool is_held(struct bytes value, const struct arrival *a)
 }
 
 static rd_kafka_resp_err_t hand_over(struct kafka_producer *p, rd_kafka_topic_t *topic,
-                                     const struct effect *e)
+                                     const struct effect *e, uint64_t number)
 {
     const struct record *rec = e->produce.record;
     int flags = is_held(rec->value, e->produce.arrival) ? 0 : RD_KAFKA_MSG_F_COPY;
@@ -129,45 +121,64 @@ static rd_kafka_resp_err_t hand_over(struct kafka_producer *p, rd_kafka_topic_t 
         RD_KAFKA_V_KEY(rec->key.at, rec->key.size),
         RD_KAFKA_V_VALUE((void *)rec->value.at, rec->value.size), RD_KAFKA_V_HEADERS(headers),
         RD_KAFKA_V_TIMESTAMP(rec->timestamp_ms > 0 ? rec->timestamp_ms : 0),
-        RD_KAFKA_V_OPAQUE((void *)(uintptr_t)e->produce.ticket), RD_KAFKA_V_END);
+        RD_KAFKA_V_OPAQUE((void *)(uintptr_t)number), RD_KAFKA_V_END);
     if (why != RD_KAFKA_RESP_ERR_NO_ERROR) rd_kafka_headers_destroy(headers); /* not taken */
     return why;
 }
 
-static rd_kafka_resp_err_t try_to_send(struct kafka_producer *p, const struct effect *e)
+/* True when the topic was there a moment ago. librdkafka gives a topic that is missing a while
+ * to appear, but only from when it is first heard of. */
+static bool was_there(const rd_kafka_topic_t *topic)
 {
-    if (!has_client(p)) return RD_KAFKA_RESP_ERR__FAIL;
-    if (p->outlet.is_broken) return RD_KAFKA_RESP_ERR__PURGE_QUEUE;
-
-    bool is_kept;
-    rd_kafka_topic_t *topic =
-        kafka_topics_find(&p->topics, p->outlet.rk, e->produce.record->kafka_topic, &is_kept);
-    if (topic == NULL) return rd_kafka_last_error();
-    rd_kafka_resp_err_t why = hand_over(p, topic, e);
-    if (!is_kept) rd_kafka_topic_destroy(topic);
-    return why;
+    const struct kafka_topics_slot *slot = kafka_topics_slot(topic);
+    return slot != NULL && slot->has_stored;
 }
 
-static void refuse(struct kafka_producer *p, uint64_t ticket, rd_kafka_resp_err_t why)
+/* What @why means for a record to @topic (NULL: none). */
+static enum delivery meaning(rd_kafka_resp_err_t why, const rd_kafka_topic_t *topic)
 {
-    struct refusal *one = calloc(1, sizeof *one);
-    assert(one != NULL); /* without an answer the record would hang for ever */
-    *one = (struct refusal){.ticket = ticket, .why = why};
-    DL_APPEND(p->refused, one);
-    kafka_wake(p->wake_fd);
+    enum delivery what = kafka_delivery(why);
+    bool is_news = what == DELIVERY_NAMED && topic != NULL && was_there(topic);
+    return is_news ? DELIVERY_LATER : what;
+}
+
+static struct kafka_word try_to_send(struct kafka_producer *p, const struct effect *e,
+                                     uint64_t number)
+{
+    if (!has_client(p)) return (struct kafka_word){DELIVERY_LATER, RD_KAFKA_RESP_ERR__FAIL};
+    if (p->outlet.is_broken)
+        return (struct kafka_word){DELIVERY_LATER, RD_KAFKA_RESP_ERR__PURGE_QUEUE};
+
+    rd_kafka_topic_t *topic =
+        kafka_topics_find(&p->topics, p->outlet.rk, e->produce.record->kafka_topic);
+    rd_kafka_resp_err_t why =
+        topic == NULL ? rd_kafka_last_error() : hand_over(p, topic, e, number);
+    struct kafka_word word = {meaning(why, topic), why};
+    if (topic != NULL && kafka_topics_slot(topic) == NULL) rd_kafka_topic_destroy(topic);
+    return word;
+}
+
+/* None of those behind what is answered LATER may overtake it. */
+static void give_way(struct kafka_producer *p, enum delivery what)
+{
+    if (what != DELIVERY_LATER || p->outlet.rk == NULL || p->outlet.is_broken) return;
+    kafka_outlet_break(&p->outlet);
 }
 
 static void produce(void *self, const struct effect *e)
 {
     struct kafka_producer *p = self;
     assert(e->kind == EFFECT_PRODUCE);
-    rd_kafka_resp_err_t why = try_to_send(p, e);
-    if (why != RD_KAFKA_RESP_ERR_NO_ERROR) {
-        refuse(p, e->produce.ticket, why);
+    uint64_t number = kafka_calls_add(&p->calls, e->produce.ticket);
+    struct kafka_word word = try_to_send(p, e, number);
+    if (word.why == RD_KAFKA_RESP_ERR_NO_ERROR) {
+        p->is_alone = p->under_way == 0;
+        p->under_way++;
         return;
     }
-    p->is_alone = p->under_way == 0;
-    p->under_way++;
+    give_way(p, word.what);
+    kafka_calls_keep(&p->calls, number, word);
+    kafka_wake(p->wake_fd);
 }
 
 static void dead_letter(void *self, const struct effect *e)
@@ -178,20 +189,12 @@ static void dead_letter(void *self, const struct effect *e)
 
 /* ---- the answers ---- */
 
-static void answer(struct kafka_producer *p, uint64_t ticket, enum delivery what,
-                   rd_kafka_resp_err_t why)
+static void answer(struct kafka_producer *p, uint64_t number, struct kafka_word word)
 {
     struct input in = {.kind = INPUT_DELIVERED};
-    in.delivered.ticket = ticket;
-    in.delivered.what = what;
-    if (what == DELIVERY_STORED) {
-        kafka_reach_back(&p->reach);
-    } else {
-        in.delivered.reason = kafka_reason(why);
-    }
-    /* None of those behind it may overtake it. */
-    bool is_whole = p->outlet.rk != NULL && !p->outlet.is_broken;
-    if (what == DELIVERY_LATER && is_whole) kafka_outlet_break(&p->outlet);
+    in.delivered.ticket = kafka_calls_answer(&p->calls, number);
+    in.delivered.what = word.what;
+    if (word.what != DELIVERY_STORED) in.delivered.reason = kafka_reason(word.why);
     p->feed.input(p->feed.self, &in);
 }
 
@@ -203,7 +206,7 @@ static bool was_alone(const struct kafka_producer *p, const rd_kafka_message_t *
 
 static enum delivery judge(struct kafka_producer *p, const rd_kafka_message_t *m)
 {
-    enum delivery what = kafka_delivery(m->err);
+    enum delivery what = meaning(m->err, m->rkt);
     bool is_of_the_batch = what == DELIVERY_LARGE || what == DELIVERY_NEVER;
     if (!is_of_the_batch || was_alone(p, m)) return what;
     if (p->next_care == KAFKA_CAREFREE) p->careful_count = p->under_way;
@@ -211,16 +214,32 @@ static enum delivery judge(struct kafka_producer *p, const rd_kafka_message_t *m
     return DELIVERY_LATER;
 }
 
+static void take_answer(struct kafka_producer *p, const rd_kafka_message_t *m)
+{
+    assert(p->under_way > 0);
+    struct kafka_word word = {judge(p, m), m->err};
+    p->under_way--;
+    if (p->care == KAFKA_CAREFUL && p->careful_count > 0) p->careful_count--;
+
+    struct kafka_topics_slot *slot = kafka_topics_slot(m->rkt);
+    if (word.what == DELIVERY_STORED) {
+        kafka_reach_back(&p->reach);
+        if (slot != NULL) slot->has_stored = true;
+    }
+    give_way(p, word.what);
+    uint64_t number = (uintptr_t)m->_private;
+    if (p->outlet.is_broken) {
+        kafka_calls_keep(&p->calls, number, word);
+    } else {
+        answer(p, number, word);
+    }
+}
+
 static void take_answers(struct kafka_producer *p, rd_kafka_event_t *event)
 {
     const rd_kafka_message_t *m;
-    while ((m = rd_kafka_event_message_next(event)) != NULL) {
-        assert(p->under_way > 0);
-        enum delivery what = judge(p, m);
-        p->under_way--;
-        if (p->care == KAFKA_CAREFUL && p->careful_count > 0) p->careful_count--;
-        answer(p, (uint64_t)(uintptr_t)m->_private, what, m->err);
-    }
+    while ((m = rd_kafka_event_message_next(event)) != NULL)
+        take_answer(p, m);
 }
 
 static void take_error(struct kafka_producer *p, rd_kafka_event_t *event)
@@ -256,20 +275,15 @@ static void take_findings(struct kafka_producer *p)
     }
 }
 
-/* What was refused came after what a broken client still holds, and is answered after it.
- * Answers lead to new records, and those to new refusals: take only what is there now. */
-static void answer_refused(struct kafka_producer *p)
+/* Hands on what waits, in the order of the calls, when a broken client has said all. Answers
+ * lead to new calls, and those to new words: only what is there now. */
+static void answer_all(struct kafka_producer *p)
 {
     if (p->outlet.is_broken && p->under_way > 0) return;
-    struct refusal *refused = p->refused, *one, *next;
-    p->refused = NULL;
-    DL_FOREACH_SAFE(refused, one, next)
-    {
-        uint64_t ticket = one->ticket;
-        rd_kafka_resp_err_t why = one->why;
-        free(one);
-        answer(p, ticket, kafka_delivery(why), why);
-    }
+    uint64_t end = p->calls.next, number = 0;
+    struct kafka_word word;
+    while (kafka_calls_find(&p->calls, number, &number, &word) && number < end)
+        answer(p, number, word);
 }
 
 /* Throws a client away that is not wanted any more. While Kafka is away there must be one, to
@@ -297,7 +311,7 @@ static void poll_all(void *self)
         rd_kafka_event_destroy(event);
     }
     take_findings(p);
-    answer_refused(p);
+    answer_all(p);
     change_client(p);
     kafka_writer_poll(p->letters, &p->feed);
 }
@@ -351,8 +365,7 @@ void kafka_producer_close(struct kafka_producer *p)
     if (p == NULL) return;
     close_client(p);
     kafka_writer_close(p->letters);
-    struct refusal *one, *next;
-    DL_FOREACH_SAFE(p->refused, one, next) free(one);
+    kafka_calls_done(&p->calls);
     if (p->wake_fd >= 0) close(p->wake_fd);
     free(p);
 }

@@ -27,23 +27,33 @@ static struct kafka_topics_slot *slot_of(struct kafka_topics *t, struct text nam
     }
 }
 
-rd_kafka_topic_t *kafka_topics_find(struct kafka_topics *t, rd_kafka_t *rk, struct text name,
-                                    bool *is_kept)
+static rd_kafka_topic_t *make(rd_kafka_t *rk, struct text name, struct kafka_topics_slot *slot)
 {
-    uint32_t hash = hash_of(name);
-    struct kafka_topics_slot *slot = slot_of(t, name, hash);
-    *is_kept = true;
-    if (slot->handle != NULL) return slot->handle;
-
     char with_nul[KAFKA_NAME_BYTES_MAX + 1];
     assert(name.size < sizeof with_nul);
     snprintf(with_nul, sizeof with_nul, "%.*s", (int)name.size, name.at);
-    rd_kafka_topic_t *handle = rd_kafka_topic_new(rk, with_nul, NULL);
-    *is_kept = handle != NULL && t->count < KAFKA_TOPICS_MAX;
-    if (!*is_kept) return handle;
-    *slot = (struct kafka_topics_slot){hash, handle};
+    rd_kafka_topic_conf_t *conf = rd_kafka_default_topic_conf_dup(rk);
+    rd_kafka_topic_conf_set_opaque(conf, slot);
+    return rd_kafka_topic_new(rk, with_nul, conf); /* takes the conf */
+}
+
+rd_kafka_topic_t *kafka_topics_find(struct kafka_topics *t, rd_kafka_t *rk, struct text name)
+{
+    uint32_t hash = hash_of(name);
+    struct kafka_topics_slot *slot = slot_of(t, name, hash);
+    if (slot->handle != NULL) return slot->handle;
+    if (t->count == KAFKA_TOPICS_MAX) return make(rk, name, NULL);
+
+    rd_kafka_topic_t *handle = make(rk, name, slot);
+    if (handle == NULL) return NULL;
+    *slot = (struct kafka_topics_slot){.hash = hash, .handle = handle};
     t->count++;
     return handle;
+}
+
+struct kafka_topics_slot *kafka_topics_slot(const rd_kafka_topic_t *handle)
+{
+    return rd_kafka_topic_opaque(handle);
 }
 
 void kafka_topics_clear(struct kafka_topics *t)

@@ -92,7 +92,8 @@ enum err carry_record(struct carrier *c, const struct route *route, const struct
     if (e != ERR_OK) return because(c, e, (struct text){0});
 
     TRY(topic_of(c, route, rec, &scratch, &place));
-    e = envelope_fill(&route->envelope, rec, &place, &scratch, &c->message, &missed);
+    struct envelope_about about = {.rules = &route->envelope, .rec = rec, .place = &place};
+    e = envelope_fill(&about, &scratch, &c->message, &missed);
     if (e != ERR_OK) return because(c, e, missed);
 
     if (c->packet_bytes_max > 0 && message_wire_bytes(&c->message) > c->packet_bytes_max) {

@@ -152,7 +152,8 @@ void epoch_down(struct down *d, const struct input *in)
     /* until what was in flight, and what comes again before it, has passed */
     if (is_suspect) d->careful_left = d->owed + d->set.window_max;
     if (why->code == REASON_TAKEN_OVER) epoch_taken_over(d);
-    if (reason_end(why->code) == END_STOP) down_give_up(d, ERR_BROKER_UNFIT);
+    if (reason_end(why->code) == END_STOP && !presence_gives_way(d, why->code))
+        down_give_up(d, ERR_BROKER_UNFIT);
     tell_away(d, why);
 }
 

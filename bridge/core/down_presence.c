@@ -98,16 +98,28 @@ bool presence_finish(struct down *d)
     return d->presence.farewell == FAREWELL_SAID || d->now.mono_ms >= d->presence.until_ms;
 }
 
+static void tell_refusal(struct down *d, uint8_t code)
+{
+    down_tell(d, FACT_PRESENCE_REFUSED, (struct text){0}, text_of(reason_words(code)), code);
+}
+
+bool presence_gives_way(struct down *d, int code)
+{
+    bool needs_retain = d->set.has_checkpoints;
+
+    if (code != REASON_NO_RETAIN || needs_retain || d->set.presence_every_ms == 0) return false;
+    d->set.presence_every_ms = 0;
+    tell_refusal(d, REASON_NO_RETAIN);
+    return true;
+}
+
 void presence_answered(struct down *d, uint8_t code)
 {
     bool is_taken = reason_verdict(code) == PUBACK_DONE;
 
     d->presence.is_out = false;
     if (d->presence.farewell == FAREWELL_OUT) d->presence.farewell = FAREWELL_SAID;
-    if (!is_taken && !d->presence.refusal_is_told) {
-        down_tell(d, FACT_PRESENCE_REFUSED, (struct text){0}, text_of(reason_words(code)),
-                  code);
-    }
+    if (!is_taken && !d->presence.refusal_is_told) tell_refusal(d, code);
     d->presence.refusal_is_told = !is_taken;
 }
 

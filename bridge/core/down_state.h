@@ -404,6 +404,10 @@ void presence_go_on(struct down *d);
  * (MQTT 5.0, 3.14.4); true when nothing is left to say or to wait for. */
 bool presence_finish(struct down *d);
 void presence_answered(struct down *d, uint8_t code);
+
+/* True when presence was all that the broker has refused with @code: it is gone without from
+ * now on. */
+bool presence_gives_way(struct down *d, int code);
 int64_t presence_deadline(const struct down *d);
 
 /* down_lanes.c */

@@ -376,16 +376,22 @@ static void a_topic_that_we_may_not_write_to_condemns_no_other(void **state)
     send_numbers("allowed", 0, 5);
     sender_until(&sender, &sender.deliveries[DELIVERY_STORED], 6, 10000);
 
+    /* It was there a moment ago. */
     refuse_next(RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED);
     send_numbers("denied", 1, 6);
     sender_until(&sender, &sender.answers, 11, 10000);
+    assert_int_equal(sender.deliveries[DELIVERY_LATER], 5);
+
+    refuse_next(RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED);
+    send_numbers("denied", 1, 6);
+    sender_until(&sender, &sender.answers, 16, 10000);
     assert_int_equal(sender.deliveries[DELIVERY_NAMED], 5);
 
     /* At once, now that it is known; and that is answered by a poll, too. */
     send_numbers("denied", 6, 7);
     send_numbers("allowed", 5, 10);
-    sender_until(&sender, &sender.answers, 17, 10000);
-    assert_int_equal(sender.sent[12].what, DELIVERY_NAMED);
+    sender_until(&sender, &sender.answers, 22, 10000);
+    assert_int_equal(sender.sent[17].what, DELIVERY_NAMED);
     assert_int_equal(sender.deliveries[DELIVERY_STORED], 11);
     assert_numbers("allowed", 0, 0, 10);
     sender_close(&sender);

@@ -37,6 +37,14 @@ static void fence(struct rig *r)
     rig_await(r, &r->answered, r->published);
 }
 
+/* A broker reads one packet at a time from each connection, and forgets what it has not read
+ * of a connection when the same client comes again. */
+static void hang_up_when_heard(struct rig *r)
+{
+    fence(r);
+    rig_hang_up_in_time(r);
+}
+
 /* A new session that listens to "in/#", hung up. */
 static void found_session(struct rig *r)
 {
@@ -45,8 +53,7 @@ static void found_session(struct rig *r)
     assert_false(r->up.mqtt_up.session_present);
     assert_true(r->up.mqtt_up.subscription_ids);
     rig_listen(r, "in/#", 7);
-    fence(r);
-    rig_hang_up_in_time(r);
+    hang_up_when_heard(r);
 }
 
 /* Messages for the session, while it is away: each begins with its number. */
@@ -99,7 +106,7 @@ static void what_is_not_acknowledged_comes_again(void **state)
     for (int i = 0; i < 10; i++)
         assert_false(r->arrived[i]->is_dup);
     rig_acknowledge(r, 4);
-    rig_hang_up_in_time(r);
+    hang_up_when_heard(r);
 
     rig_come_up_as_session(r);
     rig_await(r, &r->arrivals, 6);
@@ -108,7 +115,7 @@ static void what_is_not_acknowledged_comes_again(void **state)
     for (int i = 0; i < 6; i++)
         assert_true(r->arrived[i]->is_dup);
     rig_acknowledge(r, 6);
-    rig_hang_up_in_time(r);
+    hang_up_when_heard(r);
 
     rig_come_up_as_session(r);
     rig_expect_silence(r, 100);
@@ -134,7 +141,7 @@ static void what_is_acknowledged_too_late_comes_again(void **state)
     rig_await(r, &r->arrivals, 10);
     r->port.acknowledge(r->port.self, old, 10);
     rig_acknowledge(r, 3);
-    rig_hang_up_in_time(r);
+    hang_up_when_heard(r);
 
     rig_come_up_as_session(r);
     rig_await(r, &r->arrivals, 7);
@@ -151,7 +158,7 @@ static void thousands_are_acknowledged_at_once(void **state)
     rig_await(r, &r->arrivals, RIG_ARRIVALS_MAX);
     check_numbers(r, 0, RIG_ARRIVALS_MAX);
     rig_acknowledge(r, RIG_ARRIVALS_MAX);
-    rig_hang_up_in_time(r);
+    hang_up_when_heard(r);
 
     rig_come_up_as_session(r);
     rig_expect_silence(r, 200);
@@ -260,7 +267,7 @@ static void a_connection_that_must_not_read_outlives_its_keep_alive(void **state
     fence(r); /* it is still up */
     rig_acknowledge(r, ACKNOWLEDGED);
     rig_expect_silence(r, 200); /* the broker sends more now, for nothing */
-    rig_hang_up_in_time(r);
+    hang_up_when_heard(r);
 
     r->settings.arrivals_max = RIG_ARRIVALS_MAX;
     rig_come_up_as_session(r);
@@ -329,7 +336,7 @@ static void a_message_of_qos_0_comes_and_is_not_waited_for(void **state)
     assert_int_equal(0, r->arrived[0]->packet_id);
     assert_int_not_equal(0, r->arrived[1]->packet_id);
     rig_acknowledge(r, 2);
-    rig_hang_up_in_time(r);
+    hang_up_when_heard(r);
     rig_come_up_as_session(r);
     rig_expect_silence(r, 100);
     assert_int_equal(0, r->arrivals);
@@ -431,6 +438,21 @@ static void the_will_is_done_when_the_connection_is_cut_and_only_then(void **sta
     }
 }
 
+static void a_frozen_broker_is_hung_up_in_time(void **state)
+{
+    struct rig *r = *state;
+
+    found_session(r);
+    leave_messages(r, 0, 1000, 100);
+    rig_come_up_as_session(r);
+    rig_await(r, &r->arrivals, 1000);
+    broker_freeze(&r->broker);
+    r->port.acknowledge(r->port.self, r->epoch, 1000);
+    rig_hang_up_in_time(r);
+    broker_thaw(&r->broker);
+    rig_come_up_as_session(r);
+}
+
 /* One connection after the other, of both kinds: neither takes the other's settings. */
 static void an_instance_is_acknowledged_at_once_behind_a_session(void **state)
 {
@@ -448,7 +470,7 @@ static void an_instance_is_acknowledged_at_once_behind_a_session(void **state)
         rig_await(r, &r->arrivals, 1);
         check_numbers(r, 0, 1);
         rig_acknowledge(r, 1);
-        rig_hang_up_in_time(r);
+        hang_up_when_heard(r);
     }
 }
 
@@ -474,6 +496,7 @@ int main(void)
         TEST(what_was_retained_before_never_comes_and_what_is_said_so),
         TEST(our_own_messages_do_not_come_back),
         TEST(the_will_is_done_when_the_connection_is_cut_and_only_then),
+        TEST(a_frozen_broker_is_hung_up_in_time),
         TEST(an_instance_is_acknowledged_at_once_behind_a_session),
         TEST_TLS(what_is_not_acknowledged_comes_again),
         TEST_TLS(thousands_are_acknowledged_at_once),

@@ -64,6 +64,15 @@ void assert_header(const rd_kafka_message_t *m, size_t n, const char *name, cons
     }
 }
 
+void assert_header_bytes(const rd_kafka_message_t *m, size_t n, struct text name,
+                         struct text value)
+{
+    const char *got_name;
+    struct text got = header_at(m, n, &got_name);
+    assert_true(text_equal(text_of(got_name), name));
+    assert_true(text_equal(got, value));
+}
+
 void assert_dlq_time(const rd_kafka_message_t *m, size_t n)
 {
     const char *name;

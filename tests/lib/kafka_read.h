@@ -26,6 +26,10 @@ void reader_close(struct reader *r);
 /* The @n-th header is @name: @value (NULL: a null value). */
 void assert_header(const rd_kafka_message_t *m, size_t n, const char *name, const char *value);
 
+/* The same for any bytes. */
+void assert_header_bytes(const rd_kafka_message_t *m, size_t n, struct text name,
+                         struct text value);
+
 /* The @n-th header is dlq_time, "2026-11-23T09:38:00.123Z". */
 void assert_dlq_time(const rd_kafka_message_t *m, size_t n);
 

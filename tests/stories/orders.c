@@ -330,6 +330,12 @@ static void no_presence(struct world *w, const struct holes *h)
     w->set.denies_presence = true;
 }
 
+static void no_retain(struct world *w, const struct holes *h)
+{
+    (void)h;
+    w->set.retains_nothing = true;
+}
+
 static void show_status(struct world *w, const struct holes *h)
 {
     const struct retained *r = &w->stored.now.retained[OWN_PRESENCE];
@@ -393,6 +399,7 @@ static const struct {
     {"the dead-letter topic refuses",                             letters_fail      },
     {"the dead-letter topic takes again",                         letters_work      },
     {"what did the consumer get?",                                show_consumer     },
+    {"the broker retains nothing",                                no_retain         },
     {"the broker does not take presence",                         no_presence       },
     {"what is retained of the presence?",                         show_status       },
     {"what does Kafka hold?",                                     show_kafka        },

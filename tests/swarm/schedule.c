@@ -57,6 +57,7 @@ static void choose_settings(struct schedule *s, struct dice *d)
         .seed = s->seed,
     };
     choose_core(d, &s->set.down);
+    s->set.retains_nothing = !s->set.down.has_checkpoints && dice_hits(d, 300);
     /* without it a start at the end is not kept when the broker forgets it too */
     s->set.founds = s->set.down.has_checkpoints || s->set.partitions > 1 || dice_hits(d, 500);
     s->odds.odd_permille = dice_hits(d, 500) ? 0 : dice_roll(d, 400);

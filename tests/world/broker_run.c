@@ -8,6 +8,7 @@ enum {
     PUBACK_NOT_AUTHORIZED = 0x87,
     PUBACK_QUOTA_EXCEEDED = 0x97,
     PACKET_TOO_LARGE = 0x95,
+    RETAIN_NOT_SUPPORTED = 0x9a,
     UNREAD_MAX = 150,
 };
 
@@ -175,6 +176,12 @@ void broker_forge(struct world *w, enum own_topic topic, uint8_t incarnation,
 
 /* --- connections --- */
 
+static void refuse_conn(struct world *w, struct conn *c, int code, const char *words)
+{
+    broker_cut(w, c->host, code, words);
+    c->is_used = false;
+}
+
 /* A client of this id is thrown off by the new one (MQTT 5.0, 3.1.4-3); so is what it had sent,
  * and its Will comes before what the new one says. */
 static void accept(struct world *w, struct conn *c)
@@ -185,14 +192,12 @@ static void accept(struct world *w, struct conn *c)
         struct conn *old = &w->broker.conns[i];
         if (old != c && old->is_used && old->host == c->host) broker_bury(w, old);
     }
+    if (w->set.retains_nothing && c->will.size > 0) {
+        refuse_conn(w, c, RETAIN_NOT_SUPPORTED, "retain not supported");
+        return;
+    }
     c->is_accepted = true;
     notes_add(&h->mqtt, w->now_ms + 1, INPUT_MQTT_UP)->number = c->epoch;
-}
-
-static void refuse_conn(struct world *w, struct conn *c, const char *words)
-{
-    broker_cut(w, c->host, -1, words);
-    c->is_used = false;
 }
 
 static void run_conn(struct world *w, struct conn *c)
@@ -201,9 +206,9 @@ static void run_conn(struct world *w, struct conn *c)
 
     if (!c->is_accepted) {
         if (b->is_away && c->accepts_ms <= w->now_ms) {
-            refuse_conn(w, c, "connection refused");
+            refuse_conn(w, c, -1, "connection refused");
         } else if (c->gives_up_ms <= w->now_ms) {
-            refuse_conn(w, c, "connect timeout");
+            refuse_conn(w, c, -1, "connect timeout");
         } else if (!b->is_frozen && c->accepts_ms <= w->now_ms) {
             accept(w, c);
         }

@@ -173,7 +173,8 @@ static void make_mqtt_input(struct world *w, struct host *h, const struct note *
     } else if (in->kind == INPUT_MQTT_UP) {
         in->mqtt_up.epoch = (uint32_t)note->number;
         in->mqtt_up.receive_max = w->set.receive_max;
-        in->mqtt_up.qos1 = in->mqtt_up.retain = true;
+        in->mqtt_up.qos1 = true;
+        in->mqtt_up.retain = !w->set.retains_nothing;
     } else {
         in->mqtt_down.epoch = (uint32_t)note->number;
         in->mqtt_down.was_up = note->is_good;

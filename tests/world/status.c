@@ -7,7 +7,7 @@
 
 static bool is_wanted(const struct world *w)
 {
-    return w->set.down.presence_every_ms > 0;
+    return w->set.down.presence_every_ms > 0 && !w->set.retains_nothing;
 }
 
 void status_start(const struct world *w, struct host *h, uint64_t run)

@@ -40,6 +40,7 @@ struct world_settings {
     int64_t session_timeout_ms;
     bool delays_vary;     /* else each way takes its usual time */
     bool denies_presence; /* the broker's ACL */
+    bool retains_nothing; /* the broker; for bridges without checkpoints only */
     uint64_t seed;
     FILE *trace; /* where inputs and effects are written; NULL: nowhere */
 };

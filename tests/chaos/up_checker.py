@@ -6,9 +6,8 @@ published.
 
 Mosquitto's acknowledgement says nothing about its disk. A message is excused, and counted, when a crash of Mosquitto
 explains that it is not there: it was acknowledged after the snapshot that was left, and before Mosquitto listened
-again. A crash left nothing, where its file was gone or cut short, excuses also what lay in the queue. But Mosquitto hands
-a topic's messages over in order: one whose successor was stored before the crash had been handed over, and is not
-excused by it.
+again. One that left no file, or half of one, excuses also what lay in the queue. But Mosquitto hands a topic's messages
+over in order: one whose successor was stored before the crash had been handed over, and is not excused by it.
 
 R is what one end of a connection may repeat: up.in_flight_max. For each fault:
 

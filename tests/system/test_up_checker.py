@@ -1,7 +1,6 @@
 """What checks the up direction is checked: sys_stored sees each fault that the other tests rule out, and sys_publish
 knows what it has sent."""
 
-import subprocess
 import time
 
 import pytest

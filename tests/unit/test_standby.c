@@ -5,7 +5,10 @@
 enum { TIMEOUT_MS = 30000, SOON_MIN_MS = 200, SOON_MAX_MS = 700, START_MS = 5000 };
 
 /* Runs of processes. */
-enum { OURS = 100, BEFORE = 99 /* us in an earlier life, or a twin */, THEIRS = 7, THIRD = 8 };
+enum { OURS = 100, BEFORE = 99 /* us in an earlier life */, TWIN = 98, THEIRS = 7, THIRD = 8 };
+
+/* By the clock of people. */
+enum { STARTED_MS = 1000, EARLIER_MS = STARTED_MS - 1, LATER_MS = STARTED_MS };
 
 static struct standby standby;
 
@@ -13,15 +16,18 @@ static int start(void **state)
 {
     (void)state;
     standby_init(&standby, "node-1", OURS, TIMEOUT_MS, 3);
+    standby.started_ms = STARTED_MS;
     standby_begin(&standby);
     return 0;
 }
 
 static void hear(uint64_t run, bool is_online, int64_t now_ms)
 {
-    struct presence p = {.is_online = is_online, .timestamp_ms = 1, .run = run};
+    struct presence p = {.is_online = is_online,
+                         .timestamp_ms = run == BEFORE ? EARLIER_MS : LATER_MS,
+                         .run = run};
 
-    strcpy(p.instance, run == OURS || run == BEFORE ? "node-1" : "node-2");
+    strcpy(p.instance, run >= TWIN ? "node-1" : "node-2");
     standby_heard(&standby, &p, now_ms);
 }
 
@@ -49,8 +55,11 @@ static void whose_word_stands_there_decides(void **state)
         {THEIRS, false, true,  STANDBY_SOON},
         {BEFORE, true,  false, STANDBY_FREE}, /* we died, and nobody has said so */
         {BEFORE, false, false, STANDBY_FREE},
-        {BEFORE, true,  true,  STANDBY_HELD}, /* a twin: this process had it since */
-        {BEFORE, false, true,  STANDBY_SOON}, /* a twin that has gone */
+        {BEFORE, true,  true,  STANDBY_SOON}, /* the broker has lost our later words */
+        {BEFORE, false, true,  STANDBY_SOON},
+        {TWIN,   true,  false, STANDBY_HELD},
+        {TWIN,   true,  true,  STANDBY_HELD},
+        {TWIN,   false, false, STANDBY_SOON}, /* it has gone */
         {OURS,   true,  true,  STANDBY_FREE}, /* nobody has taken it after us */
         {OURS,   false, true,  STANDBY_SOON}, /* our Will: perhaps somebody has just taken it */
     };
@@ -207,7 +216,9 @@ static void a_twin_runs_under_our_name_and_is_not_us(void **state)
         uint64_t run;
         bool is_online, is_twin;
     } rows[] = {
-        {BEFORE, true,  true },
+        {TWIN,   true,  true },
+        {TWIN,   false, false},
+        {BEFORE, true,  false},
         {BEFORE, false, false},
         {OURS,   true,  false},
         {OURS,   false, false},
@@ -227,7 +238,7 @@ static void a_name_that_begins_like_ours_is_another_one(void **state)
     static const char *const names[] = {"node-", "node-10", "Node-1", "n"};
 
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        struct presence p = {.is_online = true, .run = BEFORE};
+        struct presence p = {.is_online = true, .timestamp_ms = LATER_MS, .run = BEFORE};
         strcpy(p.instance, names[i]);
         start(NULL);
         standby_heard(&standby, &p, START_MS);

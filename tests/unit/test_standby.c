@@ -198,6 +198,13 @@ static void a_new_look_forgets_what_was_heard_but_not_that_we_had_it(void **stat
     hear(OURS, true, START_MS + 100);
     standby_read(&standby, START_MS + 100);
     assert_int_equal(standby_verdict(&standby, START_MS + 100), STANDBY_FREE);
+
+    start(NULL);
+    hear(THEIRS, true, START_MS);
+    standby_read(&standby, START_MS);
+    standby_begin(&standby); /* and somebody has cleared the topic */
+    standby_read(&standby, START_MS + 100);
+    assert_int_equal(standby_verdict(&standby, START_MS + 100), STANDBY_FREE);
 }
 
 static void a_twin_runs_under_our_name_and_is_not_us(void **state)

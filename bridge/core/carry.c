@@ -69,6 +69,14 @@ static enum err topic_of(struct carrier *c, const struct route *route, const str
     return ERR_OK;
 }
 
+/* What the up direction of this set has written does not go back to where it came from. */
+static bool is_own(const struct route *route, const struct record *rec)
+{
+    struct text id = route->envelope.bridge_id;
+
+    return id.size > 0 && text_equal(text_of_bytes(record_header(rec, TEXT("ce_bridgeid"))), id);
+}
+
 /* What the payload is before it is encoded: JSON where the route made it, else what the record
  * says, else what the route says of records that say nothing. */
 static struct text content_type_of(const struct carrier *c, const struct route *route,
@@ -106,6 +114,7 @@ enum err carry_record(struct carrier *c, const struct route *route, const struct
     grounds_clear(&c->grounds);
     c->message.expiry_s = 0;
     if (route == NULL) return because(c, ERR_NO_ROUTE, rec->kafka_topic);
+    if (is_own(route, rec)) return because(c, ERR_OWN, (struct text){0});
 
     enum err e = payload_of(route, rec, &c->message.payload);
     if (e == ERR_OK) e = expiry_of(route, rec, now, &c->message.expiry_s);

@@ -312,6 +312,52 @@ static void a_float_of_32_bits_becomes_a_double_of_the_same_value(void **state)
     transcoder_done(&both[1]);
 }
 
+/* Objects of a few names each, of which some stand twice, in both encodings. */
+static void a_name_that_stands_twice_is_always_found(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"",   "a",  "b",   "A",   "aa",  "ab",  "ba",  "abc",
+                                        "cb", "c9", "zzz", "zza", "aaa", "aab", "bbbb"};
+    enum { NAMES = sizeof names / sizeof *names, MEMBERS_MAX = 7 };
+    struct transcoder t = {0};
+    uint64_t seed = 35;
+    size_t twice = 0;
+
+    for (int round = 0; round < ROUNDS; round++) {
+        char json_bytes[128], packed_bytes[64], words[256];
+        struct sink json = SINK(json_bytes), packed = SINK(packed_bytes), why = SINK(words);
+        size_t given[NAMES] = {0}, count = random_below(&seed, MEMBERS_MAX + 1);
+        bool has_twice = false;
+        struct bytes out;
+
+        sink_char(&json, '{');
+        sink_char(&packed, (char)(0x80 + count));
+        for (size_t i = 0; i < count; i++) {
+            size_t which = random_below(&seed, NAMES);
+            if (given[which]++ > 0) has_twice = true;
+            sink_text(&json, i > 0 ? TEXT(",\"") : TEXT("\""));
+            sink_text(&json, text_of(names[which]));
+            sink_text(&json, TEXT("\":1"));
+            sink_char(&packed, (char)(0xa0 + strlen(names[which])));
+            sink_text(&packed, text_of(names[which]));
+            sink_char(&packed, 1);
+        }
+        sink_char(&json, '}');
+        enum err expected = has_twice ? ERR_NOT_ENCODABLE : ERR_OK;
+        assert_int_equal(transcode(&t, ENCODING_MSGPACK, bytes_of_text(sink_since(&json, 0)),
+                                   encoding_media_type(ENCODING_JSON), &out, &why),
+                         expected);
+        if (!has_twice) assert_text(text_of_bytes(out), sink_since(&packed, 0));
+        assert_int_equal(transcode(&t, ENCODING_JSON, bytes_of_text(sink_since(&packed, 0)),
+                                   encoding_media_type(ENCODING_MSGPACK), &out, &why),
+                         expected);
+        if (!has_twice) assert_text(text_of_bytes(out), sink_since(&json, 0));
+        twice += has_twice;
+    }
+    assert_in_range(twice, ROUNDS / 5, ROUNDS - ROUNDS / 5);
+    transcoder_done(&t);
+}
+
 /* Whatever bytes come: a result is well formed in the other encoding, an error has words. */
 static void whatever_comes_there_is_a_good_result_or_a_reason(void **state)
 {
@@ -357,6 +403,7 @@ int main(void)
         cmocka_unit_test(json_comes_back_byte_by_byte),
         cmocka_unit_test(messagepack_comes_back_byte_by_byte),
         cmocka_unit_test(a_float_of_32_bits_becomes_a_double_of_the_same_value),
+        cmocka_unit_test(a_name_that_stands_twice_is_always_found),
         cmocka_unit_test(whatever_comes_there_is_a_good_result_or_a_reason),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

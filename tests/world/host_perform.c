@@ -231,6 +231,7 @@ static void perform(struct world *w, struct host *h, const struct effect *e,
     case EFFECT_TELL: telling_fact(w, h, &e->tell); return;
     case EFFECT_STOP: end(w, h, e); return;
     case EFFECT_LISTEN:
+    case EFFECT_IGNORE:
     case EFFECT_PRODUCE:
     case EFFECT_ACKNOWLEDGE:
     case EFFECT_LET_GO:
@@ -249,7 +250,9 @@ void host_feed(struct world *w, struct host *h, const struct input *in)
     h->effects.count = 0;
     check_before(w, h, in);
     down_step(h->down, now, in, &h->effects);
-    if (w->set.trace != NULL) trace_step(w, h, in);
+    if (w->set.trace != NULL)
+        trace_step(w->set.trace, w->now_ms, w->set.hosts > 1 ? (char)('a' + h->number) : '\0',
+                   in, &h->effects);
     for (size_t i = 0; i < h->effects.count; i++) {
         const struct effect *e = &h->effects.at[i];
         perform(w, h, e, i == 0 ? NULL : e - 1);

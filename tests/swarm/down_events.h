@@ -1,4 +1,4 @@
-/* events.h - what can happen in a schedule, and how is it told?
+/* down_events.h - what can happen to the down direction, and how is it told?
  *
  * One row each: how often it happens once its kind is there, whether it is a crash, and a
  * sentence with the letter or number of whom it hits (%w) and how much or how long (%n).
@@ -8,6 +8,9 @@
  */
 #pragma once
 
+#include <assert.h>
+
+#include "tests/swarm/game.h"
 #include "tests/world/world.h"
 
 /* EVENT(NAME, weight, crash, sentence) */
@@ -50,17 +53,7 @@ enum event_kind {
         EVENT_KIND_COUNT
 };
 
-struct event_row {
-    const char *name, *sentence;
-    uint32_t weight;
-    bool is_crash;
-};
-
-struct event {
-    uint8_t kind; /* enum event_kind */
-    uint8_t who;  /* bridge, partition or consumer, modulo how many there are */
-    int32_t n;    /* how many, or ms */
-};
+static_assert((int)EVENT_KIND_COUNT <= (int)EVENT_KINDS_MAX, "the tally counts them all");
 
 /* Of the records that come. */
 struct odds {
@@ -69,8 +62,6 @@ struct odds {
     bool has_offending;       /* records for which the broker hangs up */
     bool has_put_off;         /* records that hold up their partition for many epochs */
 };
-
-const struct event_row *event_row(enum event_kind k);
 
 /* Lets it happen. True when it did, and was not void: a bridge cannot be killed twice. */
 bool event_strike(struct world *w, const struct event *e, const struct odds *odds);

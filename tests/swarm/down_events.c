@@ -1,16 +1,15 @@
-#include "tests/swarm/events.h"
+#include "tests/swarm/down_events.h"
 
 #include "bridge/core/checkpoint.h"
 
-static const struct event_row rows[EVENT_KIND_COUNT] = {
-#define EVENT(name, weight, crash, sentence) {#name, sentence, weight, crash},
-    EVENTS(EVENT)
-#undef EVENT
-};
-
-const struct event_row *event_row(enum event_kind k)
+const struct event_row *game_event(uint32_t kind)
 {
-    return &rows[k];
+    static const struct event_row rows[EVENT_KIND_COUNT] = {
+#define EVENT(name, weight, crash, sentence) {#name, sentence, weight, crash},
+        EVENTS(EVENT)
+#undef EVENT
+    };
+    return kind < EVENT_KIND_COUNT ? &rows[kind] : NULL;
 }
 
 /* Of one schedule: each takes its time. */

@@ -1,8 +1,27 @@
-#include "tests/swarm/schedule.h"
-
 #include <assert.h>
+#include <stdlib.h>
+#include <string.h>
 
-#define PICK(dice, array) (array)[dice_roll(dice, sizeof(array) / sizeof((array)[0]))]
+#include "tests/swarm/chance.h"
+#include "tests/swarm/down_events.h"
+
+/* The game's own settings. */
+struct settings {
+    struct world_settings world;
+    struct odds odds;
+};
+
+static_assert(sizeof(struct settings) <= GAME_SETTINGS_BYTES_MAX, "a schedule has room");
+
+static struct settings *settings_of(struct schedule *s)
+{
+    return (struct settings *)(void *)s->settings;
+}
+
+static const struct settings *settings_in(const struct schedule *s)
+{
+    return (const struct settings *)(const void *)s->settings;
+}
 
 /* --- making --- */
 
@@ -36,14 +55,14 @@ static void choose_core(struct dice *d, struct down_settings *s)
     };
 }
 
-static void choose_settings(struct schedule *s, struct dice *d)
+static void choose_settings(struct settings *s, struct dice *d, uint64_t seed)
 {
     static const uint32_t hosts[] = {1, 1, 2, 2, 3, 4};
     static const uint16_t receive_maxima[] = {1, 2, 4, 10, 20, 65535, 65535};
     static const int64_t autosaves[] = {5, 20, 60, 200, 1000};
     static const int64_t timeouts[] = {100, 500, 2000};
 
-    s->set = (struct world_settings){
+    s->world = (struct world_settings){
         .hosts = PICK(d, hosts),
         .partitions = 1 + dice_roll(d, 3),
         .consumers = 1 + dice_roll(d, CONSUMERS_MAX),
@@ -54,79 +73,46 @@ static void choose_settings(struct schedule *s, struct dice *d)
         .session_timeout_ms = PICK(d, timeouts),
         .delays_vary = true,
         .denies_presence = dice_hits(d, 50),
-        .seed = s->seed,
+        .seed = seed,
     };
-    choose_core(d, &s->set.down);
-    s->set.retains_nothing = !s->set.down.has_checkpoints && dice_hits(d, 300);
+    choose_core(d, &s->world.down);
+    s->world.retains_nothing = !s->world.down.has_checkpoints && dice_hits(d, 300);
     /* without it a start at the end is not kept when the broker forgets it too */
-    s->set.founds = s->set.down.has_checkpoints || s->set.partitions > 1 || dice_hits(d, 500);
+    s->world.founds =
+        s->world.down.has_checkpoints || s->world.partitions > 1 || dice_hits(d, 500);
     s->odds.odd_permille = dice_hits(d, 500) ? 0 : dice_roll(d, 400);
     s->odds.poison_permille = dice_hits(d, 50) ? 1000 : 0;
     s->odds.has_offending = dice_hits(d, 100);
-    s->odds.has_put_off = s->set.down.backoff_max_ms > 1000;
+    s->odds.has_put_off = s->world.down.backoff_max_ms > 1000;
     if (s->odds.poison_permille > 0) s->odds.odd_permille = 900;
-}
-
-static int32_t choose_pause(struct dice *d)
-{
-    static const int32_t pauses[] = {0, 1, 2, 3, 5, 8, 15, 30, 60, 100};
-
-    if (dice_hits(d, 15)) return 200 + (int32_t)dice_roll(d, 3000);
-    return PICK(d, pauses);
-}
-
-static int32_t choose_absence(struct dice *d)
-{
-    static const int32_t absences[] = {0, 1, 5, 20, 60, 150};
-
-    if (dice_hits(d, 30)) return 200 + (int32_t)dice_roll(d, 3000);
-    return PICK(d, absences);
 }
 
 static void choose_event(struct dice *d, const uint32_t *weights, uint32_t weight,
                          struct event *out)
 {
-    uint32_t rest = dice_roll(d, weight);
-    uint8_t kind = 0;
+    uint8_t kind = chance_kind(d, weights, weight);
 
-    while (rest >= weights[kind])
-        rest -= weights[kind++];
-    *out = (struct event){kind, (uint8_t)dice_roll(d, 12), choose_absence(d)};
+    *out = (struct event){kind, (uint8_t)dice_roll(d, 12), chance_absence(d)};
     if (kind == EVENT_ANEW || kind == EVENT_PARTITION) out->n = (int32_t)dice_roll(d, 8);
     if (kind == EVENT_CONSUMER_AWAY) out->n = 100 + (int32_t)dice_roll(d, 2000);
     if (kind == EVENT_COMMITS || kind == EVENT_FORGE) out->n = (int32_t)dice_roll(d, 12);
 }
 
-static uint32_t choose_weights(struct dice *d, uint32_t weights[EVENT_KIND_COUNT])
-{
-    uint32_t sum = 0, permille = 150 + dice_roll(d, 500);
-    bool is_narrow = dice_hits(d, 250); /* a few kinds that get in each other's way */
-
-    for (int i = 0; i < EVENT_KIND_COUNT; i++) {
-        const struct event_row *row = event_row((enum event_kind)i);
-        /* crashes are what most schedules are about */
-        bool is_common = row->is_crash && row->weight >= 10 && !is_narrow;
-        bool is_there = dice_hits(d, is_common ? 700 : is_narrow ? 120 : permille);
-        weights[i] = is_there ? row->weight : 0;
-        sum += weights[i];
-    }
-    return sum;
-}
-
-void schedule_make(struct schedule *s, uint64_t seed, uint32_t count)
+void game_make(struct schedule *s, uint64_t seed, uint32_t count)
 {
     struct dice d = {seed * 2 + 1};
-    uint32_t weights[EVENT_KIND_COUNT];
+    uint32_t weights[EVENT_KINDS_MAX];
 
     assert(count <= ITEMS_MAX);
+    memset(s->settings, 0, sizeof s->settings);
     s->seed = seed;
     s->lives = true;
-    choose_settings(s, &d);
-    uint32_t weight = choose_weights(&d, weights);
+    choose_settings(settings_of(s), &d, seed);
+    uint32_t weight = chance_weights(&d, weights);
     uint32_t fault_permille = weight == 0 ? 0 : 150 + dice_roll(&d, 850);
     for (s->count = 0; s->count < count; s->count++) {
         struct item *item = &s->items[s->count];
-        *item = (struct item){(uint16_t)s->count, choose_pause(&d), {0}};
+        *item = (struct item){(uint16_t)s->count, chance_pause(&d), {0}};
         if (dice_hits(&d, 30)) {
             item->event.kind = EVENT_HEAL;
         } else if (s->count > 0 && dice_hits(&d, fault_permille)) {
@@ -143,45 +129,31 @@ void schedule_make(struct schedule *s, uint64_t seed, uint32_t count)
 
 enum { HEAL_SECONDS_MAX = 3600, STOP_SECONDS_MAX = 60 };
 
-static void say(struct world *w, const struct event *e)
+static void say(const struct world *w, const struct event *e)
 {
-    const struct event_row *row = event_row((enum event_kind)e->kind);
-    char sentence[160];
-    struct sink out = SINK(sentence);
+    const char *sentence = game_event(e->kind)->sentence;
+    char who[12] = {0};
+    struct sink out = SINK(who);
 
-    if (w->set.trace == NULL) return;
-    for (const char *at = row->sentence; *at != '\0'; at++) {
-        bool is_hole = at[0] == '%' && (at[1] == 'w' || at[1] == 'n');
-        if (!is_hole) {
-            sink_char(&out, *at);
-        } else if (*++at == 'n') {
-            sink_int(&out, e->n);
-        } else if (strstr(row->sentence, "partition %w") != NULL) {
-            sink_int(&out, e->who % w->truth.partition_count);
-        } else if (strstr(row->sentence, "consumer %w") != NULL) {
-            sink_char(&out, (char)('x' + e->who % w->set.consumers));
-        } else {
-            sink_char(&out, (char)('a' + e->who % w->set.hosts));
-        }
-    }
-    (void)fprintf(w->set.trace, "> %.*s\n", (int)out.size, sentence);
-}
-
-static uint64_t mixed(uint64_t seed, uint64_t number)
-{
-    return (seed + 1) * 0x9e3779b97f4a7c15u ^ number * 0xbf58476d1ce4e5b9u;
+    if (strstr(sentence, "partition %w") != NULL)
+        sink_int(&out, e->who % w->truth.partition_count);
+    else if (strstr(sentence, "consumer %w") != NULL)
+        sink_char(&out, (char)('x' + e->who % w->set.consumers));
+    else
+        sink_char(&out, (char)('a' + e->who % w->set.hosts));
+    chance_say(w->set.trace, e, who);
 }
 
 static void play_item(struct world *w, const struct schedule *s, const struct item *item,
                       struct tally *tally)
 {
-    w->dice.state = mixed(s->seed, item->number);
+    w->dice.state = chance_mixed(s->seed, item->number);
     if (w->set.trace != NULL && item->pause_ms > 0)
         (void)fprintf(w->set.trace, "> %d ms pass\n", item->pause_ms);
     if (item->pause_ms > 0) world_pass(w, item->pause_ms);
     if (world_is_broken(w)) return;
-    say(w, &item->event);
-    if (event_strike(w, &item->event, &s->odds)) tally->events[item->event.kind]++;
+    if (w->set.trace != NULL) say(w, &item->event);
+    if (event_strike(w, &item->event, &settings_in(s)->odds)) tally->events[item->event.kind]++;
 }
 
 /* A lane whose checkpoint's last record is gone (compacted, say) waits for the next one to
@@ -289,9 +261,10 @@ static void stop_all(struct world *w)
     }
 }
 
-bool schedule_play(struct world *w, const struct schedule *s, struct tally *tally, FILE *trace)
+bool game_play(void *world, const struct schedule *s, struct tally *tally, FILE *trace)
 {
-    struct world_settings set = s->set;
+    struct world *w = world;
+    struct world_settings set = settings_in(s)->world;
 
     set.trace = trace;
     world_init(w, &set);
@@ -299,7 +272,7 @@ bool schedule_play(struct world *w, const struct schedule *s, struct tally *tall
         host_start(w, i);
     for (uint32_t i = 0; i < s->count && !world_is_broken(w); i++)
         play_item(w, s, &s->items[i], tally);
-    w->dice.state = mixed(s->seed, ITEMS_MAX);
+    w->dice.state = chance_mixed(s->seed, ITEMS_MAX);
     if (s->lives && !world_is_broken(w)) drain(w);
     if (s->lives && !world_is_broken(w)) stop_all(w);
     tally->schedules++;
@@ -307,4 +280,53 @@ bool schedule_play(struct world *w, const struct schedule *s, struct tally *tall
     tally->deliveries += w->truth.deliveries;
     tally->repeats += w->truth.repeats;
     return !world_is_broken(w);
+}
+
+/* --- what the swarm asks --- */
+
+void *game_new(void)
+{
+    return calloc(1, sizeof(struct world));
+}
+
+void game_free(void *world)
+{
+    if (world != NULL) world_done(world);
+    free(world);
+}
+
+const char *game_broken(const void *world)
+{
+    return ((const struct world *)world)->truth.broken;
+}
+
+void game_break(void *world, const char *words)
+{
+    struct truth *t = &((struct world *)world)->truth;
+
+    t->broken[0] = '\0';
+    truth_break(t, "%s", words);
+}
+
+bool game_simplify(struct schedule *s, uint32_t way)
+{
+    struct settings *set = settings_of(s);
+    struct settings before = *set;
+
+    if (way == 0 && set->world.hosts > 1) set->world.hosts--;
+    if (way == 1 && set->world.partitions > 1) set->world.partitions--;
+    if (way == 2 && set->world.consumers > 1) set->world.consumers--;
+    if (way == 3) set->odds.odd_permille = 0;
+    if (way == 4) set->world.delays_vary = false;
+    return memcmp(set, &before, sizeof before) != 0;
+}
+
+void game_describe(const struct schedule *s, FILE *out)
+{
+    const struct world_settings *set = &settings_in(s)->world;
+
+    (void)fprintf(out,
+                  "%u bridges, %u partitions, window %u, receive maximum %u, checkpoints %s\n",
+                  set->hosts, set->partitions, set->down.window_max, set->receive_max,
+                  set->down.has_checkpoints ? "on" : "off");
 }

@@ -57,7 +57,12 @@ struct life {
     bool is_closed, overflowed, overflow_is_fed;
     int64_t closed_ms;
 
+    /* what Kafka refused for now */
+    bool is_refused;       /* and nothing that was refused got through since */
+    uint64_t probe_ticket; /* of the last PRODUCE in that time */
+
     /* presence */
+    bool has_listened; /* in this epoch */
     bool is_watching, fence_is_back, is_heard;
     struct presence heard;
     int64_t heard_ms;

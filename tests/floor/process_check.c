@@ -82,6 +82,22 @@ static void note_message(struct floor *f, struct process *p, const struct input 
     }
 }
 
+/* Kafka does not take something now. Until something that was refused got through by itself,
+ * nothing else may be produced: so the order of each topic holds. */
+static void note_delivered(struct process *p, const struct input *in)
+{
+    struct life *life = &p->life;
+    bool is_refused =
+        in->delivered.what == DELIVERY_LATER || in->delivered.what == DELIVERY_NAMED;
+
+    if (life->is_refused && in->delivered.ticket == life->probe_ticket && !is_refused)
+        life->is_refused = false;
+    if (is_refused && !life->is_refused) {
+        life->is_refused = true;
+        life->probe_ticket = 0;
+    }
+}
+
 void check_before(struct floor *f, struct process *p)
 {
     const struct input *in = p->fed;
@@ -91,6 +107,7 @@ void check_before(struct floor *f, struct process *p)
     case INPUT_MQTT_UP: note_up(p, in); return;
     case INPUT_MQTT_DOWN: note_down(p); return;
     case INPUT_MESSAGE: note_message(f, p, in); return;
+    case INPUT_DELIVERED: note_delivered(p, in); return;
     case INPUT_OVERFLOWED: p->life.overflow_is_fed = true; return;
     case INPUT_STOP: p->life.is_asked_to_stop = true; return;
     case INPUT_PUBACKED:
@@ -142,6 +159,8 @@ void check_produce(struct floor *f, struct process *p, const struct effect *e,
     if (slot->is_new && p->expected == EXPECT_NOTHING)
         FLOOR_BREAK("m%u is produced, and cannot be acknowledged any more", m);
     if (slot->unanswered > 0) FLOOR_BREAK("m%u is produced twice at a time", m);
+    if (p->life.is_refused && logs_have_records(&p->producer))
+        FLOOR_BREAK("m%u is produced while Kafka refuses, and not by itself", m);
     if (sent_log(&f->sents.at[m]) == LOGS_MAX || f->sents.at[m].nature == SENT_OWN ||
         f->sents.at[m].nature == SENT_BAD_PROPERTY) {
         FLOOR_BREAK("INV5: m%u is produced, which must not be", m);
@@ -217,8 +236,9 @@ void check_after(struct floor *f, struct process *p)
     if (slot != NULL && slot->is_held && p->expected == EXPECT_NOTHING)
         FLOOR_BREAK("m%u is kept, and cannot be acknowledged any more", slot->message);
     if (p->life.is_up && p->life.is_session && p->fed->kind == INPUT_MQTT_UP &&
-        !p->life.hangs_up && !p->life.is_asked_to_stop && p->life.said_ms != f->now_ms)
-        FLOOR_BREAK("whoever takes the session does not say so");
+        !p->life.hangs_up && !p->life.is_asked_to_stop &&
+        (p->life.said_ms != f->now_ms || !p->life.has_listened))
+        FLOOR_BREAK("whoever takes the session does not say so, or does not listen");
     check_stats(f, p);
     check_presence(f, p);
     if (up_deadline(p->up) <= f->now_ms && p->fed->kind == INPUT_TICK)

@@ -70,7 +70,7 @@ static void dial(struct floor *f, struct process *p, const struct dial *d)
     life->hangs_up = life->is_closed = life->overflowed = life->overflow_is_fed = false;
     life->is_session = d->client == CLIENT_SESSION;
     life->given = life->posts = 0;
-    life->is_watching = life->fence_is_back = false;
+    life->is_watching = life->fence_is_back = life->has_listened = false;
     broker_dial(f, p->number, d);
 }
 
@@ -120,6 +120,7 @@ static void listen(struct floor *f, struct process *p, const struct effect *e)
             e->listen.at[i].subscription_id != id)
             FLOOR_BREAK("LISTEN is not about the routes");
     }
+    p->life.has_listened = true;
     broker_subscribe(f, p->number, PACKET_LISTEN);
 }
 
@@ -131,6 +132,7 @@ static void produce(struct floor *f, struct process *p, const struct effect *e)
     check_produce(f, p, e, slot);
     if (floor_is_broken(f)) return;
     slot->was_produced = true;
+    p->life.probe_ticket = e->produce.ticket;
     sent_head(&f->sents, slot->message)->produced++;
     logs_produce(f, p->number, e, (uint32_t)(slot - p->slots));
 }

@@ -47,10 +47,10 @@ void app_complain_of_kafka(const struct config *config, const struct kafka_compl
 }
 
 enum err app_open_mqtt(struct loop *l, struct mqtt_access *access, const struct config *config,
-                       const char *direction, struct mqtt_paho **out)
+                       const char *purpose, struct mqtt_paho **out)
 {
     struct reason why;
-    enum err e = mqtt_access_init(access, config, direction, &why);
+    enum err e = mqtt_access_init(access, config, purpose, &why);
 
     if (e != ERR_OK) {
         log_line(LOG_LEVEL_ERROR, "mqtt.password", "file=%s reason=\"%s\"",

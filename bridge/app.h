@@ -22,12 +22,12 @@ const struct kafka_words *app_kafka_words(void);
 /* Says why Kafka's client cannot be made. */
 void app_complain_of_kafka(const struct config *config, const struct kafka_complaint *why);
 
-/* Fills in @access for this direction ("down" or "up") and gives the MQTT port to the loop.
+/* Fills in @access for this purpose (mqtt_access.h) and gives the MQTT port to the loop.
  *
  * ERR_BAD_CONFIG  said why
  * ERR_NO_MEMORY, ERR_NO_SYSTEM */
 enum err app_open_mqtt(struct loop *l, struct mqtt_access *access, const struct config *config,
-                       const char *direction, struct mqtt_paho **out);
+                       const char *purpose, struct mqtt_paho **out);
 
 /* Runs the loop, unless @e says that something could not be opened, and says so. Gives the exit
  * code: 0 after a clean stop, 75 when something will be repeated, 78, 71 or 70 when it could

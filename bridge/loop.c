@@ -111,6 +111,7 @@ static void perform(struct loop *l, const struct effect *e)
     case EFFECT_ACKNOWLEDGE:
         l->mqtt.acknowledge(l->mqtt.self, e->acknowledge.epoch, e->acknowledge.count);
         return;
+    case EFFECT_IGNORE: l->mqtt.ignore(l->mqtt.self, e->epoch); return;
     case EFFECT_LET_GO: free(e->arrival); return;
     case EFFECT_TELL: log_fact(&e->tell); return;
     case EFFECT_STOP: finish(l, e); return;

@@ -1,6 +1,7 @@
 #include "bridge/up_app.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "bridge/adapters/kafka_producer.h"
@@ -119,6 +120,16 @@ static enum err open_kafka(struct up_app *a)
     return ERR_OK;
 }
 
+/* The client id is this process's alone: two of one name must be able to read, at the same
+ * time, who has the session. */
+static enum err open_mqtt(struct up_app *a)
+{
+    char purpose[24];
+
+    snprintf(purpose, sizeof purpose, "up-%08x", (unsigned)app_run_id());
+    return app_open_mqtt(&a->loop, &a->access, a->config, purpose, &a->mqtt);
+}
+
 static void free_arrival(struct arrival *arrival)
 {
     free(arrival);
@@ -143,7 +154,7 @@ int up_app_run(const struct config *config)
                            up_effects_max(&settings));
     if (e == ERR_OK) e = open_core(&a, &settings);
     if (e == ERR_OK) e = open_kafka(&a);
-    if (e == ERR_OK) e = app_open_mqtt(&a.loop, &a.access, config, "up", &a.mqtt);
+    if (e == ERR_OK) e = open_mqtt(&a);
     int code = app_run(&a.loop, config, "up", e);
     close_all(&a);
     return code;

@@ -4,21 +4,23 @@
  * its time (looking up a name, destroying a handle) is done by one thread of the adapter's, the
  * valet, in the order in which the loop asked for it: an old handle is gone before a new one is
  * made, and nothing is destroyed while the loop publishes. The loop itself never waits for
- * Paho.
+ * Paho, but for as long as one of its threads takes a packet when it sends PUBACKs (flush()).
  *
  *     loop ---- jobs (a pipe) ----> valet ---> Paho: create, connect, destroy
- *     loop ---- publish, subscribe ------> Paho
+ *     loop ---- publish, subscribe, flush > Paho
  *     loop <--- notes (the mailbox) ------ Paho's callbacks
  *
  * Why not let Paho destroy its last handle: it would stop its threads for that, which takes 1
  * to 10 s and locks out the next connection. So one handle that never connects, the keeper,
  * lives as long as the adapter does; then a destroy takes about a millisecond.
  *
- * Notes       UP, DOWN and MESSAGE are NOW, PUBACKED is LATER (mailbox.h)
+ * Notes       PUBACKED is LATER, all others are NOW (mailbox.h). ARRIVED takes up to
+ *             @arrivals_max of the mailbox's capacity, twice that while the loop is at an old
+ *             epoch's
  * Threads     loop; callbacks on Paho's two threads
- * Memory      a handle, @window slots and a topic buffer for each connection; one block of
- * properties for each message sent, one block for each message that comes, plus what Paho
- * itself copies
+ * Memory      a handle, @window slots, a topic buffer and, of a session, @arrivals_max places
+ * for each connection; one block of properties for each message sent, one block for each
+ * message that comes, plus what Paho itself copies
  */
 #pragma once
 

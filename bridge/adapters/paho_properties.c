@@ -33,10 +33,27 @@ static struct block *block_of(const MQTTProperties *props)
     return (struct block *)(void *)props->array;
 }
 
+static _Thread_local bool moves; /* the next copy */
+
+void paho_properties_move(bool does)
+{
+    moves = does;
+}
+
+static MQTTProperties take(MQTTProperties *props)
+{
+    MQTTProperties taken = *props;
+
+    moves = false;
+    *props = (MQTTProperties)MQTTProperties_initializer;
+    return taken;
+}
+
 MQTTProperties __wrap_MQTTProperties_copy(const MQTTProperties *props)
 {
     struct block *block = block_of(props);
 
+    if (moves) return take((MQTTProperties *)(uintptr_t)props);
     if (block == NULL) return __real_MQTTProperties_copy(props);
     atomic_fetch_add_explicit(&block->references, 1, memory_order_relaxed);
     return *props;

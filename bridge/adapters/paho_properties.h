@@ -9,11 +9,17 @@
  *
  *     MQTTProperties  count 0 · max_count the mark · length as Paho wants it · array -> block
  *
+ * A message that comes has been read into memory of its own for each text, too, and Paho copies
+ * all that once more before it hands it on, and throws the first away. That copy can be made a
+ * move.
+ *
  * count is 0, so that code of Paho's that looks for a property finds none and touches nothing.
  *
  * Threads     any; a block may be shared between threads
  */
 #pragma once
+
+#include <stdbool.h>
 
 #include <MQTTProperties.h>
 
@@ -22,3 +28,7 @@
 /* Copies the properties of @m (MQTT 5.0, 3.3.2.3). Gives one reference; let go of it with
  * MQTTProperties_free(). A message without any gives the empty MQTTProperties. */
 MQTTProperties paho_properties_of(const struct message *m);
+
+/* The next copy that Paho makes on this thread (if @does) takes the properties instead, and
+ * leaves none. */
+void paho_properties_move(bool does);

@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "bridge/adapters/paho_gate.h"
+#include "bridge/adapters/paho_properties.h"
 #include "bridge/adapters/paho_stream.h"
 
 /* Paho's, of its Thread.h, Socket.h, MQTTAsyncUtils.h and MQTTPacket.h. */
@@ -177,7 +178,10 @@ int __wrap_MQTTProtocol_handlePublishes(void *packet, int socket)
             return TCPSOCKET_COMPLETE;
         }
     }
-    return __real_MQTTProtocol_handlePublishes(packet, socket);
+    paho_properties_move(true);
+    int rc = __real_MQTTProtocol_handlePublishes(packet, socket);
+    paho_properties_move(false);
+    return rc;
 }
 
 /* Paho's networkHandles begin with the socket. Where they do not, this would be a Paho of
@@ -258,6 +262,13 @@ static void send_acknowledged(struct paho_pubacks *p)
     atomic_store(&p->sent, number);
     atomic_store(&waits, number < end && p->net != NULL);
     if (opens) unbar();
+}
+
+void paho_pubacks_ignore(struct paho_pubacks *p)
+{
+    lock();
+    throw_away(p);
+    unlock();
 }
 
 void paho_pubacks_flush(struct paho_pubacks *p)

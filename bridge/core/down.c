@@ -153,7 +153,7 @@ static void take_record(struct down *d, uint16_t number, const struct record *re
     carry_done(&d->carrier);
     d->carrier.message.is_replay = is_replay(d, lane, rec);
     enum err e = carry_record(&d->carrier, lane->route, rec, d->now);
-    struct text words = {d->carrier.words.at, d->carrier.words.size};
+    struct text words = grounds_text(&d->carrier.grounds);
 
     if (e == ERR_OK && is_to_blame(lane, rec)) {
         struct entry *entry = open_entry(d, number, rec);

@@ -24,7 +24,7 @@
  *
  * Pure: inputs in, effects out; time is an argument. One struct, made in the caller's memory;
  * nothing is allocated after down_init() but what json-c and msgpack-c take while they look
- * into a payload or a checkpoint.
+ * into a payload or a checkpoint or encode one, and the transcoder's buffer.
  *
  * Threads     loop
  */

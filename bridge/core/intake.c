@@ -92,14 +92,18 @@ struct intake_entry *intake_find(struct intake *t, uint64_t ticket)
     return entry;
 }
 
-struct intake_entry *intake_first(struct intake *t, enum intake_queue queue,
-                                  enum intake_state state)
+/* Tickets grow, and an entry keeps its own when it is adopted. */
+struct intake_entry *intake_oldest(struct intake *t, enum intake_state state)
 {
-    if (t->in_state[state] == 0) return NULL;
-    for (uint32_t i = t->queues[queue].first; i != INTAKE_NONE; i = t->pool[i].next) {
-        if (t->pool[i].state == state) return &t->pool[i];
+    struct intake_entry *oldest = NULL;
+
+    for (uint32_t i = 0, left = t->in_state[state]; left > 0; i++) {
+        struct intake_entry *entry = &t->pool[i];
+        if (entry->state != state) continue;
+        left--;
+        if (oldest == NULL || entry->ticket < oldest->ticket) oldest = entry;
     }
-    return NULL;
+    return oldest;
 }
 
 struct intake_entry *intake_head(struct intake *t)

@@ -82,9 +82,8 @@ void intake_set(struct intake *t, struct intake_entry *entry, enum intake_state 
 /* The entry that the ticket names; NULL when it is free by now. */
 struct intake_entry *intake_find(struct intake *t, uint64_t ticket);
 
-/* The first entry of the queue in this state; NULL when there is none. */
-struct intake_entry *intake_first(struct intake *t, enum intake_queue queue,
-                                  enum intake_state state);
+/* The entry in this state that came first, in whichever connection; NULL when there is none. */
+struct intake_entry *intake_oldest(struct intake *t, enum intake_state state);
 
 /* The head of the current queue when it is settled; NULL when nothing may be acknowledged. */
 struct intake_entry *intake_head(struct intake *t);

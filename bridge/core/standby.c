@@ -29,12 +29,12 @@ static int64_t soon(struct standby *s, int64_t now_ms)
     return now_ms + SOON_MS_MIN + (int64_t)(chance_next(&s->random) % SOON_MS_SPAN);
 }
 
-/* Ourselves: in this process when it had the session, else in an earlier life. */
+/* Ourselves, in this process or in an earlier life: the same name means the same machine, and
+ * therefore the same clock. A broker that has lost its last minutes shows us older words. */
 static bool is_our_own_word(const struct standby *s)
 {
-    if (!s->is_known) return true;
-    if (s->last.run == s->run) return true;
-    return is_ours(s) && !s->has_been_active;
+    if (!s->is_known || s->last.run == s->run) return true;
+    return is_ours(s) && s->last.timestamp_ms < s->started_ms;
 }
 
 /* Nobody has taken the session after us: it would have said so in our place. Our Will, though,
@@ -85,5 +85,10 @@ int64_t standby_deadline(const struct standby *s)
 
 bool standby_is_twin(const struct standby *s)
 {
-    return s->is_known && s->last.is_online && is_ours(s) && s->last.run != s->run;
+    return s->last.is_online && is_ours(s) && !is_our_own_word(s);
+}
+
+bool standby_has_changed(const struct standby *s)
+{
+    return s->is_known && s->last.run != s->run;
 }

@@ -4,7 +4,7 @@
  * topic, again and again, and its Will says when it has gone. An instance that wants the
  * session reads that topic first:
  *
- *   nobody, or ourselves in an earlier life    it is free
+ *   nobody, or ourselves, in an earlier life too    it is free
  *   another one, online                        it is held, until it is said to be gone or is
  * not heard of for the time-out, by our own clock gone                                       it
  * is free, a short while later
@@ -27,6 +27,8 @@ struct standby {
     int64_t timeout_ms;
     uint64_t random;      /* of the waits */
     bool has_been_active; /* this process has had the session before */
+    int64_t started_ms;   /* when this process started, since 1970; what bears our name and is
+                             older is our own word of an earlier life */
     bool is_read;         /* what is retained has come, if anything is */
     bool is_known;        /* @last is there */
     struct presence last;
@@ -59,3 +61,6 @@ int64_t standby_deadline(const struct standby *s);
 
 /* True when the one that has it runs under our own name, and is not us. */
 bool standby_is_twin(const struct standby *s);
+
+/* True when somebody else may have had the session since we had it. */
+bool standby_has_changed(const struct standby *s);

@@ -30,6 +30,7 @@ struct up *up_init(void *memory, const struct up_settings *s)
 {
     assert(s->window_max >= 1 && 2 * s->window_max <= LEDGER_WINDOW_MAX);
     assert(s->standby_timeout_ms > 2 * s->presence_every_ms);
+    assert(s->presence_every_ms >= UP_PRESENCE_AGAIN_MS);
     struct up *u = memory;
     char *pool = (char *)memory + aligned(sizeof *u);
 
@@ -91,6 +92,7 @@ static void acknowledge(struct up *u)
             e->acknowledge.epoch = u->epoch;
         }
         e->acknowledge.count++;
+        u->acknowledged++;
         let_go(u, intake_free(&u->intake, entry));
     }
     while ((entry = intake_leftover(&u->intake)) != NULL)
@@ -230,6 +232,7 @@ static void begin_to_stop(struct up *u)
     u->stop_is_wanted = true;
     u->stop_until_ms = u->now.mono_ms + u->set.stop_timeout_ms;
     up_tell(u, FACT_UP_STOPPING, (struct text){0}, (struct text){0}, under_way(u));
+    if (up_has_session(u)) effects_add(u->out, EFFECT_IGNORE)->epoch = u->epoch;
 }
 
 void up_give_up(struct up *u, enum err why)
@@ -300,7 +303,8 @@ static void end_overflow(struct up *u)
 {
     if (!u->is_overflowed || !up_has_session(u)) return;
     if (u->intake.queues[INTAKE_CURRENT].count > 0) return;
-    up_epoch_cue(u, LINK_SILENT);
+    watch_echo(u);
+    if (u->read == u->acknowledged) up_epoch_cue(u, LINK_SILENT);
 }
 
 void up_step(struct up *u, struct now now, const struct input *in, struct effects *out)
@@ -308,6 +312,7 @@ void up_step(struct up *u, struct now now, const struct input *in, struct effect
     assert(out->count == 0);
     u->now = now;
     u->out = out;
+    if (u->standby.started_ms == 0) u->standby.started_ms = now.wall_ms;
     u->texts = SINK(u->texts_bytes);
     if (u->is_over) {
         if (in->kind == INPUT_ARRIVED) let_go(u, in->arrived.at);

@@ -19,7 +19,8 @@ static void end_epoch(struct up *u)
 {
     posts_forget_mqtt(&u->posts);
     if (u->client == CLIENT_SESSION && u->is_up) intake_end_epoch(&u->intake);
-    u->is_up = u->is_overflowed = false;
+    u->is_up = u->is_overflowed = u->echo_is_out = false;
+    u->acknowledged = u->read = u->echoed = 0;
 }
 
 /* As in the down direction: only a connection that brought something, or lasted, makes the next

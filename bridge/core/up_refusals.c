@@ -59,11 +59,9 @@ void refusals_lettered(struct up *u, const struct input *in)
 static void retry_letters(struct up *u)
 {
     if (u->intake.in_state[INTAKE_RESTING] == 0 || u->now.mono_ms < u->letter_at_ms) return;
-    for (int q = 0; q < INTAKE_QUEUE_COUNT; q++) {
-        struct intake_entry *entry;
-        while ((entry = intake_first(&u->intake, (enum intake_queue)q, INTAKE_RESTING)) != NULL)
-            write_letter(u, entry, text_of(err_text(entry->reason)));
-    }
+    struct intake_entry *entry;
+    while ((entry = intake_oldest(&u->intake, INTAKE_RESTING)) != NULL)
+        write_letter(u, entry, text_of(err_text(entry->reason)));
 }
 
 /* --- what Kafka does not take now --- */
@@ -82,13 +80,10 @@ void refusals_hold(struct up *u, struct intake_entry *entry, const struct reason
     up_tell(u, FACT_KAFKA_REFUSES, entry->arrival->topic, text_of(why->words), wait_ms);
 }
 
-/* The oldest one. */
+/* Also those that came on an earlier connection: in the order in which all of them came. */
 static struct intake_entry *first_refused(struct up *u)
 {
-    struct intake_entry *entry = intake_first(&u->intake, INTAKE_EARLIER, INTAKE_REFUSED);
-
-    if (entry == NULL) entry = intake_first(&u->intake, INTAKE_CURRENT, INTAKE_REFUSED);
-    return entry;
+    return intake_oldest(&u->intake, INTAKE_REFUSED);
 }
 
 static void flow(struct up *u)

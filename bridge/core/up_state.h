@@ -75,6 +75,10 @@ struct up {
 
     /* messages */
     struct intake intake;
+    uint64_t acknowledged; /* PUBACKs sent on this connection */
+    uint64_t read;         /* of these, the broker is known to have read */
+    uint64_t echoed;       /* will be, when the echo is answered */
+    bool echo_is_out;
     enum refusal refusal;
     struct backoff refusals;
     int64_t retry_at_ms; /* when REFUSAL_WAITS */
@@ -146,6 +150,9 @@ int64_t watch_deadline(const struct up *u);
 /* Writes the Will of the session into the dial. */
 void watch_will(struct up *u, struct dial *out);
 void watch_presence(struct up *u);
+
+/* Sends an echo when the broker is not known to have read every PUBACK, and none is out. */
+void watch_echo(struct up *u);
 
 /* Says that we are gone. True when nothing more is to be said or waited for. */
 bool watch_farewell(struct up *u);

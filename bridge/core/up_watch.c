@@ -79,8 +79,20 @@ bool watch_farewell(struct up *u)
     return u->farewell_is_sent && u->posts.out == 0;
 }
 
+void watch_echo(struct up *u)
+{
+    if (u->echo_is_out || u->read == u->acknowledged || u->stop_is_wanted) return;
+    u->echo_is_out = true;
+    u->echoed = u->acknowledged;
+    post(u, POST_ECHO, fence_topic_of(u), TEXT("echo"));
+}
+
 void watch_answered(struct up *u, const struct post *post, uint8_t code)
 {
+    if (post->kind == POST_ECHO) {
+        u->echo_is_out = false;
+        u->read = u->echoed;
+    }
     if (post->kind != POST_PRESENCE || code < 0x80 || u->presence_refusal_is_told) return;
     u->presence_refusal_is_told = true;
     up_tell(u, FACT_PRESENCE_REFUSED, (struct text){0}, text_of(reason_words(code)), code);
@@ -170,7 +182,10 @@ static void take_session(struct up *u)
 void watch_go_on(struct up *u)
 {
     if (up_has_session(u) && !u->stop_is_wanted) watch_presence(u);
-    if (!is_watching(u) || u->stop_is_wanted) return;
+    if (!is_watching(u)) return;
+    /* What the next connection is sent is not what we were sent. */
+    if (standby_has_changed(&u->standby)) intake_end_adoption(&u->intake);
+    if (u->stop_is_wanted) return;
     switch (standby_verdict(&u->standby, u->now.mono_ms)) {
     case STANDBY_UNKNOWN:
         if (u->now.mono_ms < u->fence_until_ms) return;

@@ -3,11 +3,8 @@
 #include <errno.h>
 #include <linux/tcp.h>
 #include <netinet/in.h>
-#include <signal.h>
 #include <stdlib.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "tests/lib/check.h"
@@ -361,29 +358,6 @@ static void what_the_broker_cannot_do_is_told(void **state)
 
 enum { LARGE_BYTES = 1 << 20, LARGE = 16 };
 
-/* One packet, of which only the beginning is kept. Returns its first byte. */
-static unsigned char skim(unsigned char *out, size_t capacity)
-{
-    unsigned char byte, first, skipped[4096];
-    size_t size = 0;
-
-    assert_int_equal(1, recv(broker.client, &first, 1, 0));
-    for (int shift = 0;; shift += 7) {
-        assert_int_equal(1, recv(broker.client, &byte, 1, 0));
-        size |= (size_t)(byte & 0x7f) << shift;
-        if ((byte & 0x80) == 0) break;
-    }
-    for (size_t done = 0; done < size;) {
-        bool is_kept = done < capacity;
-        size_t wanted = is_kept ? capacity : sizeof skipped;
-        if (wanted > size - done) wanted = size - done;
-        ssize_t got = recv(broker.client, is_kept ? out : skipped, wanted, MSG_WAITALL);
-        assert_int_equal(wanted, got);
-        done += wanted;
-    }
-    return first;
-}
-
 /* Paho refuses to write while it has something to finish; nobody calls flush() again. */
 static void pubacks_wait_for_room_and_come_by_themselves(void **state)
 {
@@ -404,7 +378,7 @@ static void pubacks_wait_for_room_and_come_by_themselves(void **state)
     rig_expect_silence(r, 50);
     for (int large = 0, id = 1; large < LARGE || id <= 3;) {
         unsigned char body[2];
-        unsigned char first = skim(body, sizeof body);
+        unsigned char first = puppet_skim(&broker, body, sizeof body);
         if (first == 0x32) {
             large++;
         } else {
@@ -413,110 +387,6 @@ static void pubacks_wait_for_room_and_come_by_themselves(void **state)
         }
     }
     expect_nothing(r);
-}
-
-/* What it would have read tells it so, and it must not read: the PUBACK finds it out. */
-static void a_connection_that_dies_behind_a_closed_gate_is_found_out(void **state)
-{
-    enum { LIMIT = 10 };
-    struct rig *r = *state;
-
-    r->settings.arrivals_max = LIMIT;
-    come_up(r);
-    for (int id = 1; id <= LIMIT + 1; id++)
-        say_message(id);
-    rig_await(r, &r->arrivals, LIMIT);
-    close(broker.client); /* a reset, for it has not read all */
-    broker.client = -1;
-    int64_t begin = rig_clock_ms();
-    while (r->downs < r->dials) {
-        if (r->acknowledged < LIMIT) rig_acknowledge(r, 1);
-        rig_step(r, 10);
-        assert_true(rig_clock_ms() - begin < 2000); /* the keep-alive is 10 s */
-    }
-}
-
-/* --- TLS, where the broker sends many messages in one record --- */
-
-static pid_t openssl;
-
-/* The puppet speaks through openssl s_server. */
-static int prepare_tls(void **state)
-{
-    static char accept[32], url[48], certificate[96], key[96];
-    int ends[2];
-
-    rig_prepare(state);
-    struct rig *r = *state;
-    broker_make_certificate(&r->broker);
-    snprintf(accept, sizeof accept, "127.0.0.1:%d", r->broker.port);
-    snprintf(url, sizeof url, "mqtts://localhost:%d", r->broker.port);
-    snprintf(certificate, sizeof certificate, "%s/cert.pem", r->broker.directory);
-    snprintf(key, sizeof key, "%s/key.pem", r->broker.directory);
-    r->settings.url = url;
-    r->settings.ca_file = certificate;
-    puppet_open(&broker);
-    assert_int_equal(0, socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends));
-    openssl = fork();
-    assert_true(openssl >= 0);
-    if (openssl == 0) {
-        prctl(PR_SET_PDEATHSIG, SIGKILL);
-        dup2(ends[1], 0);
-        dup2(ends[1], 1);
-        execlp("openssl", "openssl", "s_server", "-quiet", "-accept", accept, "-cert",
-               certificate, "-key", key, NULL);
-        _exit(127);
-    }
-    close(ends[1]);
-    broker.client = ends[0];
-    return 0;
-}
-
-static int done_tls(void **state)
-{
-    kill(openssl, SIGKILL);
-    waitpid(openssl, NULL, 0);
-    return done(state);
-}
-
-static void come_up_over_tls(struct rig *r)
-{
-    int64_t end = rig_clock_ms() + RIG_PATIENCE_MS;
-    unsigned char body[16];
-
-    do { /* until it listens */
-        rig_dial_session(r);
-        while (r->downs < r->dials && recv(broker.client, body, 1, MSG_DONTWAIT | MSG_PEEK) < 1)
-            rig_step(r, 10);
-        assert_true(rig_clock_ms() < end);
-    } while (r->downs == r->dials);
-    assert_int_equal(0x10, skim(body, sizeof body)); /* CONNECT */
-    puppet_say(&broker, "20 03 01 00 00");
-    rig_await(r, &r->ups, 1);
-}
-
-static void what_openssl_has_read_ahead_waits_at_the_gate(void **state)
-{
-    enum { LIMIT = 10, COUNT = 25 };
-    struct rig *r = *state;
-    char record[1024] = "";
-
-    r->settings.arrivals_max = LIMIT;
-    come_up_over_tls(r);
-    for (int id = 1; id <= COUNT; id++)
-        snprintf(record + strlen(record), 32, " 32 07 00 01 74 00 %02x 00 41", id);
-    puppet_say(&broker, record);
-    rig_await(r, &r->arrivals, LIMIT);
-    rig_expect_silence(r, 100);
-    for (int id = 1; id <= COUNT; id++) { /* the gate opens with 3 places free, then closes */
-        rig_acknowledge(r, 1);
-        expect_puback(id);
-        int opened = id / 3 * 3 + LIMIT, most = opened < COUNT ? opened : COUNT;
-        rig_await(r, &r->arrivals, most);
-        rig_expect_silence(r, 20);
-    }
-    for (int i = 0; i < COUNT; i++)
-        assert_int_equal(i + 1, r->arrived[i]->packet_id);
 }
 
 int main(void)
@@ -538,9 +408,6 @@ int main(void)
         TEST(more_user_properties_than_are_kept_are_missed),
         TEST(what_the_broker_cannot_do_is_told),
         TEST(pubacks_wait_for_room_and_come_by_themselves),
-        TEST(a_connection_that_dies_behind_a_closed_gate_is_found_out),
-        cmocka_unit_test_setup_teardown(what_openssl_has_read_ahead_waits_at_the_gate,
-                                        prepare_tls, done_tls),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

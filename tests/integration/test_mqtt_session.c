@@ -4,118 +4,31 @@
 #include <sys/socket.h>
 
 #include "tests/lib/check.h"
-#include "tests/lib/mqtt_rig.h"
-
-static char lines[512];
-
-static int prepare(void **state)
-{
-    snprintf(lines, sizeof lines, "allow_anonymous true\nmax_inflight_messages 0\n");
-    return rig_prepare(state);
-}
-
-static int prepare_tls(void **state)
-{
-    static char ca_file[96], url[48];
-    prepare(state);
-    struct rig *r = *state;
-
-    broker_make_certificate(&r->broker);
-    snprintf(ca_file, sizeof ca_file, "%s/cert.pem", r->broker.directory);
-    snprintf(url, sizeof url, "mqtts://localhost:%d", r->broker.port);
-    snprintf(lines + strlen(lines), sizeof lines - strlen(lines),
-             "certfile %s\nkeyfile %s/key.pem\n", ca_file, r->broker.directory);
-    r->settings.url = url;
-    r->settings.ca_file = ca_file;
-    return 0;
-}
-
-/* Answered: what was asked before has gone to the broker, and been done. */
-static void fence(struct rig *r)
-{
-    rig_say(r, "a/fence", "");
-    rig_await(r, &r->answered, r->published);
-}
-
-/* A broker reads one packet at a time from each connection, and forgets what it has not read
- * of a connection when the same client comes again. */
-static void hang_up_when_heard(struct rig *r)
-{
-    fence(r);
-    rig_hang_up_in_time(r);
-}
-
-/* A new session that listens to "in/#", hung up. */
-static void found_session(struct rig *r)
-{
-    broker_start(&r->broker, lines);
-    rig_come_up_as_session(r);
-    assert_false(r->up.mqtt_up.session_present);
-    assert_true(r->up.mqtt_up.subscription_ids);
-    rig_listen(r, "in/#", 7);
-    hang_up_when_heard(r);
-}
-
-/* Messages for the session, while it is away: each begins with its number. */
-static void leave_messages(struct rig *r, int first, int count, size_t size)
-{
-    char payload[2000];
-
-    memset(payload, '.', sizeof payload);
-    rig_come_up(r);
-    for (int i = first; i < first + count; i++) {
-        int digits = snprintf(payload, 16, "%d ", i);
-        payload[digits] = '.';
-        if (r->published - r->answered == RIG_WINDOW) rig_await(r, &r->answered, r->published);
-        rig_publish(r, &(struct message){
-                           .topic = TEXT("in/a"), .payload = {payload, size}
-        });
-    }
-    rig_await(r, &r->answered, r->published);
-    rig_hang_up_in_time(r);
-}
-
-static void check_number(const struct arrival *a, int number)
-{
-    char expected[16];
-
-    snprintf(expected, sizeof expected, "%d ", number);
-    assert_true(text_starts_with(text_of_bytes(a->payload), text_of(expected)));
-    assert_text(a->topic, TEXT("in/a"));
-    assert_int_equal(7, a->subscription_id);
-}
-
-/* Those of the epoch are these, in order. */
-static void check_numbers(const struct rig *r, int first, int count)
-{
-    assert_int_equal(count, r->arrivals);
-    for (int i = 0; i < count; i++)
-        check_number(r->arrived[i], first + i);
-}
+#include "tests/lib/session.h"
 
 static void what_is_not_acknowledged_comes_again(void **state)
 {
     struct rig *r = *state;
 
-    found_session(r);
-    leave_messages(r, 0, 10, 20);
+    session_found(r);
+    session_leave_messages(r, 0, 10, 20);
     rig_come_up_as_session(r);
     assert_true(r->up.mqtt_up.session_present);
     rig_await(r, &r->arrivals, 10);
-    check_numbers(r, 0, 10);
+    session_check(r, 0, 10);
     for (int i = 0; i < 10; i++)
         assert_false(r->arrived[i]->is_dup);
     rig_acknowledge(r, 4);
-    hang_up_when_heard(r);
+    session_hang_up_when_heard(r);
 
     rig_come_up_as_session(r);
     rig_await(r, &r->arrivals, 6);
     rig_expect_silence(r, 100);
-    check_numbers(r, 4, 6);
+    session_check(r, 4, 6);
     for (int i = 0; i < 6; i++)
         assert_true(r->arrived[i]->is_dup);
     rig_acknowledge(r, 6);
-    hang_up_when_heard(r);
+    session_hang_up_when_heard(r);
 
     rig_come_up_as_session(r);
     rig_expect_silence(r, 100);
@@ -127,8 +40,8 @@ static void what_is_acknowledged_too_late_comes_again(void **state)
 {
     struct rig *r = *state;
 
-    found_session(r);
-    leave_messages(r, 0, 10, 20);
+    session_found(r);
+    session_leave_messages(r, 0, 10, 20);
     rig_come_up_as_session(r);
     rig_await(r, &r->arrivals, 10);
     uint32_t old = r->epoch;
@@ -141,140 +54,28 @@ static void what_is_acknowledged_too_late_comes_again(void **state)
     rig_await(r, &r->arrivals, 10);
     r->port.acknowledge(r->port.self, old, 10);
     rig_acknowledge(r, 3);
-    hang_up_when_heard(r);
+    session_hang_up_when_heard(r);
 
     rig_come_up_as_session(r);
     rig_await(r, &r->arrivals, 7);
-    check_numbers(r, 3, 7);
+    session_check(r, 3, 7);
 }
 
 static void thousands_are_acknowledged_at_once(void **state)
 {
     struct rig *r = *state;
 
-    found_session(r);
-    leave_messages(r, 0, RIG_ARRIVALS_MAX, 100);
+    session_found(r);
+    session_leave_messages(r, 0, RIG_ARRIVALS_MAX, 100);
     rig_come_up_as_session(r);
     rig_await(r, &r->arrivals, RIG_ARRIVALS_MAX);
-    check_numbers(r, 0, RIG_ARRIVALS_MAX);
+    session_check(r, 0, RIG_ARRIVALS_MAX);
     rig_acknowledge(r, RIG_ARRIVALS_MAX);
-    hang_up_when_heard(r);
+    session_hang_up_when_heard(r);
 
     rig_come_up_as_session(r);
     rig_expect_silence(r, 200);
     assert_int_equal(0, r->arrivals);
-}
-
-/* The broker itself would send more: it does not keep to Receive Maximum. */
-static void never_are_more_given_than_may_be(void **state)
-{
-    enum { COUNT = 5000, LIMIT = 100 };
-    struct rig *r = *state;
-    uint64_t seed = 1;
-    int most = 0;
-
-    found_session(r);
-    leave_messages(r, 0, COUNT, 100);
-    r->settings.arrivals_max = LIMIT;
-    rig_come_up_as_session(r);
-    while (r->acknowledged < COUNT) { /* the rig looks at each that comes */
-        rig_step(r, 100);
-        int given = r->arrivals - r->acknowledged;
-        if (given > most) most = given;
-        if (given > 0) rig_acknowledge(r, 1 + (int)random_below(&seed, (size_t)given));
-    }
-    check_numbers(r, 0, COUNT);
-    assert_true(most > LIMIT / 2);
-    assert_int_equal(0, r->overflows);
-    rig_hang_up_in_time(r);
-}
-
-/* As many as may be, again and again: the gate opens in the midst of what was read ahead. */
-static void nothing_stays_behind_a_closed_gate(void **state)
-{
-    enum { COUNT = 3000, LIMIT = 10 };
-    struct rig *r = *state;
-
-    found_session(r);
-    leave_messages(r, 0, COUNT, 100);
-    r->settings.arrivals_max = LIMIT;
-    rig_come_up_as_session(r);
-    int64_t begin = rig_clock_ms();
-    while (r->acknowledged < COUNT) {
-        rig_await(r, &r->arrivals, r->acknowledged + LIMIT);
-        rig_acknowledge(r, LIMIT);
-    }
-    check_numbers(r, 0, COUNT);
-    assert_true(rig_clock_ms() - begin < 3000); /* 10 ms a time, if it overslept */
-}
-
-static void never_are_many_more_bytes_given_than_may_be(void **state)
-{
-    enum { COUNT = 500, BYTES_MAX = 20000, SIZE = 1500 };
-    struct rig *r = *state;
-    size_t most = 0;
-
-    found_session(r);
-    leave_messages(r, 0, COUNT, SIZE);
-    r->settings.arrival_bytes_max = BYTES_MAX;
-    rig_come_up_as_session(r);
-    while (r->acknowledged < COUNT) {
-        rig_await(r, &r->arrivals, r->acknowledged + 1);
-        rig_step(r, 20);
-        size_t bytes = 0;
-        for (int i = r->acknowledged; i < r->arrivals; i++)
-            bytes += arrival_bytes(r->arrived[i]);
-        if (bytes > most) most = bytes;
-        rig_acknowledge(r, r->arrivals - r->acknowledged);
-    }
-    check_numbers(r, 0, COUNT);
-    assert_in_range(most, BYTES_MAX, BYTES_MAX + SIZE + 500);
-}
-
-static void one_message_finds_room_however_large(void **state)
-{
-    struct rig *r = *state;
-
-    found_session(r);
-    leave_messages(r, 0, 3, 1900);
-    r->settings.arrival_bytes_max = 1;
-    rig_come_up_as_session(r);
-    for (int i = 0; i < 3; i++) {
-        rig_await(r, &r->arrivals, i + 1);
-        rig_expect_silence(r, 20);
-        rig_acknowledge(r, 1);
-    }
-    check_numbers(r, 0, 3);
-}
-
-static void a_connection_that_must_not_read_outlives_its_keep_alive(void **state)
-{
-    enum { COUNT = 1000, LIMIT = 100, ACKNOWLEDGED = 40 };
-    struct rig *r = *state;
-
-    found_session(r);
-    leave_messages(r, 0, COUNT, 1000);
-    r->settings.keepalive_s = 2;
-    r->settings.arrivals_max = LIMIT;
-    rig_come_up_as_session(r);
-    rig_await(r, &r->arrivals, LIMIT);
-    int64_t begin = rig_clock_ms();
-    rig_await(r, &r->overflows, 1);
-    assert_in_range(rig_clock_ms() - begin, 900, 1500);
-    while (rig_clock_ms() - begin < 6000)
-        rig_step(r, 100);
-    check_numbers(r, 0, LIMIT);
-    fence(r); /* it is still up */
-    rig_acknowledge(r, ACKNOWLEDGED);
-    rig_expect_silence(r, 200); /* the broker sends more now, for nothing */
-    hang_up_when_heard(r);
-
-    r->settings.arrivals_max = RIG_ARRIVALS_MAX;
-    rig_come_up_as_session(r);
-    rig_await(r, &r->arrivals, COUNT - ACKNOWLEDGED);
-    rig_expect_silence(r, 100);
-    check_numbers(r, ACKNOWLEDGED, COUNT - ACKNOWLEDGED);
-    rig_acknowledge(r, COUNT - ACKNOWLEDGED);
 }
 
 static void a_message_comes_byte_by_byte(void **state)
@@ -293,7 +94,7 @@ static void a_message_comes_byte_by_byte(void **state)
         .properties = { {TEXT("b"), TEXT("2")}, {TEXT("a"), TEXT("")},                 {TEXT(""), TEXT("3")}},
     };
 
-    found_session(r);
+    session_found(r);
     rig_come_up(r);
     rig_publish(r, &m);
     rig_say(r, "in/bare", "");
@@ -327,16 +128,16 @@ static void a_message_of_qos_0_comes_and_is_not_waited_for(void **state)
 {
     struct rig *r = *state;
 
-    found_session(r);
+    session_found(r);
     rig_come_up_as_session(r);
     broker_publish(&r->broker, "in/a", "0 ", 0, false);
     broker_publish(&r->broker, "in/a", "1 ", 1, false);
     rig_await(r, &r->arrivals, 2);
-    check_numbers(r, 0, 2);
+    session_check(r, 0, 2);
     assert_int_equal(0, r->arrived[0]->packet_id);
     assert_int_not_equal(0, r->arrived[1]->packet_id);
     rig_acknowledge(r, 2);
-    hang_up_when_heard(r);
+    session_hang_up_when_heard(r);
     rig_come_up_as_session(r);
     rig_expect_silence(r, 100);
     assert_int_equal(0, r->arrivals);
@@ -354,12 +155,12 @@ static void each_subscription_bears_its_number(void **state)
         {"three/c", 0        }
     };
 
-    broker_start(&r->broker, lines);
+    broker_start(&r->broker, session_broker);
     rig_come_up_as_session(r);
     rig_listen(r, "one/#", 1);
     rig_listen(r, "two/+", 268435455);
     rig_listen(r, "three/c", 0);
-    fence(r);
+    session_fence(r);
     for (int i = 0; i < 3; i++) {
         broker_publish(&r->broker, cases[i].topic, "x", 1, false);
         rig_await(r, &r->arrivals, i + 1);
@@ -372,13 +173,13 @@ static void what_was_retained_before_never_comes_and_what_is_said_so(void **stat
 {
     struct rig *r = *state;
 
-    broker_start(&r->broker, lines);
+    broker_start(&r->broker, session_broker);
     broker_publish(&r->broker, "in/old", "x", 1, true);
     for (int i = 0; i < 3; i++) {
         rig_come_up_as_session(r);
         rig_listen(r, "in/#", 7);
         rig_listen(r, "in/#", 8); /* instead of the other */
-        fence(r);
+        session_fence(r);
         rig_expect_silence(r, 50);
         assert_int_equal(0, r->arrivals);
         if (i < 2) rig_hang_up_in_time(r);
@@ -394,13 +195,13 @@ static void our_own_messages_do_not_come_back(void **state)
 {
     struct rig *r = *state;
 
-    found_session(r);
+    session_found(r);
     rig_come_up_as_session(r);
     rig_say(r, "in/a", "mine");
-    fence(r);
+    session_fence(r);
     broker_publish(&r->broker, "in/a", "0 ", 1, false);
     rig_await(r, &r->arrivals, 1);
-    check_numbers(r, 0, 1);
+    session_check(r, 0, 1);
 }
 
 /* What is retained there: "-" is nothing. */
@@ -424,7 +225,7 @@ static void the_will_is_done_when_the_connection_is_cut_and_only_then(void **sta
     static void (*const come_up[])(struct rig *) = {rig_come_up, rig_come_up_as_session};
 
     r->will_topic = TEXT("last/words");
-    broker_start(&r->broker, lines);
+    broker_start(&r->broker, session_broker);
     for (int i = 0; i < 2; i++) {
         r->will_payload = i == 0 ? TEXT("goodbye") : TEXT("farewell");
         come_up[i](r);
@@ -442,8 +243,8 @@ static void a_frozen_broker_is_hung_up_in_time(void **state)
 {
     struct rig *r = *state;
 
-    found_session(r);
-    leave_messages(r, 0, 1000, 100);
+    session_found(r);
+    session_leave_messages(r, 0, 1000, 100);
     rig_come_up_as_session(r);
     rig_await(r, &r->arrivals, 1000);
     broker_freeze(&r->broker);
@@ -458,7 +259,7 @@ static void an_instance_is_acknowledged_at_once_behind_a_session(void **state)
 {
     struct rig *r = *state;
 
-    found_session(r);
+    session_found(r);
     for (int i = 0; i < 3; i++) {
         rig_come_up(r);
         assert_false(r->up.mqtt_up.session_present);
@@ -468,28 +269,23 @@ static void an_instance_is_acknowledged_at_once_behind_a_session(void **state)
         rig_hang_up_in_time(r);
         rig_come_up_as_session(r);
         rig_await(r, &r->arrivals, 1);
-        check_numbers(r, 0, 1);
+        session_check(r, 0, 1);
         rig_acknowledge(r, 1);
-        hang_up_when_heard(r);
+        session_hang_up_when_heard(r);
     }
 }
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, prepare, rig_done)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, session_prepare, rig_done)
 #define TEST_TLS(name)                                                                         \
     {                                                                                          \
-        "tls: " #name, name, prepare_tls, rig_done, NULL                                       \
+        "tls: " #name, name, session_prepare_tls, rig_done, NULL                               \
     }
     const struct CMUnitTest tests[] = {
         TEST(what_is_not_acknowledged_comes_again),
         TEST(what_is_acknowledged_too_late_comes_again),
         TEST(thousands_are_acknowledged_at_once),
-        TEST(never_are_more_given_than_may_be),
-        TEST(nothing_stays_behind_a_closed_gate),
-        TEST(never_are_many_more_bytes_given_than_may_be),
-        TEST(one_message_finds_room_however_large),
-        TEST(a_connection_that_must_not_read_outlives_its_keep_alive),
         TEST(a_message_comes_byte_by_byte),
         TEST(a_message_of_qos_0_comes_and_is_not_waited_for),
         TEST(each_subscription_bears_its_number),
@@ -500,9 +296,6 @@ int main(void)
         TEST(an_instance_is_acknowledged_at_once_behind_a_session),
         TEST_TLS(what_is_not_acknowledged_comes_again),
         TEST_TLS(thousands_are_acknowledged_at_once),
-        TEST_TLS(never_are_more_given_than_may_be),
-        TEST_TLS(nothing_stays_behind_a_closed_gate),
-        TEST_TLS(a_connection_that_must_not_read_outlives_its_keep_alive),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -62,6 +63,28 @@ struct packet puppet_read(struct puppet *p)
     assert_true(packet.size <= sizeof packet.body);
     if (packet.size > 0) read_exactly(p->client, packet.body, packet.size);
     return packet;
+}
+
+unsigned char puppet_skim(struct puppet *p, unsigned char *out, size_t capacity)
+{
+    unsigned char byte, first, skipped[4096];
+    size_t size = 0;
+
+    assert_int_equal(1, recv(p->client, &first, 1, 0));
+    for (int shift = 0;; shift += 7) {
+        assert_int_equal(1, recv(p->client, &byte, 1, 0));
+        size |= (size_t)(byte & 0x7f) << shift;
+        if ((byte & 0x80) == 0) break;
+    }
+    for (size_t done = 0; done < size;) {
+        bool is_kept = done < capacity;
+        size_t wanted = is_kept ? capacity : sizeof skipped;
+        if (wanted > size - done) wanted = size - done;
+        ssize_t got = recv(p->client, is_kept ? out : skipped, wanted, MSG_WAITALL);
+        assert_int_equal(wanted, got);
+        done += wanted;
+    }
+    return first;
 }
 
 void puppet_say(struct puppet *p, const char *bytes)

@@ -31,5 +31,9 @@ void puppet_accept(struct puppet *p);
 /* The next packet that the client sends. */
 struct packet puppet_read(struct puppet *p);
 
+/* The next packet, of any size. Gives its first byte, and at most @capacity bytes of what
+ * stands behind its length. */
+unsigned char puppet_skim(struct puppet *p, unsigned char *out, size_t capacity);
+
 /* Writes bytes, given as text: "20 03 00 00 00". */
 void puppet_say(struct puppet *p, const char *bytes);

@@ -182,7 +182,9 @@ static void take_found(struct world *w, struct host *h, const struct input *in)
 
     if (!h->lanes[in->found.lane].finds_window) return;
 
-    if (!store_lacks(w, p) || !is_of_now(w, &h->lanes[in->found.lane])) return;
+    /* when it was asked for; somebody may have spoilt the other broker's checkpoint since */
+    bool is_lost = store_lacks(w, p) || h->lanes[in->found.lane].may_be_lost;
+    if (!is_lost || !is_of_now(w, &h->lanes[in->found.lane])) return;
     truth_excuse_below(&w->truth, p, in->found.offset);
 }
 

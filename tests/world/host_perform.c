@@ -231,6 +231,7 @@ static void perform(struct world *w, struct host *h, const struct effect *e,
     case EFFECT_TELL: telling_fact(w, h, &e->tell); return;
     case EFFECT_STOP: end(w, h, e); return;
     case EFFECT_LISTEN:
+    case EFFECT_IGNORE:
     case EFFECT_PRODUCE:
     case EFFECT_ACKNOWLEDGE:
     case EFFECT_LET_GO:

@@ -153,6 +153,7 @@ static void answer_record(struct floor *f, uint32_t process, const struct pendin
     in.delivered.reason.code = -1;
     if (what == DELIVERY_LATER || what == DELIVERY_NAMED) may_overtake(f, process, pending);
     answered(f, process, pending);
+    f->processes[process].answered = pending->message;
     process_feed(f, &f->processes[process], &in);
 }
 

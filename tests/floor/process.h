@@ -50,11 +50,11 @@ struct life {
     bool down_is_owed; /* DIAL was given, and MQTT_DOWN was not fed */
     bool hangs_up;     /* HANG_UP was given for the epoch */
     bool is_up;        /* MQTT_UP was fed, and MQTT_DOWN was not */
-    bool was_active;   /* it has had the session */
 
     /* the gate */
     uint32_t given; /* read and not acknowledged */
     bool is_closed, overflowed, overflow_is_fed;
+    bool ignores; /* IGNORE was given */
     int64_t closed_ms;
 
     /* what Kafka refused for now */
@@ -86,6 +86,7 @@ struct process {
     struct notes mail;
     uint32_t starts;
     uint64_t run;
+    int64_t started_ms;
     struct life life;
     struct came_list came;      /* in this epoch */
     struct came_list adoptable; /* of the session's epoch before */
@@ -96,6 +97,7 @@ struct process {
     const struct input *fed;
     enum expected expected; /* of an ARRIVED */
     struct slot *new_slot;  /* its slot; else NULL */
+    uint32_t answered;      /* the message of a DELIVERED */
 
     /* how it ended */
     bool ended_clean;

@@ -42,7 +42,6 @@ static void note_up(struct process *p, const struct input *in)
 
     life->is_up = true;
     if (life->is_session) {
-        life->was_active = true;
         if (!in->mqtt_up.session_present) p->adoptable.count = 0;
         return;
     }
@@ -79,16 +78,19 @@ static void note_message(struct floor *f, struct process *p, const struct input 
         life->is_heard = true;
         life->heard = said;
         life->heard_ms = f->now_ms;
+        /* somebody else may have had the session: what comes now is not what came then */
+        if (said.run != p->run) p->adoptable.count = 0;
     }
 }
 
 /* Kafka does not take something now. Until something that was refused got through by itself,
  * nothing else may be produced: so the order of each topic holds. */
-static void note_delivered(struct process *p, const struct input *in)
+static void note_delivered(const struct floor *f, struct process *p, const struct input *in)
 {
     struct life *life = &p->life;
-    bool is_refused =
-        in->delivered.what == DELIVERY_LATER || in->delivered.what == DELIVERY_NAMED;
+    bool is_word = f->sents.at[p->answered].spot == SPOT_WORD; /* nobody waits for that one */
+    bool is_refused = in->delivered.what == DELIVERY_LATER ||
+                      (in->delivered.what == DELIVERY_NAMED && !is_word);
 
     if (life->is_refused && in->delivered.ticket == life->probe_ticket && !is_refused)
         life->is_refused = false;
@@ -107,7 +109,7 @@ void check_before(struct floor *f, struct process *p)
     case INPUT_MQTT_UP: note_up(p, in); return;
     case INPUT_MQTT_DOWN: note_down(p); return;
     case INPUT_MESSAGE: note_message(f, p, in); return;
-    case INPUT_DELIVERED: note_delivered(p, in); return;
+    case INPUT_DELIVERED: note_delivered(f, p, in); return;
     case INPUT_OVERFLOWED: p->life.overflow_is_fed = true; return;
     case INPUT_STOP: p->life.is_asked_to_stop = true; return;
     case INPUT_PUBACKED:
@@ -123,8 +125,8 @@ void check_before(struct floor *f, struct process *p)
 static bool is_held_by_another(const struct floor *f, const struct process *p)
 {
     const struct life *life = &p->life;
-    bool is_own_past =
-        !life->was_active && strcmp(life->heard.instance, process_instance(f, p->number)) == 0;
+    bool is_own_past = strcmp(life->heard.instance, process_instance(f, p->number)) == 0 &&
+                       life->heard.timestamp_ms < FLOOR_WALL_MS + p->started_ms;
 
     if (!life->is_heard || !life->heard.is_online || life->heard.run == p->run || is_own_past)
         return false;
@@ -140,7 +142,8 @@ void check_dial(struct floor *f, struct process *p, const struct dial *d)
     if (d->client == CLIENT_INSTANCE) return;
     if (!p->life.fence_is_back)
         FLOOR_BREAK("the session is taken without a look at who has it");
-    if (is_held_by_another(f, p)) FLOOR_BREAK("the session is taken from one that has it");
+    if (is_held_by_another(f, p))
+        FLOOR_BREAK("the session is taken from %s, who has it", p->life.heard.instance);
     bool is_will = text_equal(d->will_topic, TEXT("_bridge/demo/up/status")) &&
                    presence_read(bytes_of_text(d->will_payload), &will);
     if (!is_will || will.is_online || will.run != p->run)

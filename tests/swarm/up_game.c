@@ -25,7 +25,7 @@ static const struct settings *settings_in(const struct schedule *s)
 
 /* --- making --- */
 
-enum { TWINS_PERMILLE = 0 };
+enum { TWINS_PERMILLE = 60 };
 
 static void choose_core(struct dice *d, struct up_settings *s)
 {

@@ -19,11 +19,11 @@
 #include "bridge/core/up.h"
 
 enum {
-    UP_TICK_MS = 1000,           /* how often time-outs of our own messages are looked for */
-    UP_LETTER_RETRY_MS = 5000,   /* a dead letter that was refused */
-    UP_PRESENCE_AGAIN_MS = 1000, /* after the first one: the Will of whoever had the session
-                                    before may have come behind it */
-    UP_TEXTS_BYTES = 4096,       /* topics and payloads of our own, all of one step */
+    UP_TICK_MS = 1000,          /* how often time-outs of our own messages are looked for */
+    UP_LETTER_RETRY_MS = 5000,  /* a dead letter that was refused */
+    UP_PRESENCE_AGAIN_MS = 150, /* after the first one: the Will of whoever had the session
+                                   before may have come behind it */
+    UP_TEXTS_BYTES = 4096,      /* topics and payloads of our own, all of one step */
     UP_FENCE_BYTES = 64,
 };
 

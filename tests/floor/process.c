@@ -98,6 +98,7 @@ void process_end(struct floor *f, struct process *p, const struct effect *e)
     check_stop(f, p, e);
     p->ended_clean = e->stop.is_clean;
     p->ended_why = e->stop.why;
+    p->ended_ms = f->now_ms;
     end(f, p);
     p->is_retired = p->ended_why == ERR_TAKEN_OVER;
     if (f->set.restart_ms > 0 && !p->is_retired) p->back_ms = f->now_ms + f->set.restart_ms;

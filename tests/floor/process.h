@@ -77,7 +77,7 @@ struct process {
     uint32_t number;
     bool is_on;
     bool is_frozen;  /* stopped by SIGSTOP */
-    bool is_retired; /* ended as a twin; nobody starts it again */
+    bool is_retired; /* ended as a twin, or lost with its machine; nobody starts it again */
     int64_t back_ms; /* when its supervisor starts it again, or SIGCONT comes */
     struct up *up;
     void *memory;
@@ -102,6 +102,7 @@ struct process {
     /* how it ended */
     bool ended_clean;
     enum err ended_why;
+    int64_t ended_ms;
 };
 
 struct floor;
@@ -150,4 +151,5 @@ void check_produce(struct floor *f, struct process *p, const struct effect *e,
                    const struct slot *slot);
 void check_letter(struct floor *f, struct process *p, const struct effect *e,
                   const struct slot *slot);
+void check_hang_up(struct floor *f, struct process *p);
 void check_stop(struct floor *f, struct process *p, const struct effect *e);

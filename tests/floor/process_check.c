@@ -194,6 +194,18 @@ void check_letter(struct floor *f, struct process *p, const struct effect *e,
         FLOOR_BREAK("the dead letter of m%u lacks its value", slot->message);
 }
 
+/* After an overflow the broker has read every PUBACK, or what it has not read comes again. */
+void check_hang_up(struct floor *f, struct process *p)
+{
+    const struct conn *c = broker_conn(f, p->number);
+
+    if (c == NULL || c->is_broken || !p->life.overflow_is_fed || p->life.posts > 0) return;
+    for (uint32_t i = 0; i < c->count; i++) {
+        if (c->packets[(c->first + i) % PACKETS_MAX].kind == PACKET_PUBACKS)
+            FLOOR_BREAK("INV4: hung up on a broker that has not read every PUBACK");
+    }
+}
+
 void check_stop(struct floor *f, struct process *p, const struct effect *e)
 {
     if (e->stop.why == ERR_TAKEN_OVER && !f->set.has_twins)
@@ -230,24 +242,45 @@ static void check_presence(struct floor *f, const struct process *p)
                     (long long)(f->now_ms - life->said_ms));
 }
 
-void check_after(struct floor *f, struct process *p)
+static void check_arrival(struct floor *f, const struct process *p)
 {
     const struct slot *slot = p->new_slot;
 
-    if (slot != NULL && slot->is_held && p->expected == EXPECT_ADOPTION)
+    if (slot == NULL || !slot->is_held) return;
+    if (p->expected == EXPECT_ADOPTION)
         FLOOR_BREAK("INV4: m%u is under way already, and is not taken for it", slot->message);
-    if (slot != NULL && slot->is_held && p->expected == EXPECT_NOTHING)
+    if (p->expected == EXPECT_NOTHING)
         FLOOR_BREAK("m%u is kept, and cannot be acknowledged any more", slot->message);
-    if (p->life.is_up && p->life.is_session && p->fed->kind == INPUT_MQTT_UP &&
-        !p->life.hangs_up && !p->life.is_asked_to_stop &&
-        (p->life.said_ms != f->now_ms || !p->life.has_listened))
+}
+
+/* What belongs to the very step in which the session comes or the stop is asked for. */
+static void check_moment(struct floor *f, const struct process *p)
+{
+    const struct life *life = &p->life;
+
+    if (!process_is_active(p) || life->hangs_up) return;
+    bool is_welcome = life->said_ms == f->now_ms && life->has_listened;
+    if (p->fed->kind == INPUT_MQTT_UP && !life->is_asked_to_stop && !is_welcome)
         FLOOR_BREAK("whoever takes the session does not say so, or does not listen");
+    if (p->fed->kind == INPUT_STOP && !life->ignores)
+        FLOOR_BREAK("a bridge that stops lets messages come in, and its last word waits");
+}
+
+static void check_clock(struct floor *f, struct process *p)
+{
+    enum { IDLE_TICKS_MAX = 200 }; /* more than anything that is done step by step */
+    bool is_idle = p->fed->kind == INPUT_TICK && up_deadline(p->up) <= f->now_ms;
+
+    p->life.idle_ticks = is_idle ? p->life.idle_ticks + 1 : 0;
+    if (p->life.idle_ticks > IDLE_TICKS_MAX)
+        FLOOR_BREAK("TICKs leave the deadline in the past: the loop never sleeps");
+}
+
+void check_after(struct floor *f, struct process *p)
+{
+    check_arrival(f, p);
+    check_moment(f, p);
     check_stats(f, p);
     check_presence(f, p);
-    if (up_deadline(p->up) <= f->now_ms && p->fed->kind == INPUT_TICK)
-        p->life.idle_ticks++;
-    else
-        p->life.idle_ticks = 0;
-    if (p->life.idle_ticks > 200)
-        FLOOR_BREAK("TICKs leave the deadline in the past: the loop never sleeps");
+    check_clock(f, p);
 }

@@ -155,6 +155,7 @@ static void perform(struct floor *f, struct process *p, const struct effect *e)
     switch (e->kind) {
     case EFFECT_DIAL: dial(f, p, &e->dial); return;
     case EFFECT_HANG_UP:
+        check_hang_up(f, p);
         p->life.hangs_up = true;
         broker_hang_up(f, p->number, e->epoch);
         return;

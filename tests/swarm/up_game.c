@@ -25,7 +25,7 @@ static const struct settings *settings_in(const struct schedule *s)
 
 /* --- making --- */
 
-enum { TWINS_PERMILLE = 0 };
+enum { TWINS_PERMILLE = 60 };
 
 static void choose_core(struct dice *d, struct up_settings *s)
 {
@@ -130,7 +130,9 @@ static void heal_conns(struct floor *f)
 {
     for (uint32_t i = 0; i < f->set.processes; i++) {
         const struct conn *c = broker_conn(f, i);
-        if (c != NULL && c->is_mute) broker_cut(f, i, 0x8d, "keep alive timeout");
+        bool is_noticed = c != NULL && (c->is_session || f->processes[i].life.posts > 0);
+        if (c != NULL && c->is_mute && !is_noticed)
+            broker_cut(f, i, 0x8d, "keep alive timeout");
     }
 }
 

@@ -82,7 +82,8 @@ static const struct setting fixed_up[] = {
     {"queue.buffering.max.kbytes",   "2147483647"},
     {"message.timeout.ms",           "0"         },
     {"message.send.max.retries",     "2147483647"},
-    {"enable.gapless.guarantee",     "false"     }, /* one bad record is no reason to give up all */
+    {"max.in.flight",                "1"         }, /* see kafka_producer.h, "Order" */
+    {"enable.gapless.guarantee",     "true"      }, /* likewise */
     {"delivery.report.only.error",   "false"     },
 };
 

@@ -37,8 +37,10 @@ struct kafka_producer {
     bool is_alone;    /* what is under way is one record, and never had neighbours */
 
     enum kafka_care care, next_care; /* of the client; of the one after it */
-    size_t careful_count;            /* answers that a careful one is needed for */
-    int64_t careful_until;           /* mono_ms; it is kept so long at least */
+    bool starts_over; /* the client is broken as a precaution: what it gives up may be written
+                         again at once */
+    size_t careful_count;  /* answers that a careful one is needed for */
+    int64_t careful_until; /* mono_ms; it is kept so long at least */
 };
 
 static int64_t mono_ms(void)
@@ -142,26 +144,41 @@ static enum delivery meaning(rd_kafka_resp_err_t why, const rd_kafka_topic_t *to
     return is_news ? DELIVERY_LATER : what;
 }
 
+/* What a client gives up that was broken as a precaution. */
+static enum delivery collateral(const struct kafka_producer *p, enum delivery what,
+                                rd_kafka_resp_err_t why)
+{
+    bool is_given_up =
+        why == RD_KAFKA_RESP_ERR__PURGE_QUEUE || why == RD_KAFKA_RESP_ERR__PURGE_INFLIGHT ||
+        why == RD_KAFKA_RESP_ERR__FATAL || why == RD_KAFKA_RESP_ERR__GAPLESS_GUARANTEE;
+
+    return what == DELIVERY_LATER && p->starts_over && is_given_up ? DELIVERY_AGAIN : what;
+}
+
 static struct kafka_word try_to_send(struct kafka_producer *p, const struct effect *e,
                                      uint64_t number)
 {
     if (!has_client(p)) return (struct kafka_word){DELIVERY_LATER, RD_KAFKA_RESP_ERR__FAIL};
     if (p->outlet.is_broken)
-        return (struct kafka_word){DELIVERY_LATER, RD_KAFKA_RESP_ERR__PURGE_QUEUE};
+        return (struct kafka_word){p->starts_over ? DELIVERY_AGAIN : DELIVERY_LATER,
+                                   RD_KAFKA_RESP_ERR__PURGE_QUEUE};
 
     rd_kafka_topic_t *topic =
         kafka_topics_find(&p->topics, p->outlet.rk, e->produce.record->kafka_topic);
     rd_kafka_resp_err_t why =
         topic == NULL ? rd_kafka_last_error() : hand_over(p, topic, e, number);
-    struct kafka_word word = {meaning(why, topic), why};
+    struct kafka_word word = {collateral(p, meaning(why, topic), why), why};
     if (topic != NULL && kafka_topics_slot(topic) == NULL) rd_kafka_topic_destroy(topic);
     return word;
 }
 
-/* None of those behind what is answered LATER may overtake it. */
+/* None of those behind what is to be written later may overtake it. */
 static void give_way(struct kafka_producer *p, enum delivery what)
 {
-    if (what != DELIVERY_LATER || p->outlet.rk == NULL || p->outlet.is_broken) return;
+    bool waits = what == DELIVERY_LATER || what == DELIVERY_AGAIN;
+
+    if (!waits || p->outlet.rk == NULL || p->outlet.is_broken) return;
+    p->starts_over = what == DELIVERY_AGAIN;
     kafka_outlet_break(&p->outlet);
 }
 
@@ -206,12 +223,12 @@ static bool was_alone(const struct kafka_producer *p, const rd_kafka_message_t *
 
 static enum delivery judge(struct kafka_producer *p, const rd_kafka_message_t *m)
 {
-    enum delivery what = meaning(m->err, m->rkt);
+    enum delivery what = collateral(p, meaning(m->err, m->rkt), m->err);
     bool is_of_the_batch = what == DELIVERY_LARGE || what == DELIVERY_NEVER;
     if (!is_of_the_batch || was_alone(p, m)) return what;
     if (p->next_care == KAFKA_CAREFREE) p->careful_count = p->under_way;
     p->next_care = KAFKA_CAREFUL;
-    return DELIVERY_LATER;
+    return DELIVERY_AGAIN;
 }
 
 static void take_answer(struct kafka_producer *p, const rd_kafka_message_t *m)
@@ -219,7 +236,8 @@ static void take_answer(struct kafka_producer *p, const rd_kafka_message_t *m)
     assert(p->under_way > 0);
     struct kafka_word word = {judge(p, m), m->err};
     p->under_way--;
-    if (p->care == KAFKA_CAREFUL && p->careful_count > 0) p->careful_count--;
+    bool is_answered = word.what != DELIVERY_LATER && word.what != DELIVERY_AGAIN;
+    if (p->care == KAFKA_CAREFUL && is_answered && p->careful_count > 0) p->careful_count--;
 
     struct kafka_topics_slot *slot = kafka_topics_slot(m->rkt);
     if (word.what == DELIVERY_STORED) {
@@ -245,8 +263,10 @@ static void take_answers(struct kafka_producer *p, rd_kafka_event_t *event)
 static void take_error(struct kafka_producer *p, rd_kafka_event_t *event)
 {
     if (rd_kafka_event_error_is_fatal(event)) {
-        if (!p->outlet.is_broken) kafka_outlet_break(&p->outlet);
-        kafka_outlet_say(&p->words, event);
+        bool is_a_gap =
+            rd_kafka_fatal_error(p->outlet.rk, NULL, 0) == RD_KAFKA_RESP_ERR__GAPLESS_GUARANTEE;
+        give_way(p, is_a_gap ? DELIVERY_AGAIN : DELIVERY_LATER);
+        if (!is_a_gap) kafka_outlet_say(&p->words, event);
     } else if (kafka_reach_error(&p->reach, event)) {
         kafka_outlet_say(&p->words, event);
     }
@@ -292,9 +312,14 @@ static void change_client(struct kafka_producer *p)
 {
     bool is_over =
         p->care == KAFKA_CAREFUL && p->careful_count == 0 && mono_ms() >= p->careful_until;
-    if (is_over && p->outlet.rk != NULL && !p->outlet.is_broken)
+    if (is_over && p->outlet.rk != NULL && !p->outlet.is_broken) {
+        p->starts_over = true;
         kafka_outlet_retire(&p->outlet);
-    if (p->outlet.is_broken && p->under_way == 0) close_client(p);
+    }
+    if (p->outlet.is_broken && p->under_way == 0) {
+        if (p->care == KAFKA_CAREFUL && p->careful_count > 0) p->next_care = KAFKA_CAREFUL;
+        close_client(p);
+    }
     if (p->reach.is_away) has_client(p);
 }
 

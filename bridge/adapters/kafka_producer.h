@@ -9,10 +9,16 @@
  *
  * All write to one eventfd, which poll() empties.
  *
- * Order. Within a partition librdkafka keeps the order of what it does not give up. When one
- * record is answered LATER, the client is broken (kafka_outlet.h), so that none of those behind
- * it overtakes it: they are answered LATER too, all in the order of the calls (kafka_calls.h).
- * The next produce() makes a new client. What a real Kafka has under way behind a batch that it
+ * Order. One request is under way to a broker at a time (max.in.flight): when Kafka refuses a
+ * batch of a producer that a partition does not know yet, it takes the next one that is under
+ * way already, whatever its sequence number says (Kafka 4.4, measured). And behind a batch that
+ * was refused for good nothing is sent (enable.gapless.guarantee): librdkafka would send the
+ * next one within a millisecond, before we know whether what was refused is to be written after
+ * all. So each record that Kafka refuses costs a client; those behind it are answered AGAIN.
+ * Within a partition librdkafka keeps the order of what it does not give up. When one record is
+ * answered LATER, the client is broken (kafka_outlet.h), so that none of those behind it
+ * overtakes it: they are answered LATER too, all in the order of the calls (kafka_calls.h). The
+ * next produce() makes a new client. What a real Kafka has under way behind a batch that it
  * refuses, it refuses too (out of order); librdkafka sends it again about 100 ms later. So much
  * time has the loop to call poll(): if it takes longer, some may overtake.
  *

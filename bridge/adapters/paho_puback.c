@@ -264,6 +264,12 @@ static void send_acknowledged(struct paho_pubacks *p)
     if (opens) unbar();
 }
 
+void paho_pubacks_go_first(void)
+{
+    if (current != NULL && atomic_load(&current->sent) != atomic_load(&current->acknowledged))
+        send_acknowledged(current);
+}
+
 void paho_pubacks_ignore(struct paho_pubacks *p)
 {
     lock();

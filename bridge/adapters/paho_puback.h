@@ -73,6 +73,11 @@ void paho_pubacks_acknowledge(struct paho_pubacks *p, uint32_t count);
  * @thread loop */
 void paho_pubacks_ignore(struct paho_pubacks *p);
 
+/* A PUBLISH is about to be written: what is acknowledged goes first, for the answer to the one
+ * tells that the others were read.
+ * @thread any, under Paho's lock; nothing is waiting to be written then */
+void paho_pubacks_go_first(void);
+
 /* Sends the PUBACKs of what is acknowledged, all with one write, as far as the connection lives
  * and takes them.
  * @thread loop */

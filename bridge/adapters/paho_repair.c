@@ -39,6 +39,7 @@
 
 #include <MQTTAsync.h>
 
+#include "bridge/adapters/paho_puback.h"
 #include "bridge/adapters/paho_stream.h"
 
 void *__wrap_mymalloc(char *file, int line, size_t size);
@@ -101,6 +102,7 @@ int __wrap_MQTTPacket_send_publish(void *publish, int dup, int qos, int retained
 {
     enum { SOCKET_ERROR = -1, TCPSOCKET_COMPLETE = 0 }; /* Paho's Socket.h */
 
+    paho_pubacks_go_first();
     int rc = __real_MQTTPacket_send_publish(publish, dup, qos, retained, net, client_id);
     return rc == SOCKET_ERROR && qos > 0 ? TCPSOCKET_COMPLETE : rc;
 }

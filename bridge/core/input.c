@@ -69,11 +69,10 @@ static void print_arrival(const struct arrival *a, struct sink *out)
 
 static void print_delivery(const struct input *in, struct sink *out)
 {
-    static const char *const whats[] = {[DELIVERY_STORED] = "",
-                                        [DELIVERY_LATER] = " later",
-                                        [DELIVERY_NAMED] = " no topic",
-                                        [DELIVERY_NEVER] = " never",
-                                        [DELIVERY_LARGE] = " too large"};
+    static const char *const whats[] = {
+        [DELIVERY_STORED] = "",      [DELIVERY_LATER] = " later",
+        [DELIVERY_AGAIN] = " again", [DELIVERY_NAMED] = " no topic",
+        [DELIVERY_NEVER] = " never", [DELIVERY_LARGE] = " too large"};
 
     ticket_print(in->delivered.ticket, out);
     if (in->delivered.what == DELIVERY_STORED) return;

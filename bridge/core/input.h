@@ -51,6 +51,8 @@ struct reason {
 enum delivery {
     DELIVERY_STORED, /* all replicas have it (acks=all) */
     DELIVERY_LATER,  /* not stored, perhaps; the same record may well be stored later */
+    DELIVERY_AGAIN,  /* the same, and there is no reason to wait: it was in the way of another
+                        one */
     DELIVERY_NAMED,  /* not stored: there is no such Kafka topic, or we may not write to it */
     DELIVERY_NEVER,  /* not stored, and this record never will be */
     DELIVERY_LARGE,  /* the same, because of its size */

@@ -188,6 +188,7 @@ static void take_delivered(struct up *u, const struct input *in)
         refusals_hold(u, entry, &in->delivered.reason);
         return;
     case DELIVERY_LATER: refusals_hold(u, entry, &in->delivered.reason); return;
+    case DELIVERY_AGAIN: refusals_again(u, entry); return;
     case DELIVERY_NEVER: refusals_reject(u, entry, ERR_REFUSED, words); return;
     case DELIVERY_LARGE: refusals_reject(u, entry, ERR_TOO_LARGE, words); return;
     }

@@ -80,6 +80,15 @@ void refusals_hold(struct up *u, struct intake_entry *entry, const struct reason
     up_tell(u, FACT_KAFKA_REFUSES, entry->arrival->topic, text_of(why->words), wait_ms);
 }
 
+void refusals_again(struct up *u, struct intake_entry *entry)
+{
+    intake_set(&u->intake, entry, INTAKE_REFUSED);
+    entry->is_repeat = true;
+    if (u->refusal == REFUSAL_WAITS) return;
+    u->refusal = REFUSAL_WAITS;
+    u->retry_at_ms = u->now.mono_ms;
+}
+
 /* Also those that came on an earlier connection: in the order in which all of them came. */
 static struct intake_entry *first_refused(struct up *u)
 {

@@ -132,6 +132,8 @@ void refusals_reject(struct up *u, struct intake_entry *entry, enum err why, str
 /* Kafka did not take the entry's record now, for this reason. */
 void refusals_hold(struct up *u, struct intake_entry *entry, const struct reason *why);
 
+/* Kafka did not take it, and may at once. */
+void refusals_again(struct up *u, struct intake_entry *entry);
 void refusals_lettered(struct up *u, const struct input *in);
 void refusals_go_on(struct up *u);
 int64_t refusals_deadline(const struct up *u);

@@ -200,14 +200,14 @@ def test_a_poisonous_message_becomes_a_dead_letter_and_the_next_ones_pass(strict
 
 
 def test_messages_that_are_too_large_under_load_do_not_touch_the_order_of_the_others(scene, figures):
-    kafka_topic = scene.kafka_topic(1, max_message_bytes=20000)
+    kafka_topic = scene.kafka_topic(1, max_message_bytes=100000)
     dead_letters = scene.kafka.create(f"letters.{scene.id}")
     bridge = begin(scene, dead_letters=dead_letters)
     stored = scene.stored(kafka_topic)
     devices = scene.devices(rate=4000, lines=4)
     for number in range(LARGE):
         stored.wait_more(1000)
-        publish(scene.mqtt, TOPIC, b'"' + b"x" * (30000 + number) + b'"')
+        publish(scene.mqtt, TOPIC, b'"' + b"x" * (130000 + number) + b'"')
     wait_until("they are dead letters", lambda: len(scene.kafka.read(dead_letters)) == LARGE, 20, every=0.5)
     published = devices.finish()
     carried = stored.wait_all(devices.acked)

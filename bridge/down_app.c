@@ -1,34 +1,25 @@
 #include "bridge/down_app.h"
 
-#include <stdio.h>
+#include <assert.h>
 #include <stdlib.h>
-#include <sysexits.h>
-#include <time.h>
-#include <unistd.h>
 
 #include "bridge/adapters/kafka_consumer.h"
-#include "bridge/log.h"
-#include "bridge/loop.h"
-#include "bridge/mqtt_access.h"
+#include "bridge/app.h"
+#include "bridge/core/down.h"
 
-enum { LANES_MAX = 4096 };
+enum { LANES_MAX = 4096, NOTES_SPARE = 64 }; /* notes that are not PUBACKs */
 
 /* Everything that lives as long as the direction runs. */
 struct down_app {
     const struct config *config;
     struct loop loop;
+    struct down *down;
     struct kafka_consumer *kafka;
+    struct kafka_port port;
     struct mqtt_paho *mqtt;
     struct mqtt_access access;
     struct crc32c crc;
 };
-
-static uint64_t seed_now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_REALTIME, &t);
-    return (uint64_t)t.tv_nsec ^ (uint64_t)t.tv_sec << 20 ^ (uint64_t)getpid() << 44;
-}
 
 static struct down_settings settings_of(const struct config *c, const struct crc32c *crc)
 {
@@ -54,90 +45,136 @@ static struct down_settings settings_of(const struct config *c, const struct crc
                                   ? RECOVERY_ALL
                                   : c->recovery.window_ms,
         .start_at_end = c->down.start == START_LATEST,
-        .seed = seed_now(),
+        .presence_every_ms = c->mqtt.presence_every_ms,
+        .seed = app_seed(),
+        .run = app_run_id(),
     };
 }
 
-static enum err open_mqtt(struct down_app *a)
-{
-    struct reason why;
-    enum err e = mqtt_access_init(&a->access, a->config, "down", &why);
+/* --- the engine --- */
 
-    if (e != ERR_OK) {
-        log_line(LOG_LEVEL_ERROR, "mqtt.password", "file=%s reason=\"%s\"",
-                 a->config->mqtt.password_file, why.words);
-        return e;
+static void step(void *core, struct now now, const struct input *in, struct effects *out)
+{
+    down_step(core, now, in, out);
+}
+
+static int64_t deadline(const void *core)
+{
+    return down_deadline(core);
+}
+
+static const struct stats *stats(const void *core)
+{
+    return down_stats(core);
+}
+
+static uint32_t room(const void *core)
+{
+    return down_room(core);
+}
+
+static uint32_t due(const void *core)
+{
+    return down_pubacks_due(core);
+}
+
+static void poll_kafka(void *self)
+{
+    struct down_app *a = self;
+    a->port.poll(a->port.self);
+}
+
+static int descriptor(void *self)
+{
+    struct down_app *a = self;
+    return a->port.descriptor(a->port.self);
+}
+
+static size_t read_records(void *self, size_t records_max)
+{
+    struct down_app *a = self;
+    return a->port.read(a->port.self, records_max);
+}
+
+static void perform(void *self, const struct effect *e)
+{
+    const struct kafka_port *kafka = &((struct down_app *)self)->port;
+
+    switch (e->kind) {
+    case EFFECT_KEEP: kafka->keep(kafka->self, e->ticket); return;
+    case EFFECT_DEAD_LETTER: kafka->dead_letter(kafka->self, e); return;
+    case EFFECT_DONE: kafka->done(kafka->self, e->ticket); return;
+    case EFFECT_FORGET: kafka->forget(kafka->self); return;
+    case EFFECT_AUDIT: kafka->audit(kafka->self, e); return;
+    case EFFECT_LOOK: kafka->look(kafka->self); return;
+    case EFFECT_FIND: kafka->find(kafka->self, e->find.lane, e->find.timestamp_ms); return;
+    case EFFECT_START: kafka->start(kafka->self, e->points.at, e->points.count); return;
+    case EFFECT_REWIND: kafka->rewind(kafka->self, e->point); return;
+    case EFFECT_COMMIT: kafka->commit(kafka->self, e->points.at, e->points.count); return;
+    case EFFECT_RELEASE: kafka->release(kafka->self); return;
+    default: break;
     }
-    TRY(mqtt_paho_open(&a->access.settings, a->loop.mailbox, &a->mqtt));
-    a->loop.mqtt = mqtt_paho_port(a->mqtt);
+    assert(!"every effect of this direction has its case");
+}
+
+/* --- open and close --- */
+
+static enum err open_core(struct down_app *a)
+{
+    struct down_settings settings = settings_of(a->config, &a->crc);
+    void *memory = calloc(1, down_bytes(&settings));
+    if (memory == NULL) return ERR_NO_MEMORY;
+
+    a->down = down_init(memory, &settings);
+    a->loop.engine = (struct engine){.core = a->down,
+                                     .step = step,
+                                     .deadline = deadline,
+                                     .stats = stats,
+                                     .room = room,
+                                     .due = due,
+                                     .kafka = a,
+                                     .poll = poll_kafka,
+                                     .descriptor = descriptor,
+                                     .read = read_records,
+                                     .perform = perform};
     return ERR_OK;
 }
 
-/* librdkafka's own words; its levels are syslog's. What it says of brokers that are away the
- * bridge says itself, once: so its warnings are for those who debug. */
-static void say_kafka(void *self, int level, struct text facility, struct text words)
+static enum err open_loop(struct down_app *a)
 {
-    (void)self;
-    (void)facility;
-    log_text(level <= 2 ? LOG_LEVEL_ERROR : LOG_LEVEL_DEBUG, "librdkafka", words);
+    struct down_settings settings = settings_of(a->config, &a->crc);
+
+    return loop_open(&a->loop, 2 * (size_t)settings.window_max + NOTES_SPARE,
+                     down_effects_max(&settings));
 }
 
 static enum err open_kafka(struct down_app *a)
 {
-    static const struct kafka_words words = {NULL, say_kafka};
     struct kafka_complaint why = {0};
-    enum err e = kafka_consumer_open(a->config, loop_feed(&a->loop), words, &a->kafka, &why);
+    enum err e = kafka_consumer_open(a->config, loop_feed(&a->loop), *app_kafka_words(),
+                                     &a->kafka, &why);
 
     if (e != ERR_OK) {
-        if (why.property != NULL) {
-            fprintf(stderr, "%s:%d:%d: error: kafka.properties: %s\n", a->config->path,
-                    why.property->line, why.property->column, why.words);
-        } else {
-            log_text(LOG_LEVEL_ERROR, "kafka.failed", text_of(why.words));
-        }
+        app_complain_of_kafka(a->config, &why);
         return e;
     }
-    a->loop.kafka = kafka_consumer_port(a->kafka);
+    a->port = kafka_consumer_port(a->kafka);
     return ERR_OK;
-}
-
-static int exit_code(enum err e, bool is_clean)
-{
-    switch (e) {
-    case ERR_OK: return is_clean ? EX_OK : EX_TEMPFAIL;
-    case ERR_BAD_CONFIG:
-    case ERR_FENCED:
-    case ERR_TAKEN_OVER:
-    case ERR_BROKER_UNFIT: return EX_CONFIG;
-    case ERR_NO_MEMORY:
-    case ERR_NO_SYSTEM: return EX_OSERR;
-    default: return EX_SOFTWARE;
-    }
 }
 
 int down_app_run(const struct config *config)
 {
     struct down_app a = {.config = config};
     crc32c_init(&a.crc);
-    struct down_settings settings = settings_of(config, &a.crc);
-    enum err e = loop_open(&a.loop, &settings);
 
+    enum err e = open_loop(&a);
+    if (e == ERR_OK) e = open_core(&a);
     if (e == ERR_OK) e = open_kafka(&a);
-    if (e == ERR_OK) e = open_mqtt(&a);
-    if (e == ERR_OK) {
-        log_line(LOG_LEVEL_INFO, "down.started", "bridge=%s instance=%s mqtt=%s kafka=%s",
-                 config->bridge.id, config->bridge.instance, config->mqtt.url,
-                 config->kafka.bootstrap_servers);
-        loop_run(&a.loop);
-        e = a.loop.why;
-    }
-    if (e != ERR_OK) {
-        log_line(LOG_LEVEL_ERROR, "down.failed", "reason=%s words=\"%s\"", err_name(e),
-                 err_text(e));
-    }
-    bool is_clean = a.loop.is_clean;
+    if (e == ERR_OK) e = app_open_mqtt(&a.loop, &a.access, config, "down", &a.mqtt);
+    int code = app_run(&a.loop, config, "down", e);
     mqtt_paho_close(a.mqtt);
     kafka_consumer_close(a.kafka);
     loop_close(&a.loop);
-    return exit_code(e, is_clean);
+    free(a.down);
+    return code;
 }

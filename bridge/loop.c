@@ -11,9 +11,8 @@
 #include "bridge/log.h"
 
 enum {
-    NAP_MS_MAX = 250,   /* a round at least this often: librdkafka wants to be polled */
-    PUBACK_BATCH = 32,  /* that many PUBACKs wake the loop; fewer when fewer are due */
-    MAILBOX_SPARE = 64, /* notes that are not PUBACKs */
+    NAP_MS_MAX = 250,  /* a round at least this often: librdkafka wants to be polled */
+    PUBACK_BATCH = 32, /* that many PUBACKs wake the loop; fewer when fewer are due */
 };
 
 static struct now read_clocks(void)
@@ -38,21 +37,16 @@ static int open_signals(void)
     return signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
 }
 
-enum err loop_open(struct loop *l, const struct down_settings *settings)
+enum err loop_open(struct loop *l, size_t notes_max, size_t effects_max)
 {
     *l = (struct loop){.signals = -1};
-    void *memory = calloc(1, down_bytes(settings));
-    l->effects.capacity = down_effects_max(settings);
+    l->effects.capacity = effects_max;
     l->effects.at = calloc(l->effects.capacity, sizeof *l->effects.at);
-    if (memory == NULL || l->effects.at == NULL) {
-        free(memory);
-        return ERR_NO_MEMORY;
-    }
-    l->down = down_init(memory, settings);
+    if (l->effects.at == NULL) return ERR_NO_MEMORY;
     l->now = read_clocks();
     l->signals = open_signals();
     if (l->signals < 0) return ERR_NO_SYSTEM;
-    return mailbox_open(2 * (size_t)settings->window_max + MAILBOX_SPARE, &l->mailbox);
+    return mailbox_open(notes_max, &l->mailbox);
 }
 
 void loop_close(struct loop *l)
@@ -60,7 +54,6 @@ void loop_close(struct loop *l)
     mailbox_close(l->mailbox);
     if (l->signals >= 0) close(l->signals);
     free(l->effects.at);
-    free(l->down);
     *l = (struct loop){.signals = -1};
 }
 
@@ -101,8 +94,6 @@ static void post(struct loop *l, const struct effect *e)
 
 static void perform(struct loop *l, const struct effect *e)
 {
-    const struct kafka_port *kafka = &l->kafka;
-
     switch (e->kind) {
     case EFFECT_DIAL: l->mqtt.dial(l->mqtt.self, &e->dial); return;
     case EFFECT_HANG_UP: l->mqtt.hang_up(l->mqtt.self, e->epoch); return;
@@ -116,39 +107,32 @@ static void perform(struct loop *l, const struct effect *e)
     case EFFECT_UNSUBSCRIBE:
         l->mqtt.unsubscribe(l->mqtt.self, e->topics.at, e->topics.count);
         return;
-    case EFFECT_KEEP: kafka->keep(kafka->self, e->ticket); return;
-    case EFFECT_DEAD_LETTER: kafka->dead_letter(kafka->self, e); return;
-    case EFFECT_DONE: kafka->done(kafka->self, e->ticket); return;
-    case EFFECT_FORGET: kafka->forget(kafka->self); return;
-    case EFFECT_AUDIT: kafka->audit(kafka->self, e); return;
-    case EFFECT_LOOK: kafka->look(kafka->self); return;
-    case EFFECT_FIND: kafka->find(kafka->self, e->find.lane, e->find.timestamp_ms); return;
-    case EFFECT_START: kafka->start(kafka->self, e->points.at, e->points.count); return;
-    case EFFECT_REWIND: kafka->rewind(kafka->self, e->point); return;
-    case EFFECT_COMMIT: kafka->commit(kafka->self, e->points.at, e->points.count); return;
-    case EFFECT_RELEASE: kafka->release(kafka->self); return;
+    case EFFECT_LISTEN: l->mqtt.listen(l->mqtt.self, e->listen.at, e->listen.count); return;
+    case EFFECT_ACKNOWLEDGE:
+        l->mqtt.acknowledge(l->mqtt.self, e->acknowledge.epoch, e->acknowledge.count);
+        return;
+    case EFFECT_IGNORE: l->mqtt.ignore(l->mqtt.self, e->epoch); return;
+    case EFFECT_LET_GO: free(e->arrival); return;
     case EFFECT_TELL: log_fact(&e->tell); return;
     case EFFECT_STOP: finish(l, e); return;
-    case EFFECT_LISTEN:
-    case EFFECT_PRODUCE:
-    case EFFECT_ACKNOWLEDGE:
-    case EFFECT_LET_GO:
-    case EFFECT_KIND_COUNT: break;
+    default: l->engine.perform(l->engine.kafka, e); return;
     }
-    assert(!"every effect has its case");
 }
 
 static void step(void *self, const struct input *in)
 {
     struct loop *l = self;
     assert(!l->is_stepping);
-    if (l->is_over) return;
+    if (l->is_over) {
+        if (in->kind == INPUT_ARRIVED) free(in->arrived.at);
+        return;
+    }
     bool traces = log_wants(LOG_LEVEL_DEBUG);
 
     l->is_stepping = true;
     l->effects.count = 0;
     if (traces) log_input(in);
-    down_step(l->down, l->now, in, &l->effects);
+    l->engine.step(l->engine.core, l->now, in, &l->effects);
     for (size_t i = 0; i < l->effects.count; i++) {
         if (traces) log_effect(&l->effects.at[i]);
         perform(l, &l->effects.at[i]);
@@ -184,7 +168,7 @@ static void take_signals(struct loop *l)
         if (info.ssi_signo == SIGTERM || info.ssi_signo == SIGINT) {
             step(l, &(struct input){.kind = INPUT_STOP});
         } else if (info.ssi_signo == SIGUSR1) {
-            log_stats(down_stats(l->down));
+            log_stats(l->engine.stats(l->engine.core));
         } else {
             log_text(LOG_LEVEL_WARN, "reload.unavailable",
                      TEXT("this version reads its configuration only at start; restart it"));
@@ -195,12 +179,13 @@ static void take_signals(struct loop *l)
 /* Sleeps until something may have happened. */
 static void nap(struct loop *l)
 {
-    int64_t wait_ms = down_deadline(l->down) - l->now.mono_ms;
-    uint32_t due = down_pubacks_due(l->down);
+    const struct engine *engine = &l->engine;
+    int64_t wait_ms = engine->deadline(engine->core) - l->now.mono_ms;
+    uint32_t due = engine->due == NULL ? 1 : engine->due(engine->core);
     struct pollfd fds[] = {
-        {.fd = mailbox_descriptor(l->mailbox),     .events = POLLIN},
-        {.fd = l->kafka.descriptor(l->kafka.self), .events = POLLIN},
-        {.fd = l->signals,                         .events = POLLIN},
+        {.fd = mailbox_descriptor(l->mailbox),    .events = POLLIN},
+        {.fd = engine->descriptor(engine->kafka), .events = POLLIN},
+        {.fd = l->signals,                        .events = POLLIN},
     };
 
     if (wait_ms <= 0) return;
@@ -209,9 +194,18 @@ static void nap(struct loop *l)
     if (fds[2].revents != 0) take_signals(l);
 }
 
+static size_t read_records(struct loop *l)
+{
+    const struct engine *engine = &l->engine;
+    uint32_t room = engine->room == NULL ? 0 : engine->room(engine->core);
+
+    return room > 0 ? engine->read(engine->kafka, room) : 0;
+}
+
 /* One round; true when it found something to do. */
 static bool round_of(struct loop *l)
 {
+    const struct engine *engine = &l->engine;
     const struct input *notes;
     size_t count = mailbox_take(l->mailbox, &notes);
 
@@ -220,11 +214,12 @@ static bool round_of(struct loop *l)
         step(l, &notes[i]);
         mailbox_done(&notes[i]);
     }
-    l->kafka.poll(l->kafka.self);
-    if (l->now.mono_ms >= down_deadline(l->down)) step(l, &(struct input){.kind = INPUT_TICK});
+    engine->poll(engine->kafka);
+    if (l->now.mono_ms >= engine->deadline(engine->core))
+        step(l, &(struct input){.kind = INPUT_TICK});
 
-    uint32_t room = down_room(l->down);
-    size_t records = room > 0 ? l->kafka.read(l->kafka.self, room) : 0;
+    size_t records = read_records(l);
+    l->mqtt.flush(l->mqtt.self);
     return count > 0 || records > 0;
 }
 
@@ -233,5 +228,5 @@ void loop_run(struct loop *l)
     while (!l->is_over) {
         if (!round_of(l) && !l->is_over) nap(l);
     }
-    log_stats(down_stats(l->down));
+    log_stats(l->engine.stats(l->engine.core));
 }

@@ -4,28 +4,45 @@
  * ever.
  *
  *      mailbox (Paho's threads) --+                          +--> mqtt port
- *      kafka port: answers, records +--> input --> down_step() +--> kafka port
+ *      Kafka: answers, records ---+--> input --> core step --+--> Kafka
  *      signals, time -------------+               effects    +--> log
  *
- * Nothing here decides anything about records: that is the core's. The loop only knows in which
- * order to ask, and when it may sleep.
+ * Nothing here decides anything about records or messages: that is the core's. The loop only
+ * knows in which order to ask, and when it may sleep. Which direction it drives, an engine
+ * says.
  *
  * Threads     loop
- * Memory      the effects' list and the core, from loop_open() to loop_close()
+ * Memory      the effects' list, from loop_open() to loop_close(); arrivals that the core lets
+ * go of are freed here
  */
 #pragma once
 
-#include "bridge/core/down.h"
+#include "bridge/core/stats.h"
 #include "bridge/mailbox.h"
 #include "bridge/ports/kafka.h"
 #include "bridge/ports/mqtt.h"
 
+/* One direction: its core, and its side of Kafka. */
+struct engine {
+    void *core;
+    void (*step)(void *core, struct now now, const struct input *in, struct effects *out);
+    int64_t (*deadline)(const void *core); /* when the next TICK is due */
+    const struct stats *(*stats)(const void *core);
+    uint32_t (*room)(const void *core); /* records that may be read; NULL: none are ever */
+    uint32_t (*due)(const void *core);  /* answers of MQTT that are awaited; NULL: never mind */
+
+    void *kafka;
+    void (*poll)(void *kafka); /* feeds answers, not records */
+    int (*descriptor)(void *kafka);
+    size_t (*read)(void *kafka, size_t records_max);      /* feeds records; NULL: as room */
+    void (*perform)(void *kafka, const struct effect *e); /* what is none of the loop's own */
+};
+
 struct loop {
-    struct down *down;
+    struct engine engine;
     struct effects effects;
     struct mailbox *mailbox;
     struct mqtt_port mqtt;
-    struct kafka_port kafka;
     int signals;      /* signalfd */
     struct now now;   /* read once a round */
     bool is_stepping; /* ports must not feed from inside an effect */
@@ -34,17 +51,18 @@ struct loop {
     enum err why;  /* when over */
 };
 
-/* Makes the core for @settings, blocks the signals that it wants (before any other thread is
- * made, which inherits that) and opens the mailbox. The ports are the caller's to fill in.
+/* Blocks the signals that the loop wants (before any other thread is made, which inherits
+ * that), and opens the mailbox, for so many notes beside messages, and the list of effects. The
+ * engine and the MQTT port are the caller's to fill in.
  *
- * ERR_NO_MEMORY  for the core
+ * ERR_NO_MEMORY
  * ERR_NO_SYSTEM  no descriptor is left */
-enum err loop_open(struct loop *l, const struct down_settings *settings);
+enum err loop_open(struct loop *l, size_t notes_max, size_t effects_max);
 
 /* Accepts a half-open one. The ports must be closed before: they post into the mailbox. */
 void loop_close(struct loop *l);
 
-/* How the Kafka adapter hands its inputs over. */
+/* How a Kafka adapter hands its inputs over. */
 struct feed loop_feed(struct loop *l);
 
 /* Runs until EFFECT_STOP. */

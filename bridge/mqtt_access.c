@@ -26,6 +26,8 @@ enum err mqtt_access_init(struct mqtt_access *a, const struct config *config,
     *a = (struct mqtt_access){0};
     snprintf(a->client_id, sizeof a->client_id, "mesbridge-%s-%s-%s", config->bridge.id,
              config->bridge.instance, purpose);
+    snprintf(a->session_client_id, sizeof a->session_client_id, "mesbridge-%s-session",
+             config->bridge.id);
     if (config->mqtt.password_file[0] != '\0')
         TRY(read_password(config->mqtt.password_file, a->password, sizeof a->password, why));
     a->settings = (struct mqtt_settings){
@@ -39,6 +41,10 @@ enum err mqtt_access_init(struct mqtt_access *a, const struct config *config,
         .keepalive_s = (int)(config->mqtt.keepalive_ms / 1000),
         .connect_timeout_s = (int)(config->mqtt.connect_timeout_ms / 1000),
         .window = (uint16_t)config->mqtt.in_flight_max,
+        .session_client_id = a->session_client_id,
+        .session_expiry_s = (uint32_t)(config->up.session_expiry_ms / 1000),
+        .arrivals_max = (uint16_t)config->up.in_flight_max,
+        .arrival_bytes_max = (size_t)config->up.in_flight_bytes,
     };
     return ERR_OK;
 }

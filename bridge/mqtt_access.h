@@ -14,11 +14,13 @@
 struct mqtt_access {
     struct mqtt_settings settings; /* points into the rest */
     char client_id[256];
+    char session_client_id[64];
     char password[1024];
 };
 
 /* Fills in @a. The client id is mesbridge-{id}-{instance}-{purpose}: who comes with the same
- * one throws the other out.
+ * one throws the other out. That of the up direction's session is mesbridge-{id}-session, the
+ * same for all instances.
  *
  * ERR_BAD_CONFIG  the password file cannot be read or is empty; @why says so */
 enum err mqtt_access_init(struct mqtt_access *a, const struct config *config,

@@ -11,6 +11,7 @@
 #include "config/properties.h"
 #include "config/routes.h"
 #include "config/screen.h"
+#include "config/up_routes.h"
 #include "config/yaml.h"
 
 enum { PATH_BYTES_MAX = 96 }; /* of "kafka.dead_letter_topic" and the like */
@@ -22,6 +23,7 @@ static const struct {
 } parts[] = {
     {"kafka.properties", properties_read},
     {"down.routes",      routes_read    },
+    {"up.routes",        up_routes_read },
 };
 
 enum { PART_COUNT = sizeof parts / sizeof *parts };
@@ -109,6 +111,15 @@ static void read_section(struct reading *r, const struct node *n)
         read_key(r, n->key, child);
 }
 
+/* Every envelope says who carries it. */
+static void name_bridge(struct config *c)
+{
+    for (size_t i = 0; i < c->down.routes.count; i++)
+        c->down.routes.at[i].envelope.bridge_id = text_of(c->bridge.id);
+    for (size_t i = 0; i < c->up.routes.count; i++)
+        c->up.routes.at[i].envelope.bridge_id = text_of(c->bridge.id);
+}
+
 static void read_document(struct reading *r)
 {
     options_set_defaults(r);
@@ -118,8 +129,7 @@ static void read_document(struct reading *r)
     options_check_required(r);
     if (r->complain->no_memory) return;
     check_config(r);
-    for (size_t i = 0; i < r->config->down.routes.count; i++)
-        r->config->down.routes.at[i].envelope.bridge_id = text_of(r->config->bridge.id);
+    name_bridge(r->config);
 }
 
 /* Reads the file's tree of nodes. */
@@ -192,6 +202,7 @@ void config_free(struct config *c)
 {
     if (c == NULL) return;
     routes_done(c);
+    up_routes_done(c);
     properties_done(c);
     options_done(c);
     free(c->path);

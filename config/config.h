@@ -1,8 +1,9 @@
 /* config.h - what did the operator ask for?
  *
  * One YAML file (contract.md, 5) becomes one struct. Every scalar key is a row of options.def;
- * the lists of routes are read by routes.c. All mistakes of a file are collected, not only the
- * first, each as `file:line:column: error: what, and what would be right`.
+ * the lists of routes are read by routes.c and up_routes.c. All mistakes of a file are
+ * collected, not only the first, each as `file:line:column: error: what, and what would be
+ * right`.
  *
  * Memory      config_load() allocates; config_free() frees; nothing changes in between
  * Threads     any, after loading
@@ -66,7 +67,7 @@ struct config {
         int64_t checkpoint; /* enum checkpoint_mode */
         int64_t checkpoint_every_ms;
         int64_t checkpoint_every_records;
-        struct routes routes;
+        struct routes routes; /* count 0: this direction is not wanted; one of the two is */
     } down;
     struct {
         int64_t in_flight_max;

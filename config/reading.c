@@ -9,10 +9,8 @@ static const struct {
     const char *key;
     const char *words;
 } unbuilt[] = {
-    {"up",       "this version carries Kafka to MQTT only; remove it"         },
-    {"http",     "this version has no metrics and health endpoints; remove it"},
-    {"state",    "this version publishes no state topics; remove it"          },
-    {"encoding", "this version passes payloads through as they are; remove it"},
+    {"http",  "this version has no metrics and health endpoints; remove it"},
+    {"state", "this version publishes no state topics; remove it"          },
 };
 
 static const char *noun_of(const struct node *n)

@@ -5,12 +5,13 @@
 #include "config/options.h"
 #include "config/properties.h"
 #include "config/routes.h"
+#include "config/up_routes.h"
 
 static const char opening[] =
     "# The configuration\n"
     "\n"
-    "<!-- Written by config_reference from options.def, routes.def and properties.def. Do not "
-    "edit:\n"
+    "<!-- Written by config_reference from options.def, routes.def, up_routes.def and "
+    "properties.def. Do not edit:\n"
     "     build/debug/config/config_reference > config/README.md -->\n"
     "\n"
     "One YAML file; [mesbridge.yaml](mesbridge.yaml) holds every key with its default. "
@@ -31,22 +32,43 @@ static const char opening[] =
     "word is meant, 0755, 0x10, 1e3,\n"
     "  keys that stand twice, tabs in the indentation, anchors, aliases, tags, a second "
     "document.\n"
-    "- **Unknown keys are errors**, with the key that was probably meant. `up`, `http` and a "
-    "route's `state` and `encoding` are\n"
-    "  keys of later versions; this one refuses them.\n"
+    "- **Unknown keys are errors**, with the key that was probably meant. `http` and a route's "
+    "`state` are keys of later\n"
+    "  versions; this one refuses them.\n"
     "- Secrets stand in files of their own, never in this one. File names count from the "
     "directory the program was started in.\n";
+
+static const char table_opening[] = "\n"
+                                    "| key | what may stand there | default | meaning |\n"
+                                    "|---|---|---|---|\n";
 
 static const char routes_opening[] =
     "\n"
     "## down.routes\n"
     "\n"
-    "An ordered list; the first route that takes a Kafka topic carries it. At least one. A "
-    "Kafka topic that an earlier\n"
-    "route takes already is an error, because the later one would never see it.\n"
+    "An ordered list; the first route that takes a Kafka topic carries it. A Kafka topic that "
+    "an earlier route takes already\n"
+    "is an error, because the later one would never see it. Without routes nothing is carried "
+    "down; a configuration needs\n"
+    "`down.routes` or `up.routes`, or both.\n";
+
+static const char up_routes_opening[] =
     "\n"
-    "| key | what may stand there | default | meaning |\n"
-    "|---|---|---|---|\n";
+    "## up.routes\n"
+    "\n"
+    "A list in any order: two routes whose filters have a topic in common are an error, "
+    "because "
+    "the broker would hand\n"
+    "its messages over twice. Without routes nothing is carried up.\n"
+    "\n"
+    "What the bridge wrote itself does not come back. These are errors:\n"
+    "\n"
+    "- a route up and a route down that feed each other;\n"
+    "- `properties: none` where one route reads what the other writes, because without "
+    "`bridgeid` nobody can tell;\n"
+    "- a `subscribe` that takes the bridge's presence or its own topics below "
+    "`mqtt.control_prefix`;\n"
+    "- a `kafka_topic` that can become `kafka.dead_letter_topic` or `kafka.audit_topic`.\n";
 
 static const char properties_opening[] =
     "\n"
@@ -114,19 +136,18 @@ static void print_options(void)
     for (const struct option *o = option_rows; o < option_rows + option_count; o++) {
         size_t size = strcspn(o->path, ".") + 1;
         if (strncmp(section, o->path, size) != 0) {
-            printf("\n## %.*s\n\n| key | what may stand there | default | meaning "
-                   "|\n|---|---|---|---|\n",
-                   (int)size - 1, o->path);
+            printf("\n## %.*s\n%s", (int)size - 1, o->path, table_opening);
             section = o->path;
         }
         print_option(o);
     }
 }
 
-static void print_routes(void)
+static void print_routes(const char *words, const struct entry_table *table)
 {
-    fputs(routes_opening, stdout);
-    for (const struct route_key *row = route_keys; row < route_keys + route_key_count; row++) {
+    fputs(words, stdout);
+    fputs(table_opening, stdout);
+    for (const struct entry_key *row = table->keys; row < table->keys + table->count; row++) {
         printf("| `%s` | ", row->key);
         print_code(row->takes);
         printf(" | ");
@@ -154,7 +175,8 @@ int main(void)
 {
     fputs(opening, stdout);
     print_options();
-    print_routes();
+    print_routes(routes_opening, &route_table);
+    print_routes(up_routes_opening, &up_route_table);
     print_refused();
     return fflush(stdout) == 0 && !ferror(stdout) ? 0 : 1;
 }

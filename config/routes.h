@@ -8,26 +8,15 @@
  */
 #pragma once
 
-#include "config/reading.h"
+#include "config/entry.h"
 
 enum {
     ROUTES_MAX = 100,
     EXPIRE_AFTER_S_MAX = 365 * 24 * 3600,
 };
 
-/* One key of a route. */
-struct route_key {
-    const char *key;
-    void (*read)(struct reading *r, struct route *route, const struct node *n);
-    const char *fallback; /* as written; "": nothing */
-    bool is_required;
-    const char *takes; /* what may stand there, for people */
-    const char *help;
-};
-
-/* All of them, in the order of the reference. */
-extern const struct route_key route_keys[];
-extern const size_t route_key_count;
+/* The rows of routes.def. */
+extern const struct entry_table route_table;
 
 /* Reads the list @n into config->down.routes. */
 void routes_read(struct reading *r, const struct node *n);

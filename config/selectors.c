@@ -87,10 +87,10 @@ static void read_names(struct reading *r, struct route *route, const struct node
         read_kafka_topic(r, route, child);
 }
 
-void selectors_read(struct reading *r, struct route *route, const struct node *n)
+void selectors_read(struct reading *r, struct entry *e, const struct node *n)
 {
     if (n->kind == NODE_LIST) {
-        read_names(r, route, n);
+        read_names(r, e->down, n);
         return;
     }
     if (n->kind != NODE_TEXT || node_is_null(n)) {
@@ -104,7 +104,7 @@ void selectors_read(struct reading *r, struct route *route, const struct node *n
                  n->text, n->text);
         return;
     }
-    read_regex(r, route, n);
+    read_regex(r, e->down, n);
 }
 
 void selectors_done(struct route *route)

@@ -8,10 +8,10 @@
  */
 #pragma once
 
-#include "config/reading.h"
+#include "config/entry.h"
 
-/* Reads @n into the route's selectors. */
-void selectors_read(struct reading *r, struct route *route, const struct node *n);
+/* Reads @n into the selectors of the entry's route, which goes down. */
+void selectors_read(struct reading *r, struct entry *e, const struct node *n);
 
 /* Frees the selectors of @route, expressions included. */
 void selectors_done(struct route *route);

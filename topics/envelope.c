@@ -2,7 +2,6 @@
 
 #include <assert.h>
 
-#include "topics/level.h"
 #include "topics/media.h"
 #include "topics/utf8.h"
 
@@ -62,6 +61,7 @@ struct draft {
     const struct envelope_rules *rules;
     const struct record *rec;
     bool is_replay;                                  /* of the message */
+    struct text transcoded_type;                     /* size 0: the payload is as it came */
     const struct header *found[ROLE_COUNT];          /* by role; NULL: the record has none */
     const struct header *others[RECORD_HEADERS_MAX]; /* that may pass */
     size_t other_count;
@@ -73,12 +73,6 @@ struct draft {
     struct text missed;            /* the header that an error is about; size 0: none */
 };
 
-static bool name_is_reserved(struct text name)
-{
-    return text_starts_with(name, TEXT("ce_")) || text_starts_with(name, TEXT("mqtt_")) ||
-           text_starts_with(name, TEXT("dlq_"));
-}
-
 static enum role role_of(struct text name)
 {
     for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
@@ -87,23 +81,10 @@ static enum role role_of(struct text name)
     return name_is_reserved(name) ? OURS : OTHER;
 }
 
-static bool name_is_listed(const struct envelope_rules *rules, struct text name)
-{
-    for (size_t i = 0; i < rules->allowed_count; i++) {
-        if (text_equal(rules->allowed[i], name)) return true;
-    }
-    return false;
-}
-
-static bool allows_all(const struct envelope_rules *rules)
-{
-    return rules->level == PROPERTIES_FULL && rules->allowed_count == 0;
-}
-
 /* Keeps one of the other headers in mind, the first of each name. */
 static void note_other(struct draft *d, const struct header *h)
 {
-    if (!allows_all(d->rules) && !name_is_listed(d->rules, h->name)) return;
+    if (!rules_allow(d->rules, h->name)) return;
     for (size_t i = 0; i < d->other_count; i++) {
         if (text_equal(d->others[i]->name, h->name)) return;
     }
@@ -167,45 +148,13 @@ static enum err put_identity(struct draft *d, struct sink *scratch)
     return ERR_OK;
 }
 
-static bool begins_like_json(struct text payload)
-{
-    return payload.size > 0 && (payload.at[0] == '{' || payload.at[0] == '[');
-}
-
-/* The header's content type, else the route's, else a guess. */
+/* What the payload was transcoded to, else the header's content type, else a made one. */
 static enum err choose_content_type(struct draft *d, struct text payload)
 {
-    TRY(attribute_of(d, CONTENT_TYPE, &d->content_type));
-    if (d->content_type.size == 0) d->content_type = d->rules->content_type;
-    if (d->content_type.size == 0 && begins_like_json(payload)) {
-        d->content_type = TEXT("application/json");
-    }
+    d->content_type = d->transcoded_type;
+    if (d->content_type.size == 0) TRY(attribute_of(d, CONTENT_TYPE, &d->content_type));
+    if (d->content_type.size == 0) d->content_type = made_content_type(d->rules, payload);
     return ERR_OK;
-}
-
-/* "/plant/area/line", written as a topic writes it. Nothing when one of them cannot be. */
-static struct text make_source(const struct place *place, struct sink *scratch)
-{
-    size_t start = scratch->size;
-
-    for (int f = FIELD_PLANT; f <= FIELD_LINE; f++) {
-        sink_char(scratch, '/');
-        if (level_write(place->at[f], UNSAFE_ENCODE, scratch) == ERR_OK) continue;
-        scratch->size = start;
-        return (struct text){NULL, 0};
-    }
-    return sink_since(scratch, start);
-}
-
-/* The event, as a view where it is safe. Nothing when it cannot be written. */
-static struct text make_type(const struct place *place, struct sink *scratch)
-{
-    size_t start = scratch->size;
-    struct text event = place->at[FIELD_EVENT];
-
-    if (level_is_safe(event)) return event;
-    if (level_write(event, UNSAFE_ENCODE, scratch) != ERR_OK) return (struct text){NULL, 0};
-    return sink_since(scratch, start);
 }
 
 static enum err put_attributes(struct draft *d, const struct place *place, struct sink *scratch)
@@ -214,8 +163,8 @@ static enum err put_attributes(struct draft *d, const struct place *place, struc
 
     TRY(attribute_of(d, TYPE, &type));
     TRY(attribute_of(d, SOURCE, &source));
-    if (type.size == 0) type = make_type(place, scratch);
-    if (source.size == 0) source = make_source(place, scratch);
+    if (type.size == 0) type = made_type(place, scratch);
+    if (source.size == 0) source = made_source(place, scratch);
 
     if (type.size > 0) put(d, TEXT("type"), type);
     if (source.size > 0) put(d, TEXT("source"), source);
@@ -266,7 +215,7 @@ static enum err put_other(struct draft *d, const struct header *h)
 
     if (h->value.at == NULL || h->name.size == 0 || is_written(d, h->name)) return ERR_OK;
     if (!utf8_is_mqtt(h->name) || !utf8_is_mqtt(value)) {
-        return allows_all(d->rules) ? ERR_OK : ERR_BAD_HEADER;
+        return rules_allow_all(d->rules) ? ERR_OK : ERR_BAD_HEADER;
     }
     if (d->property_count == MESSAGE_PROPERTIES_MAX) return ERR_TOO_MANY_HEADERS;
     put(d, h->name, value);
@@ -309,17 +258,19 @@ static bool payload_is_text(struct text content_type, struct text payload)
     return (media == MEDIA_JSON || media == MEDIA_TEXT) && utf8_is_well_formed(payload);
 }
 
-enum err envelope_fill(const struct envelope_rules *rules, const struct record *rec,
-                       const struct place *place, struct sink *scratch, struct message *out,
-                       struct text *missed)
+enum err envelope_fill(const struct envelope_about *about, struct sink *scratch,
+                       struct message *out, struct text *missed)
 {
     assert(out->payload.at != NULL);
-    assert(rules->allowed_count <= ENVELOPE_ALLOWED_MAX);
+    assert(about->rules->allowed_count <= ENVELOPE_ALLOWED_MAX);
     struct text payload = text_of_bytes(out->payload);
-    struct draft d = {
-        .rules = rules, .rec = rec, .is_replay = out->is_replay, .properties = out->properties};
+    struct draft d = {.rules = about->rules,
+                      .rec = about->rec,
+                      .is_replay = out->is_replay,
+                      .transcoded_type = about->transcoded_type,
+                      .properties = out->properties};
 
-    enum err e = draft_fill(&d, place, payload, scratch);
+    enum err e = draft_fill(&d, about->place, payload, scratch);
     if (e != ERR_OK) {
         *missed = d.missed;
         return e;

@@ -2,7 +2,7 @@
  *
  * From Kafka headers (CloudEvents Kafka binding 1.0.2, binary mode) to MQTT 5 properties
  * (CloudEvents MQTT binding 1.0.2), row by row as contract.md, 4 lists them. The payload's
- * bytes are never touched.
+ * bytes are not touched here; transcode.h comes before.
  *
  *   none        no properties at all, not even the content type
  *   minimal     content type, payload format indicator, `kafkaref`, `id`
@@ -35,45 +35,32 @@
 #include "bridge/base/err.h"
 #include "bridge/base/message.h"
 #include "bridge/base/record.h"
-#include "bridge/base/sink.h"
-#include "topics/place.h"
-
-enum properties_level {
-    PROPERTIES_NONE,
-    PROPERTIES_MINIMAL,
-    PROPERTIES_CLOUDEVENTS,
-    PROPERTIES_FULL
-};
-
-enum { ENVELOPE_ALLOWED_MAX = 32, ENVELOPE_NAME_BYTES_MAX = 64 };
+#include "topics/envelope_rules.h"
 
 /* What envelope_fill() writes into its scratch at most: `kafkaref`, and a made `source` and
  * `type`. */
 enum { ENVELOPE_SCRATCH_BYTES_MAX = 1152 };
 
-/* What a route says about its envelopes. */
-struct envelope_rules {
-    enum properties_level level;
-    struct text bridge_id;    /* value of `bridgeid`; size 0: not sent */
-    struct text content_type; /* for records without the header; size 0: application/json when
-                                 the payload begins like JSON ({ or [), else none */
-    size_t allowed_count;
-    struct text allowed[ENVELOPE_ALLOWED_MAX]; /* other headers that may pass */
+/* What envelope_fill() is told beside the message. */
+struct envelope_about {
+    const struct envelope_rules *rules;
+    const struct record *rec;
+    const struct place *place;
+    struct text transcoded_type; /* wins over what the record says; size 0: the payload is as it
+                                    came */
 };
 
 /* Fills in content type, payload format indicator, response topic, correlation data and user
  * properties of *@out; topic, payload, expiry and is_replay are the caller's, and must be there
- * already. The payload format indicator is 1 exactly when the content type is
- * application/json or text, and the payload is UTF-8 (Mosquitto does not check, but other
- * brokers do). @missed is the header's name on an error, as a view into the record; size 0 when
- * it is not about one header. On an error only places in out->properties beyond the count are
- * touched.
+ * already. The payload format indicator is 1 exactly when the content type is application/json
+ * or text, and the payload is UTF-8 (Mosquitto does not check, but other brokers do). @missed
+ * is the header's name on an error, as a view into the record; size 0 when it is not about one
+ * header. On an error only places in out->properties beyond the count are touched.
  *
  * ERR_BAD_HEADER        a CloudEvents attribute, a reply header or a header on the route's
  *                       list is not UTF-8 that MQTT can carry; the response topic has
  *                       wildcards; or the correlation data are longer than 65,535 bytes
  * ERR_TOO_MANY_HEADERS  more than MESSAGE_PROPERTIES_MAX, the record has more than
  *                       RECORD_HEADERS_MAX and the level is full, or @scratch is full */
-enum err envelope_fill(const struct envelope_rules *rules, const struct record *rec,
-                       const struct place *place, struct sink *scratch, struct message *out,
-                       struct text *missed);
+enum err envelope_fill(const struct envelope_about *about, struct sink *scratch,
+                       struct message *out, struct text *missed);

@@ -1,7 +1,8 @@
 /* kafka_name.h - which Kafka topic does a place belong to?
  *
  * A name like "mes.in.{event}", compiled once, rendered for each message. A field may stand
- * anywhere in it. What is rendered is a name that Kafka takes: [A-Za-z0-9._-]{1,249}, neither
+ * anywhere in it, once. What is rendered is a name that Kafka takes: [A-Za-z0-9._-]{1,249},
+ * neither
  * `.` nor `..`.
  *
  * Memory      a compiled name owns its text; rendering writes into the caller's sink
@@ -13,7 +14,7 @@
 #include "bridge/base/sink.h"
 #include "topics/place.h"
 
-enum { KAFKA_NAME_BYTES_MAX = 249, KAFKA_NAME_PARTS_MAX = 16 };
+enum { KAFKA_NAME_BYTES_MAX = 249, KAFKA_NAME_PARTS_MAX = 2 * FIELD_COUNT + 1 };
 
 /* One part: a constant, or a field. */
 struct kafka_name_part {
@@ -44,6 +45,7 @@ bool kafka_name_makes(const struct kafka_name *n, struct text name);
  * that an error is about.
  *
  * ERR_NO_PLACE      the place has no text for a field
- * ERR_UNSAFE_LEVEL  the field's text, or the whole name, is not one that Kafka takes */
+ * ERR_UNSAFE_LEVEL  the field's text, or the whole name, whose last field it is then, is not
+ *                   one that Kafka takes; or @out is full */
 enum err kafka_name_render(const struct kafka_name *n, const struct place *place,
                            struct sink *out, enum field *missed);

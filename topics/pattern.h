@@ -47,14 +47,15 @@ struct pattern_fault {
  * ERR_BAD_CONFIG  @fault says where and what; @out is untouched */
 enum err pattern_compile(struct text text, struct pattern *out, struct pattern_fault *fault);
 
-/* Reads a topic backwards: fills in the fields of @out that the pattern has; a field that
- * stands twice must say the same. Data is hostile: a field's level must be safe, or, under
- * UNSAFE_ENCODE, one that level_write() may have written, which is undone into @scratch. Views
- * into @topic and
- * @scratch. @missed is the field that an ERR_UNSAFE_LEVEL is about.
+/* Reads a topic backwards: fills in the fields of @out that the pattern has, and leaves the
+ * others. Data is hostile: a field's level must be safe, or, under UNSAFE_ENCODE, one that
+ * level_write() may have written, which is undone into @scratch: then a field may hold any
+ * bytes. Views into @topic and @scratch. @missed is the first field (in their order, not the
+ * topic's) that an ERR_UNSAFE_LEVEL is about.
  *
- * ERR_NO_MATCH      other levels, or another number of them, than the pattern
- * ERR_UNSAFE_LEVEL  a level is not safe; or @scratch is full */
+ * ERR_NO_MATCH      other levels, or another number of them, than the pattern; or a field that
+ *                   stands twice says two things
+ * ERR_UNSAFE_LEVEL  a field's level is not safe; or @scratch is full */
 enum err pattern_read(const struct pattern *p, struct text topic, enum unsafe_policy policy,
                       struct sink *scratch, struct place *out, enum field *missed);
 

@@ -186,9 +186,9 @@ bool payload_find(struct payload *p, struct text pointer, struct text *out)
 
 static enum err msgpack_build(struct bytes value, struct payload *p)
 {
-    size_t at = 0;
+    size_t at = 0, count;
 
-    if (!scan_msgpack(value)) return ERR_BAD_PAYLOAD;
+    if (!scan_msgpack(value, &count)) return ERR_BAD_PAYLOAD;
     switch (msgpack_unpack_next(&p->msgpack, value.at, value.size, &at)) {
     case MSGPACK_UNPACK_SUCCESS: return ERR_OK;
     case MSGPACK_UNPACK_NOMEM_ERROR: return ERR_NO_MEMORY;
@@ -198,8 +198,11 @@ static enum err msgpack_build(struct bytes value, struct payload *p)
 
 static enum err json_build(struct bytes value, struct payload *p)
 {
+    struct scan_json_facts facts;
+
     if (value.size > INT_MAX) return ERR_BAD_PAYLOAD;
-    if (!scan_json(text_of_bytes(value), &p->has_wide_integer)) return ERR_BAD_PAYLOAD;
+    if (!scan_json(text_of_bytes(value), &facts)) return ERR_BAD_PAYLOAD;
+    p->has_wide_integer = facts.has_wide_integer;
 
     /* One more than the scan allows: json-c counts the innermost value as a level too. */
     struct json_tokener *tokener = json_tokener_new_ex(PAYLOAD_DEPTH_MAX + 1);
@@ -245,6 +248,18 @@ bool payload_find_int(struct payload *p, struct text pointer, int64_t *out)
     }
     *out = first > 0 ? -n : n;
     return true;
+}
+
+struct json_object *payload_json(const struct payload *p)
+{
+    assert(!p->is_msgpack);
+    return p->json;
+}
+
+const struct msgpack_object *payload_msgpack(const struct payload *p)
+{
+    assert(p->is_msgpack);
+    return &p->msgpack.data;
 }
 
 void payload_done(struct payload *p)

@@ -24,6 +24,8 @@
 enum { PAYLOAD_DEPTH_MAX = 32, POINTER_BYTES_MAX = 128 };
 
 struct payload; /* a parsed payload */
+struct json_object;
+struct msgpack_object;
 
 /* Parses @value, as MessagePack when @content_type names that (media.h), else as JSON; keeps
  * @value until payload_done(). Gives *@out, free with payload_done().
@@ -39,6 +41,11 @@ bool payload_find(struct payload *p, struct text pointer, struct text *out);
 /* The same for an integer of at most 18 digits; false also when the field is no such integer.
  */
 bool payload_find_int(struct payload *p, struct text pointer, int64_t *out);
+
+/* The tree itself, for transcode.c: json-c's (NULL for the document `null`) or msgpack-c's,
+ * whichever was parsed. Lent until payload_done(). */
+struct json_object *payload_json(const struct payload *p);
+const struct msgpack_object *payload_msgpack(const struct payload *p);
 
 /* Accepts NULL. */
 void payload_done(struct payload *p);

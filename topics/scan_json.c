@@ -8,7 +8,7 @@ struct scan {
     const char *at, *end;           /* what is left */
     size_t depth;                   /* arrays and objects that are open */
     char open[SCAN_JSON_DEPTH_MAX]; /* '[' or '{', outermost first */
-    bool has_wide_integer;
+    struct scan_json_facts facts;
 };
 
 enum string_use { AS_NAME, AS_VALUE };
@@ -76,7 +76,7 @@ static bool scan_number(struct scan *s)
     }
     struct text limit =
         is_negative ? TEXT("9223372036854775808") : TEXT("18446744073709551615");
-    if (is_integer && digits_exceed(digits, limit)) s->has_wide_integer = true;
+    if (is_integer && digits_exceed(digits, limit)) s->facts.has_wide_integer = true;
     return true;
 }
 
@@ -151,6 +151,7 @@ static bool close_container(struct scan *s)
 /* A value that is not in another, or its first bracket. */
 static bool scan_value(struct scan *s)
 {
+    s->facts.value_count++;
     skip_space(s);
     switch (peek(s)) {
     case '[':
@@ -169,13 +170,14 @@ static bool scan_item(struct scan *s)
     if (s->depth > 0 && s->open[s->depth - 1] == '{') {
         skip_space(s);
         if (!scan_string(s, AS_NAME)) return false;
+        s->facts.name_count++;
         skip_space(s);
         if (!take(s, ':')) return false;
     }
     return scan_value(s);
 }
 
-bool scan_json(struct text text, bool *has_wide_integer)
+bool scan_json(struct text text, struct scan_json_facts *out)
 {
     if (text.size == 0 || !utf8_is_well_formed(text)) return false;
     struct scan s = {.at = text.at, .end = text.at + text.size};
@@ -192,6 +194,6 @@ bool scan_json(struct text text, bool *has_wide_integer)
 
     assert(s.at <= s.end);
     if (s.at < s.end) return false;
-    *has_wide_integer = s.has_wide_integer;
+    *out = s.facts;
     return true;
 }

@@ -20,6 +20,12 @@
 /* Most arrays and objects within each other. */
 enum { SCAN_JSON_DEPTH_MAX = 32 };
 
-/* True when @text is exactly one JSON document. *@has_wide_integer is then true when an integer
- * in it fits neither int64_t nor uint64_t. */
-bool scan_json(struct text text, bool *has_wide_integer);
+/* What is known of a document without a tree. */
+struct scan_json_facts {
+    bool has_wide_integer; /* an integer in it fits neither int64_t nor uint64_t */
+    size_t value_count;    /* arrays and objects too */
+    size_t name_count;     /* of members; one that stands twice in an object counts twice */
+};
+
+/* True when @text is exactly one JSON document; @out is written then. */
+bool scan_json(struct text text, struct scan_json_facts *out);

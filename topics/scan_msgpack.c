@@ -93,14 +93,16 @@ static bool read_head(struct scan *s, struct head *out)
     return true;
 }
 
-bool scan_msgpack(struct bytes b)
+bool scan_msgpack(struct bytes b, size_t *object_count)
 {
     if (b.size == 0) return false;
     struct scan s = {.at = b.at, .end = (const unsigned char *)b.at + b.size};
+    size_t count = 0;
 
     do {
         struct head head;
         if (!read_head(&s, &head)) return false;
+        count++;
         /* An item is at least a byte, so this bounds items and data alike. */
         if (head.data_bytes > bytes_left(&s) || head.items > bytes_left(&s)) return false;
         s.at += head.data_bytes;
@@ -115,5 +117,7 @@ bool scan_msgpack(struct bytes b)
     } while (s.depth > 0);
 
     assert(s.at <= s.end);
-    return s.at == s.end;
+    if (s.at < s.end) return false;
+    *object_count = count;
+    return true;
 }

@@ -15,5 +15,6 @@
 /* Most arrays and maps within each other: what msgpack-c's own stack holds. */
 enum { SCAN_MSGPACK_DEPTH_MAX = 32 };
 
-/* True when @b is exactly one MessagePack object. */
-bool scan_msgpack(struct bytes b);
+/* True when @b is exactly one MessagePack object. *@object_count is then how many there are,
+ * with all that it holds, a map's keys too. */
+bool scan_msgpack(struct bytes b, size_t *object_count);

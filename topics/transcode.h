@@ -22,8 +22,10 @@ enum encoding {
     ENCODING_MSGPACK,
 };
 
-/* Most bytes of a result; a longer one is refused. */
-enum { TRANSCODE_BYTES_MAX = 64 * 1024 * 1024 };
+enum {
+    TRANSCODE_BYTES_MAX = 64 * 1024 * 1024, /* of a result */
+    TRANSCODE_VALUES_MAX = 500000, /* with names; a tree of them takes up to 1 KB each */
+};
 
 /* Zeroed storage is an empty one. */
 struct transcoder {
@@ -36,13 +38,14 @@ struct transcoder {
 struct text encoding_media_type(enum encoding e);
 
 /* Gives in *@out what @payload is in the encoding @to, which is JSON or MessagePack.
- * @content_type says what it is now: MessagePack when it names that (media.h); when it names
- * nothing, JSON if it is JSON, else MessagePack. When it is in that encoding already, *@out is
- * @payload itself, byte by byte, though it must be well formed. @why gets the words for people
- * on an error.
+ * @content_type says what it is now: MessagePack when it names that (media.h), JSON when it
+ * names anything else; when it names nothing, JSON if it is JSON, else MessagePack. When it is
+ * in that encoding already, *@out is @payload itself, byte by byte, though it must be well
+ * formed. On an error @why gets what is wrong, and where: "NaN at /lots/3/weight"; nothing on
+ * ERR_NO_MEMORY.
  *
- * ERR_BAD_PAYLOAD    neither of the two, or not well formed
- * ERR_NOT_ENCODABLE  it holds what the other encoding cannot say
+ * ERR_BAD_PAYLOAD    neither of the two, or not well formed, or too deep
+ * ERR_NOT_ENCODABLE  it holds what the other encoding cannot say, or is beyond a limit
  * ERR_NO_MEMORY */
 enum err transcode(struct transcoder *t, enum encoding to, struct bytes payload,
                    struct text content_type, struct bytes *out, struct sink *why);

@@ -1,5 +1,6 @@
 #include "bridge/adapters/kafka_conf.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -25,14 +26,29 @@ static const struct setting preferred_consumer[] = {
     {"receive.message.max.bytes",          "67108864"},
 };
 
+/* Only the broker knows what is too large. But a request above its socket.request.max.bytes, of
+ * which 104857600 is the default, it answers by closing the connection, for ever. */
+#define REQUEST_BYTES_MAX "104000000"
+
 static const struct setting preferred_producer[] = {
-    {"reconnect.backoff.max.ms",   "2000"      },
-    {"socket.nagle.disable",       "true"      },
-    {"socket.keepalive.enable",    "true"      },
-    {"linger.ms",                  "5"         },
-    {"message.max.bytes",          "1000000000"}, /* only the broker knows what is too large */
-    {"queue.buffering.max.kbytes", "65536"     },
-    {"message.timeout.ms",         "0"         }, /* what may succeed later is tried for ever */
+    {"reconnect.backoff.max.ms",   "2000"           },
+    {"socket.nagle.disable",       "true"           },
+    {"socket.keepalive.enable",    "true"           },
+    {"linger.ms",                  "5"              },
+    {"message.max.bytes",          REQUEST_BYTES_MAX},
+    {"queue.buffering.max.kbytes", "65536"          },
+    {"message.timeout.ms",         "0"              }, /* what may succeed later is tried for ever */
+};
+
+static const struct setting preferred_up[] = {
+    {"reconnect.backoff.max.ms",          "2000"           },
+    {"socket.nagle.disable",              "true"           },
+    {"socket.keepalive.enable",           "true"           },
+    {"linger.ms",                         "5"              },
+    {"message.max.bytes",                 REQUEST_BYTES_MAX},
+    {"partitioner",                       "murmur2_random" }, /* a key's partition is the one that Java finds */
+    {"topic.metadata.propagation.max.ms",
+     "5000"                                                }, /* all behind it wait so long for a new topic */
 };
 
 /* What the promise rests on. */
@@ -49,13 +65,25 @@ static const struct setting fixed_consumer[] = {
 };
 
 static const struct setting fixed_producer[] = {
-    {"enable.idempotence",       "true" },
-    {"acks",                     "all"  },
-    {"allow.auto.create.topics", "true" },
-    {"log.queue",                "true" },
- /* The broker judges a whole batch, and one that is too large must not condemn its
-  * neighbours:   a batch ends at this size, so what is above it travels alone. */
-    {"batch.size",               "65536"},
+    {"enable.idempotence",       "true"},
+    {"acks",                     "all" },
+    {"allow.auto.create.topics", "true"},
+    {"log.queue",                "true"},
+};
+
+/* The core's window is the limit to what is under way, and nothing else: neither a queue that
+ * is full, nor a time, nor a number of tries. */
+static const struct setting fixed_up[] = {
+    {"enable.idempotence",           "true"      },
+    {"acks",                         "all"       },
+    {"allow.auto.create.topics",     "true"      },
+    {"log.queue",                    "true"      },
+    {"queue.buffering.max.messages", "0"         },
+    {"queue.buffering.max.kbytes",   "2147483647"},
+    {"message.timeout.ms",           "0"         },
+    {"message.send.max.retries",     "2147483647"},
+    {"enable.gapless.guarantee",     "false"     }, /* one bad record is no reason to give up all */
+    {"delivery.report.only.error",   "false"     },
 };
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
@@ -70,6 +98,8 @@ static const struct recipe consumer = {preferred_consumer, fixed_consumer,
                                        COUNT(preferred_consumer), COUNT(fixed_consumer)};
 static const struct recipe producer = {preferred_producer, fixed_producer,
                                        COUNT(preferred_producer), COUNT(fixed_producer)};
+
+static const struct recipe up = {preferred_up, fixed_up, COUNT(preferred_up), COUNT(fixed_up)};
 
 static enum err set(rd_kafka_conf_t *conf, const char *key, const char *value,
                     struct kafka_complaint *why)
@@ -233,7 +263,7 @@ static enum err set_recipe(rd_kafka_conf_t *conf, const struct config *config,
     if (recipe == &consumer) TRY(set_prefetch(conf, config, why));
     TRY(set_operators(conf, config, why));
     TRY(set_all(conf, recipe->fixed, recipe->fixed_count, why));
-    if (recipe == &producer) return ERR_OK;
+    if (recipe != &consumer) return set_int(conf, "batch.size", KAFKA_BATCH_BYTES, why);
 
     TRY(set_blacklist(conf, config, why));
     return set_membership(conf, config, why);
@@ -264,12 +294,32 @@ enum err kafka_conf_consumer(const struct config *config, const struct kafka_wor
     return ERR_OK;
 }
 
+static enum err make_producer(const struct config *config, const struct kafka_words *words,
+                              const struct recipe *recipe, rd_kafka_conf_t **out,
+                              struct kafka_complaint *why)
+{
+    TRY(make(config, words, recipe, out, why));
+    rd_kafka_conf_set_events(*out,
+                             RD_KAFKA_EVENT_DR | RD_KAFKA_EVENT_ERROR | RD_KAFKA_EVENT_LOG);
+    return ERR_OK;
+}
+
 enum err kafka_conf_producer(const struct config *config, const struct kafka_words *words,
                              rd_kafka_conf_t **out, struct kafka_complaint *why)
 {
-    TRY(make(config, words, &producer, out, why));
-    rd_kafka_conf_set_events(*out,
-                             RD_KAFKA_EVENT_DR | RD_KAFKA_EVENT_ERROR | RD_KAFKA_EVENT_LOG);
+    return make_producer(config, words, &producer, out, why);
+}
+
+enum err kafka_conf_up(const struct config *config, const struct kafka_words *words,
+                       enum kafka_care care, rd_kafka_conf_t **out, struct kafka_complaint *why)
+{
+    rd_kafka_conf_t *conf;
+    TRY(make_producer(config, words, &up, &conf, why));
+    if (care == KAFKA_CAREFUL) {
+        enum err e = set_int(conf, "batch.num.messages", 1, why);
+        assert(e == ERR_OK); /* any librdkafka knows it */
+    }
+    *out = conf;
     return ERR_OK;
 }
 

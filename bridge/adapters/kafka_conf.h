@@ -32,6 +32,13 @@ struct kafka_complaint {
     char words[512];                       /* librdkafka's own, with a NUL */
 };
 
+/* The broker judges a whole batch, and a record that is too large must not condemn its
+ * neighbours: a producer's batch ends at this size, so what is above it travels alone. */
+enum { KAFKA_BATCH_BYTES = 65536 };
+
+/* With neighbours in a batch, or each record by itself. */
+enum kafka_care { KAFKA_CAREFREE, KAFKA_CAREFUL };
+
 /* Most bytes of the group's name, with a NUL. */
 enum { KAFKA_GROUP_BYTES_MAX = 300 };
 
@@ -50,6 +57,11 @@ enum err kafka_conf_consumer(const struct config *config, const struct kafka_wor
 /* The same for the producer of our own records. */
 enum err kafka_conf_producer(const struct config *config, const struct kafka_words *words,
                              rd_kafka_conf_t **out, struct kafka_complaint *why);
+
+/* The same for the producer of what comes from MQTT. */
+enum err kafka_conf_up(const struct config *config, const struct kafka_words *words,
+                       enum kafka_care care, rd_kafka_conf_t **out,
+                       struct kafka_complaint *why);
 
 /* Hands an event of type LOG or ERROR on to @words. */
 void kafka_conf_say(const struct kafka_words *words, rd_kafka_event_t *event);

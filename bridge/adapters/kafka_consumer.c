@@ -9,6 +9,7 @@
 #include "bridge/adapters/kafka_group.h"
 #include "bridge/adapters/kafka_kept.h"
 #include "bridge/adapters/kafka_letters.h"
+#include "bridge/adapters/kafka_reach.h"
 
 enum { BATCH_MAX = 512 }; /* records taken from librdkafka at a time */
 
@@ -21,10 +22,9 @@ struct kafka_consumer {
     struct kafka_writer *writer;
     struct kafka_group group;
 
-    bool is_away;           /* INPUT_KAFKA_AWAY was fed, and BACK was not */
+    struct kafka_reach reach;
     bool is_dead;           /* INPUT_KAFKA_FATAL was fed */
     size_t commits_refused; /* not even begun; poll() answers them */
-    char last_error[sizeof((struct reason *)0)->words];
 
     bool is_reading;             /* inside read() */
     rd_kafka_message_t *feeding; /* the message of the record being fed; NULL when kept */
@@ -68,29 +68,11 @@ static void take_fatal(struct kafka_consumer *k, rd_kafka_event_t *event)
     feed(k, &in);
 }
 
-/* The reason is the last error before: "connection refused" says more than "all brokers down".
- */
-static void take_away(struct kafka_consumer *k, const char *words)
-{
-    if (k->is_away) return;
-    k->is_away = true;
-    kafka_lookup_probe(k->lookup);
-    if (k->last_error[0] != '\0') words = k->last_error;
-    feed(k, &(struct input){.kind = INPUT_KAFKA_AWAY, .reason = reason_of(words)});
-}
-
 static void take_error(struct kafka_consumer *k, rd_kafka_event_t *event)
 {
     if (rd_kafka_event_error_is_fatal(event)) {
         take_fatal(k, event);
-    } else if (rd_kafka_event_error(event) == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN) {
-        take_away(k, rd_kafka_event_error_string(event));
-    } else {
-        /* "all brokers down" does not come with every outage, so ask */
-        if (rd_kafka_event_error(event) == RD_KAFKA_RESP_ERR__TRANSPORT) {
-            kafka_lookup_probe(k->lookup);
-        }
-        snprintf(k->last_error, sizeof k->last_error, "%s", rd_kafka_event_error_string(event));
+    } else if (kafka_reach_error(&k->reach, event)) {
         kafka_conf_say(&k->words, event);
     }
 }
@@ -152,14 +134,6 @@ static void take_trouble(const struct kafka_consumer *k, rd_kafka_resp_err_t why
     say(k, LOG_WARNING, words);
 }
 
-static void take_back(struct kafka_consumer *k)
-{
-    if (!k->is_away) return;
-    k->is_away = false;
-    k->last_error[0] = '\0';
-    feed(k, &(struct input){.kind = INPUT_KAFKA_BACK});
-}
-
 static void take_findings(struct kafka_consumer *k)
 {
     for (;;) {
@@ -168,8 +142,8 @@ static void take_findings(struct kafka_consumer *k)
         case KAFKA_FOUND_OFFSETS: take_look(k, &answer.look); break;
         case KAFKA_FOUND_PLACE: take_place(k, &answer.place); break;
         case KAFKA_FOUND_TROUBLE: take_trouble(k, answer.why); break;
-        case KAFKA_FOUND_AWAY: take_away(k, "no broker answers"); break;
-        case KAFKA_FOUND_BACK: take_back(k); break;
+        case KAFKA_FOUND_AWAY: kafka_reach_away(&k->reach, "no broker answers"); break;
+        case KAFKA_FOUND_BACK: kafka_reach_back(&k->reach); break;
         case KAFKA_FOUND_NOTHING: return;
         }
     }
@@ -416,6 +390,7 @@ static enum err open_parts(struct kafka_consumer *k, struct kafka_complaint *why
     TRY(kafka_writer_open(k->config, &k->words, k->client.wake_fd, &k->writer, why));
     struct kafka_asker asker = {k->client.rk, k->config};
     TRY(kafka_lookup_open(&asker, k->client.wake_fd, &k->lookup));
+    k->reach = (struct kafka_reach){.feed = &k->feed, .lookup = k->lookup};
     kafka_group_open(&k->group, &k->client, k->lookup, &k->feed);
     return ERR_OK;
 }

@@ -1,13 +1,14 @@
 #include "bridge/adapters/kafka_writer.h"
 
 #include <assert.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <syslog.h>
 #include <utlist.h>
 
 #include "bridge/adapters/kafka_client.h"
+#include "bridge/adapters/kafka_deliveries.h"
+#include "bridge/adapters/kafka_outlet.h"
 
 /* A letter that is to be answered; librdkafka's opaque of the message. */
 struct waiting {
@@ -21,11 +22,9 @@ struct kafka_writer {
     const struct config *config;
     const struct kafka_words *words;
     int wake_fd;
-    rd_kafka_t *producer;     /* NULL: not needed yet, or given up after a fatal error */
-    rd_kafka_queue_t *events; /* the producer's */
-    bool is_broken;           /* it had a fatal error; a new one follows when all is answered */
-    struct waiting *written;  /* letters with the producer */
-    struct waiting *refused;  /* answered by the next poll */
+    struct kafka_outlet outlet; /* without a client: not needed yet, or given up */
+    struct waiting *written;    /* letters with the client */
+    struct waiting *refused;    /* answered by the next poll */
 };
 
 enum err kafka_writer_open(const struct config *config, const struct kafka_words *words,
@@ -42,25 +41,17 @@ enum err kafka_writer_open(const struct config *config, const struct kafka_words
     return ERR_OK;
 }
 
-/* Takes time for threads to be made, not for a connection. False: said why. */
-static bool has_producer(struct kafka_writer *w)
+/* False: said why. */
+static bool has_client(struct kafka_writer *w)
 {
-    static const uint64_t one = 1;
-    if (w->producer != NULL) return true;
+    if (w->outlet.rk != NULL) return true;
 
     rd_kafka_conf_t *conf;
     struct kafka_complaint why;
     if (kafka_conf_producer(w->config, w->words, &conf, &why) != ERR_OK) return false;
-    w->producer = rd_kafka_new(RD_KAFKA_PRODUCER, conf, why.words, sizeof why.words);
-    if (w->producer == NULL) {
-        rd_kafka_conf_destroy(conf);
-        w->words->say(w->words->self, LOG_ERR, TEXT("WRITER"), text_of(why.words));
-        return false;
-    }
-    rd_kafka_set_log_queue(w->producer, NULL);
-    w->events = rd_kafka_queue_get_main(w->producer);
-    rd_kafka_queue_io_event_enable(w->events, w->wake_fd, &one, sizeof one);
-    return true;
+    if (kafka_outlet_open(&w->outlet, conf, w->wake_fd, &why) == ERR_OK) return true;
+    w->words->say(w->words->self, LOG_ERR, TEXT("WRITER"), text_of(why.words));
+    return false;
 }
 
 /* ---- writing ---- */
@@ -68,9 +59,9 @@ static bool has_producer(struct kafka_writer *w)
 static rd_kafka_resp_err_t produce(struct kafka_writer *w, const struct kafka_letter *letter,
                                    struct waiting *opaque)
 {
-    if (!has_producer(w)) return RD_KAFKA_RESP_ERR__FAIL;
+    if (!has_client(w)) return RD_KAFKA_RESP_ERR__FAIL;
     return rd_kafka_producev(
-        w->producer, RD_KAFKA_V_TOPIC(letter->kafka_topic),
+        w->outlet.rk, RD_KAFKA_V_TOPIC(letter->kafka_topic),
         RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY), RD_KAFKA_V_KEY(letter->key, letter->key_size),
         RD_KAFKA_V_VALUE((void *)letter->value, letter->value_size),
         RD_KAFKA_V_HEADERS(letter->headers), RD_KAFKA_V_OPAQUE(opaque), RD_KAFKA_V_END);
@@ -99,13 +90,12 @@ static void answer(const struct feed *feed, struct waiting *one, rd_kafka_resp_e
 {
     struct input in = {.kind = one->answer};
     bool stored = why == RD_KAFKA_RESP_ERR_NO_ERROR;
-    struct reason reason = {.code = -1};
-    if (!stored) snprintf(reason.words, sizeof reason.words, "%s", rd_kafka_err2str(why));
+    struct reason reason = kafka_reason(why);
 
     if (one->answer == INPUT_DEAD_LETTERED) {
         in.dead_letter.ticket = one->ticket;
         in.dead_letter.stored = stored;
-        in.dead_letter.too_large = why == RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE;
+        in.dead_letter.too_large = kafka_delivery(why) == DELIVERY_LARGE;
         in.dead_letter.reason = reason;
     } else {
         assert(one->answer == INPUT_AUDITED);
@@ -128,15 +118,6 @@ static void take_deliveries(struct kafka_writer *w, rd_kafka_event_t *event,
     }
 }
 
-/* That a property is one for consumers is no news here. */
-static void say_log(struct kafka_writer *w, rd_kafka_event_t *event)
-{
-    const char *facility, *text;
-    int level;
-    rd_kafka_event_log(event, &facility, &text, &level);
-    if (strcmp(facility, "CONFWARN") != 0) kafka_conf_say(w->words, event);
-}
-
 static void take(struct kafka_writer *w, rd_kafka_event_t *event, const struct feed *feed)
 {
     switch (rd_kafka_event_type(event)) {
@@ -145,14 +126,13 @@ static void take(struct kafka_writer *w, rd_kafka_event_t *event, const struct f
         /* After a fatal error everything is refused; what is queued is answered by the purge.
          */
         if (rd_kafka_event_error_is_fatal(event)) {
-            w->is_broken = true;
-            rd_kafka_purge(w->producer, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
+            kafka_outlet_break(&w->outlet);
         }
-        /* That Kafka is away the consumer tells. */
+        /* That Kafka is away another client tells. */
         if (rd_kafka_event_error(event) == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN) return;
         kafka_conf_say(w->words, event);
         return;
-    case RD_KAFKA_EVENT_LOG: say_log(w, event); return;
+    case RD_KAFKA_EVENT_LOG: kafka_outlet_say(w->words, event); return;
     default: return;
     }
 }
@@ -164,18 +144,6 @@ static void free_all(struct waiting **list)
     *list = NULL;
 }
 
-static void drop_producer(struct kafka_writer *w)
-{
-    if (w->producer == NULL) return;
-    rd_kafka_purge(w->producer, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
-    rd_kafka_queue_destroy(w->events);
-    rd_kafka_destroy(w->producer);
-    free_all(&w->written);
-    w->producer = NULL;
-    w->events = NULL;
-    w->is_broken = false;
-}
-
 void kafka_writer_poll(struct kafka_writer *w, const struct feed *feed)
 {
     /* Answers lead to new letters, and those to new refusals: take only what is there now. */
@@ -184,17 +152,18 @@ void kafka_writer_poll(struct kafka_writer *w, const struct feed *feed)
     DL_FOREACH_SAFE(refused, one, next) answer(feed, one, one->why);
 
     rd_kafka_event_t *event;
-    while (w->producer != NULL && (event = rd_kafka_queue_poll(w->events, 0)) != NULL) {
+    while (w->outlet.rk != NULL && (event = rd_kafka_queue_poll(w->outlet.events, 0)) != NULL) {
         take(w, event, feed);
         rd_kafka_event_destroy(event);
     }
-    if (w->is_broken && w->written == NULL) drop_producer(w);
+    if (w->outlet.is_broken && w->written == NULL) kafka_outlet_close(&w->outlet);
 }
 
 void kafka_writer_close(struct kafka_writer *w)
 {
     if (w == NULL) return;
     free_all(&w->refused);
-    drop_producer(w);
+    kafka_outlet_close(&w->outlet);
+    free_all(&w->written);
     free(w);
 }

@@ -116,6 +116,13 @@ static bool is_current(const struct mqtt_paho *p, uint32_t epoch)
     return p->current != NULL && paho_connection_epoch(p->current) == epoch;
 }
 
+static void ignore(void *self, uint32_t epoch)
+{
+    struct mqtt_paho *p = self;
+
+    if (is_current(p, epoch)) paho_connection_ignore(p->current);
+}
+
 static void acknowledge(void *self, uint32_t epoch, uint32_t count)
 {
     struct mqtt_paho *p = self;
@@ -154,6 +161,7 @@ struct mqtt_port mqtt_paho_port(struct mqtt_paho *p)
                               .unsubscribe = unsubscribe,
                               .listen = listen_to,
                               .publish = publish,
+                              .ignore = ignore,
                               .acknowledge = acknowledge,
                               .flush = flush,
                               .hang_up = hang_up};

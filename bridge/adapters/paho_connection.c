@@ -140,6 +140,11 @@ void paho_connection_leave(struct paho_connection *c)
 
 /* --- what is acknowledged --- */
 
+void paho_connection_ignore(struct paho_connection *c)
+{
+    if (c->pubacks != NULL) paho_pubacks_ignore(c->pubacks);
+}
+
 void paho_connection_acknowledge(struct paho_connection *c, uint32_t count)
 {
     if (c->pubacks != NULL) paho_pubacks_acknowledge(c->pubacks, count);

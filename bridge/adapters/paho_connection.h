@@ -44,6 +44,9 @@ void paho_connection_listen(struct paho_connection *c, const struct listen *at, 
 /* The next @count arrivals may be acknowledged; flush() sends their PUBACKs. Both do nothing on
  * a connection of CLIENT_INSTANCE, or one that is gone. */
 void paho_connection_acknowledge(struct paho_connection *c, uint32_t count);
+
+/* What comes from here on is thrown away. */
+void paho_connection_ignore(struct paho_connection *c);
 void paho_connection_flush(struct paho_connection *c);
 
 /* The epoch is over: posts MQTT_DOWN with these words, unless it was posted before.

@@ -264,6 +264,13 @@ static void send_acknowledged(struct paho_pubacks *p)
     if (opens) unbar();
 }
 
+void paho_pubacks_ignore(struct paho_pubacks *p)
+{
+    lock();
+    throw_away(p);
+    unlock();
+}
+
 void paho_pubacks_flush(struct paho_pubacks *p)
 {
     if (atomic_load(&p->sent) == atomic_load(&p->acknowledged)) return;

@@ -71,6 +71,10 @@ bool paho_pubacks_take(struct paho_pubacks *p, uint16_t packet_id, size_t bytes)
  * @thread loop */
 void paho_pubacks_acknowledge(struct paho_pubacks *p, uint32_t count);
 
+/* From here on what comes is thrown away; what was taken is acknowledged as before.
+ * @thread loop */
+void paho_pubacks_ignore(struct paho_pubacks *p);
+
 /* Sends the PUBACKs of what is acknowledged, all with one write, as far as the connection lives
  * and takes them.
  * @thread loop */

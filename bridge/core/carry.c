@@ -2,16 +2,9 @@
 
 #include <assert.h>
 
-/* Leaves the words that go with @e, "text: what". */
 static enum err because(struct carrier *c, enum err e, struct text what)
 {
-    c->words = SINK(c->words_bytes);
-    sink_text(&c->words, text_of(err_text(e)));
-    if (what.size > 0) {
-        sink_text(&c->words, TEXT(": "));
-        sink_text(&c->words, (struct text){what.at, what.size < 128 ? what.size : 128});
-    }
-    return e;
+    return grounds_give(&c->grounds, e, what);
 }
 
 /* What is sent for a record that has no value, or an empty one. */
@@ -76,6 +69,42 @@ static enum err topic_of(struct carrier *c, const struct route *route, const str
     return ERR_OK;
 }
 
+/* What the up direction of this set has written does not go back to where it came from. */
+static bool is_own(const struct route *route, const struct record *rec)
+{
+    struct text id = route->envelope.bridge_id;
+
+    return id.size > 0 &&
+           text_equal(text_of_bytes(record_header(rec, TEXT("ce_bridgeid"))), id);
+}
+
+/* What the payload is before it is encoded: JSON where the route made it, else what the record
+ * says, else what the route says of records that say nothing. */
+static struct text content_type_of(const struct carrier *c, const struct route *route,
+                                   const struct record *rec)
+{
+    struct bytes header = record_header(rec, TEXT("content-type"));
+
+    if (c->message.payload.at != rec->value.at) return encoding_media_type(ENCODING_JSON);
+    return header.size > 0 ? text_of_bytes(header) : route->envelope.content_type;
+}
+
+/* Makes the payload what the route wants, and *@type what it is then; an empty one stays. */
+static enum err encode(struct carrier *c, const struct route *route, const struct record *rec,
+                       struct text *type)
+{
+    char bytes[GROUNDS_BYTES];
+    struct sink why = SINK(bytes);
+    struct bytes *payload = &c->message.payload;
+
+    if (route->encoding == ENCODING_PASSTHROUGH || payload->size == 0) return ERR_OK;
+    enum err e = transcode(&c->transcoder, route->encoding, *payload,
+                           content_type_of(c, route, rec), payload, &why);
+    if (e != ERR_OK) return because(c, e, sink_since(&why, 0));
+    *type = encoding_media_type(route->encoding);
+    return ERR_OK;
+}
+
 enum err carry_record(struct carrier *c, const struct route *route, const struct record *rec,
                       struct now now)
 {
@@ -83,16 +112,19 @@ enum err carry_record(struct carrier *c, const struct route *route, const struct
     struct place place = {0};
     struct text missed = {0};
 
-    c->words = SINK(c->words_bytes);
+    grounds_clear(&c->grounds);
     c->message.expiry_s = 0;
     if (route == NULL) return because(c, ERR_NO_ROUTE, rec->kafka_topic);
+    if (is_own(route, rec)) return because(c, ERR_OWN, (struct text){0});
 
     enum err e = payload_of(route, rec, &c->message.payload);
     if (e == ERR_OK) e = expiry_of(route, rec, now, &c->message.expiry_s);
     if (e != ERR_OK) return because(c, e, (struct text){0});
 
     TRY(topic_of(c, route, rec, &scratch, &place));
-    e = envelope_fill(&route->envelope, rec, &place, &scratch, &c->message, &missed);
+    struct envelope_about about = {.rules = &route->envelope, .rec = rec, .place = &place};
+    TRY(encode(c, route, rec, &about.transcoded_type));
+    e = envelope_fill(&about, &scratch, &c->message, &missed);
     if (e != ERR_OK) return because(c, e, missed);
 
     if (c->packet_bytes_max > 0 && message_wire_bytes(&c->message) > c->packet_bytes_max) {
@@ -104,5 +136,6 @@ enum err carry_record(struct carrier *c, const struct route *route, const struct
 void carry_done(struct carrier *c)
 {
     resolver_done(&c->resolver);
+    transcoder_done(&c->transcoder);
     c->resolver = (struct resolver){0};
 }

@@ -1,36 +1,37 @@
 /* carry.h - what message does a record become?
  *
- *   record -> value -> age -> place -> topic -> envelope -> size -> message
+ *   record -> value -> age -> place -> topic -> encoding -> envelope -> size -> message
  *
- * Memory      the message's texts point into the record and into the carrier's scratch; both
- *             are valid until the next carry_record() or carry_done()
- * Threads     loop
+ * Memory      the message's texts point into the record and into the carrier's scratch, its
+ *             payload into the record or the transcoder's buffer; all are valid until the next
+ * carry_record() or carry_done() Threads     loop
  */
 #pragma once
 
+#include "bridge/core/grounds.h"
 #include "bridge/core/input.h"
 #include "bridge/core/route.h"
 #include "topics/resolve.h"
 #include "topics/topic.h"
 
-enum { CARRY_SCRATCH_BYTES = 8192, CARRY_WORDS_BYTES = 256 };
+enum { CARRY_SCRATCH_BYTES = 8192 };
 
 struct carrier {
     uint32_t packet_bytes_max; /* the broker's Maximum Packet Size; 0: no limit */
     struct resolver resolver;
+    struct transcoder transcoder; /* of what encoding made of the last payload */
     struct message message;
-    struct sink words; /* why it could not be carried, for people */
-    char words_bytes[CARRY_WORDS_BYTES];
+    struct grounds grounds; /* why it could not be carried */
     char scratch_bytes[CARRY_SCRATCH_BYTES];
 };
 
 /* Makes c->message of @rec, with is_replay as the caller has set it, as @route (NULL: none
- * takes it) says. On an error c->words says more than the error's own text. carry_done() must
+ * takes it) says. On an error c->grounds say more than the error's own text. carry_done() must
  * follow before the next one.
  *
  * Verdicts of what it returns: CARRY_ON, SKIP or REJECT; STOP when memory is short. */
 enum err carry_record(struct carrier *c, const struct route *route, const struct record *rec,
                       struct now now);
 
-/* Lets go of what parsing the payload took. */
+/* Lets go of what parsing and encoding the payload took. */
 void carry_done(struct carrier *c);

@@ -153,7 +153,7 @@ static void take_record(struct down *d, uint16_t number, const struct record *re
     carry_done(&d->carrier);
     d->carrier.message.is_replay = is_replay(d, lane, rec);
     enum err e = carry_record(&d->carrier, lane->route, rec, d->now);
-    struct text words = {d->carrier.words.at, d->carrier.words.size};
+    struct text words = grounds_text(&d->carrier.grounds);
 
     if (e == ERR_OK && is_to_blame(lane, rec)) {
         struct entry *entry = open_entry(d, number, rec);
@@ -195,8 +195,8 @@ static void watch_audience(struct down *d, const struct entry *entry, uint8_t co
     }
     if (!audience_lost(&d->audience, entry->topic_hash)) return;
     d->stats.at[STAT_AUDIENCES_LOST]++;
-    if (d->audience_told_ms != 0 && d->now.mono_ms - d->audience_told_ms < 1000) return;
-    d->audience_told_ms = d->now.mono_ms;
+    uint64_t count;
+    if (!ration_allows(&d->audience_losses, d->now.mono_ms, &count)) return;
     down_tell(d, FACT_AUDIENCE_LOST, down_about(d, &d->lanes[entry->lane], entry->offset),
               (struct text){0}, 0);
 }
@@ -227,6 +227,7 @@ static void take_puback(struct down *d, uint64_t ticket, uint8_t code)
 void down_go_on_stopping(struct down *d)
 {
     if (!d->stop_is_wanted || d->is_over || d->hold != HOLD_NOTHING) return;
+    if (!presence_finish(d)) return;
     if (d->link != LINK_CLOSED) {
         if (d->link != LINK_CLOSING) epoch_cue(d, LINK_STOPPED);
         return; /* LINK_LEAVE comes back here */
@@ -326,6 +327,7 @@ static void go_on_with_ours(struct down *d)
     recall_go_on(d);
     phases_go_on(d);
     marks_go_on(d);
+    presence_go_on(d);
 }
 
 void down_step(struct down *d, struct now now, const struct input *in, struct effects *out)
@@ -341,6 +343,7 @@ void down_step(struct down *d, struct now now, const struct input *in, struct ef
     epoch_go_on(d);
     if (in->kind != INPUT_RECORD) go_on_with_ours(d);
     lanes_go_on(d);
+    down_go_on_stopping(d);
     d->out = NULL;
 }
 
@@ -383,6 +386,7 @@ int64_t down_deadline(const struct down *d)
     if (d->hold > HOLD_READING) at = earlier(at, d->drain_until_ms);
     if (d->recall == RECALL_FENCING && d->link == LINK_UP) at = earlier(at, d->recall_until_ms);
     at = earlier(at, marks_deadline(d));
+    at = earlier(at, presence_deadline(d));
     return earlier(at, phases_deadline(d));
 }
 

@@ -19,9 +19,12 @@
  * When the group revokes partitions, or the program stops: read nothing more, wait for the
  * answers, send the last checkpoints, commit, and only then let go (R11).
  *
+ * While a connection is up we say so again and again (presence.h). Nothing depends on that: a
+ * broker that does not take it is told to the operator, once.
+ *
  * Pure: inputs in, effects out; time is an argument. One struct, made in the caller's memory;
  * nothing is allocated after down_init() but what json-c and msgpack-c take while they look
- * into a payload or a checkpoint.
+ * into a payload or a checkpoint or encode one, and the transcoder's buffer.
  *
  * Threads     loop
  */
@@ -47,7 +50,9 @@ struct down_settings {
     const struct crc32c *crc;               /* kept; made once */
     const char *bridge_id, *instance;       /* kept; who writes the checkpoints */
     const char *control_prefix;             /* kept; first level of our own topics: "$bridge" */
-    bool has_checkpoints;            /* false: what a killed broker had not saved is lost */
+    int64_t presence_every_ms; /* how often we say that we are there; 0: no presence at all */
+    uint64_t run;              /* of the process, at random; the presence bears it */
+    bool has_checkpoints;      /* false: what a killed broker had not saved is lost */
     uint32_t checkpoint_records_max; /* a lane's checkpoint after this many at the latest */
     int64_t checkpoint_every_ms;     /* a lane's checkpoint after this time at the latest */
     int64_t recovery_grace_ms;       /* wait before a lost broker state is sent again */

@@ -5,7 +5,9 @@
 static void dial(struct down *d)
 {
     d->epoch++;
-    effects_add(d->out, EFFECT_DIAL)->epoch = d->epoch;
+    struct dial *out = &effects_add(d->out, EFFECT_DIAL)->dial;
+    out->epoch = d->epoch;
+    presence_leave_will(d, out);
 }
 
 /* What was in flight is void. While lanes are read, they are read again from their first open
@@ -14,6 +16,7 @@ static void dial(struct down *d)
 static void end_epoch(struct down *d)
 {
     posts_forget_mqtt(&d->posts);
+    presence_end(d);
     recall_end(d);
     if (d->hold == HOLD_READING) {
         lanes_rewind(d);
@@ -80,6 +83,7 @@ void epoch_up(struct down *d, const struct input *in)
     d->up_delivered = d->stats.at[STAT_DELIVERED];
     d->end_is_due = d->marks_are_refused = false;
     down_tell(d, FACT_MQTT_UP, (struct text){0}, (struct text){0}, d->window);
+    presence_begin(d, in->mqtt_up.retain);
     recall_begin(d);
 }
 
@@ -148,7 +152,8 @@ void epoch_down(struct down *d, const struct input *in)
     /* until what was in flight, and what comes again before it, has passed */
     if (is_suspect) d->careful_left = d->owed + d->set.window_max;
     if (why->code == REASON_TAKEN_OVER) epoch_taken_over(d);
-    if (reason_end(why->code) == END_STOP) down_give_up(d, ERR_BROKER_UNFIT);
+    if (reason_end(why->code) == END_STOP && !presence_gives_way(d, why->code))
+        down_give_up(d, ERR_BROKER_UNFIT);
     tell_away(d, why);
 }
 
@@ -175,6 +180,7 @@ static void look_for_silence(struct down *d)
 
 void epoch_go_on(struct down *d)
 {
+    if (d->presence.farewell != FAREWELL_NONE) return; /* it ends soon anyway, in good order */
     /* the end would forget dead letters that Kafka may be storing right now, and what was
      * finished and stands in no checkpoint yet */
     if (!d->end_is_due || d->lettered > 0) return;

@@ -22,16 +22,13 @@ static void write_letter(struct down *d, struct entry *entry, struct text words,
     e->dead_letter.without_value = without_value;
 }
 
-/* One line a second at most: a flood of bad records must not become a flood of lines. */
 static void tell_rejected(struct down *d, const struct entry *entry, struct text words)
 {
-    d->rejected_untold++;
-    if (d->rejected_told_ms != 0 && d->now.mono_ms - d->rejected_told_ms < 1000) return;
+    uint64_t count;
 
+    if (!ration_allows(&d->rejections, d->now.mono_ms, &count)) return;
     down_tell(d, FACT_REJECTED, down_about(d, &d->lanes[entry->lane], entry->offset), words,
-              (int64_t)d->rejected_untold);
-    d->rejected_told_ms = d->now.mono_ms;
-    d->rejected_untold = 0;
+              (int64_t)count);
 }
 
 void letters_reject(struct down *d, struct entry *entry, enum err why, struct text words)

@@ -161,6 +161,10 @@ void marks_answered(struct down *d, uint64_t ticket, uint8_t code)
     struct post post;
 
     if (!posts_answer(&d->posts, ticket, &post)) return;
+    if (post.kind == POST_PRESENCE) {
+        presence_answered(d, code);
+        return;
+    }
     if (reason_verdict(code) != PUBACK_DONE) {
         post_refused(d, &post, code);
         return;

@@ -7,6 +7,7 @@
  *   down_phases.c   a lane on its way from there to where it is read
  *   down_losses.c   what is lost, told before anything newer is sent
  *   down_marks.c    checkpoints and our other messages
+ *   down_presence.c that we are there, and that we go
  *   down_lanes.c    partitions: given, drained, committed, given back
  *
  * Nobody else includes it. */
@@ -19,6 +20,7 @@
 #include "bridge/core/hold.h"
 #include "bridge/core/link.h"
 #include "bridge/core/posts.h"
+#include "bridge/core/ration.h"
 #include "bridge/core/reasons.h"
 #include "bridge/core/start.h"
 
@@ -79,6 +81,14 @@ enum lane_phase {
 enum loss {
     LOSS_GAP,  /* retention was faster than we */
     LOSS_ANEW, /* the topic was made anew, or lost its end */
+};
+
+/* The last word on a connection that is ended for good. */
+enum farewell {
+    FAREWELL_NONE, /* we stay */
+    FAREWELL_DUE,  /* "offline" is to be posted, as soon as there is room */
+    FAREWELL_OUT,  /* it is unanswered */
+    FAREWELL_SAID, /* it is answered */
 };
 
 /* What is lost, while it is being told. */
@@ -197,6 +207,16 @@ struct down {
     bool mark_is_ripe;         /* some lane has so many */
     bool audit_failure_is_told;
 
+    /* presence; of this epoch, but for the last */
+    struct {
+        bool is_possible; /* it is wanted, and the broker retains */
+        bool is_out;      /* one is unanswered */
+        int64_t at_ms;    /* when "online" is due; it takes the first room there is then */
+        enum farewell farewell;
+        int64_t until_ms; /* when there is a farewell: it is not waited for longer */
+        bool refusal_is_told;
+    } presence;
+
     /* the partitions */
     enum hold_state hold;
     uint32_t lane_count;
@@ -221,8 +241,7 @@ struct down {
     uint32_t resting;  /* entries that wait to be tried again */
     uint32_t put_off;  /* entries that the broker has answered, and could not take */
     bool dead_letter_failure_is_told;
-    int64_t rejected_told_ms;
-    uint64_t rejected_untold;
+    struct ration rejections;
 
     int64_t scan_at_ms; /* next look for entries that are late */
     bool stop_is_wanted;
@@ -231,7 +250,7 @@ struct down {
     enum err stop_why;
     bool is_over; /* EFFECT_STOP has been given */
 
-    int64_t audience_told_ms;
+    struct ration audience_losses;
     uint32_t lanes_lost; /* that this recall found without a checkpoint, though there was one */
 
     struct now now;      /* of the present step */
@@ -368,6 +387,28 @@ bool marks_finish(struct down *d);
 
 /* What was finished and not acknowledged in a checkpoint will be read again. */
 void marks_forget(struct down *d, struct lane *lane);
+
+/* down_presence.c */
+
+/* What the broker shall say of us when the connection that @out begins is lost. */
+void presence_leave_will(struct down *d, struct dial *out);
+
+/* The epoch begins; it ends. */
+void presence_begin(struct down *d, bool broker_retains);
+void presence_end(struct down *d);
+
+/* Says "online" when it is due and there is room. */
+void presence_go_on(struct down *d);
+
+/* Says "offline" before the connection is ended for good, for a DISCONNECT takes the Will back
+ * (MQTT 5.0, 3.14.4); true when nothing is left to say or to wait for. */
+bool presence_finish(struct down *d);
+void presence_answered(struct down *d, uint8_t code);
+
+/* True when presence was all that the broker has refused with @code: it is gone without from
+ * now on. */
+bool presence_gives_way(struct down *d, int code);
+int64_t presence_deadline(const struct down *d);
 
 /* down_lanes.c */
 uint16_t lane_number(const struct down *d, const struct lane *lane);

@@ -84,12 +84,32 @@ static void print_produce(const struct effect *e, struct sink *out)
     if (record_header(rec, TEXT("mqtt_dup")).at != NULL) sink_text(out, TEXT(" mqtt_dup=1"));
 }
 
+static void print_post(const struct effect *e, struct sink *out)
+{
+    ticket_print(e->post.ticket, out);
+    sink_char(out, ' ');
+    sink_text(out, e->post.topic);
+    if (e->post.is_retained) sink_text(out, TEXT(" retained"));
+}
+
+static void print_topics(const struct effect *e, struct sink *out)
+{
+    bool listens = e->kind == EFFECT_LISTEN;
+    size_t count = listens ? e->listen.count : e->topics.count;
+
+    for (size_t i = 0; i < count; i++) {
+        sink_char(out, ' ');
+        sink_text(out, listens ? e->listen.at[i].filter : e->topics.at[i]);
+    }
+}
+
 void effect_print(const struct effect *e, struct sink *out)
 {
     assert(e->kind < EFFECT_KIND_COUNT);
     sink_text(out, text_of(words[e->kind]));
     switch (e->kind) {
     case EFFECT_DIAL:
+    case EFFECT_IGNORE:
     case EFFECT_HANG_UP: print_epoch(e, out); return;
     case EFFECT_PUBLISH:
         ticket_print(e->publish.ticket, out);
@@ -100,25 +120,10 @@ void effect_print(const struct effect *e, struct sink *out)
     case EFFECT_KEEP:
     case EFFECT_DONE: ticket_print(e->ticket, out); return;
     case EFFECT_DEAD_LETTER: print_letter(e, out); return;
-    case EFFECT_POST:
-        ticket_print(e->post.ticket, out);
-        sink_char(out, ' ');
-        sink_text(out, e->post.topic);
-        if (e->post.is_retained) sink_text(out, TEXT(" retained"));
-        return;
+    case EFFECT_POST: print_post(e, out); return;
     case EFFECT_SUBSCRIBE:
     case EFFECT_UNSUBSCRIBE:
-        for (size_t i = 0; i < e->topics.count; i++) {
-            sink_char(out, ' ');
-            sink_text(out, e->topics.at[i]);
-        }
-        return;
-    case EFFECT_LISTEN:
-        for (size_t i = 0; i < e->listen.count; i++) {
-            sink_char(out, ' ');
-            sink_text(out, e->listen.at[i].filter);
-        }
-        return;
+    case EFFECT_LISTEN: print_topics(e, out); return;
     case EFFECT_PRODUCE: print_produce(e, out); return;
     case EFFECT_ACKNOWLEDGE:
         sink_char(out, ' ');

@@ -1,6 +1,6 @@
 /* posts.h - which of our own messages are under way?
  *
- * Checkpoints, fences, identities and notices of gaps are messages that carry no record.
+ * Checkpoints, fences, identities, presence and notices of gaps are messages without a record.
  * Together with the records they must not exceed the window, so whoever sends one asks first
  * whether there is room. Audit records go to Kafka and take no room in the window, but are
  * remembered here too.
@@ -20,9 +20,12 @@ enum post_kind {
     POST_FENCE,
     POST_IDENTITY,
     POST_CHECKPOINT,
-    POST_NOTICE, /* of a gap, to MQTT */
-    POST_AUDIT,  /* of a gap, to Kafka */
-    POST_ORPHAN, /* nobody waits for the answer any more, but the broker owes it */
+    POST_PRESENCE,
+    POST_FILTERS, /* what the session is subscribed to */
+    POST_ECHO,    /* behind PUBACKs, to learn that they were read */
+    POST_NOTICE,  /* of a gap, to MQTT */
+    POST_AUDIT,   /* of a gap, to Kafka */
+    POST_ORPHAN,  /* nobody waits for the answer any more, but the broker owes it */
 };
 
 struct post {

@@ -65,14 +65,30 @@ static bool read_fields(struct payload *p, struct presence *out)
     return true;
 }
 
+/* What the fields say is also how they are written: "true" is not true, and a name does not end
+ * at a NUL. */
+static bool is_as_written(const struct presence *p, struct bytes payload)
+{
+    char bytes[PRESENCE_BYTES_MAX];
+    struct sink ours = SINK(bytes);
+    const char *at = payload.at;
+
+    presence_write(p, &ours);
+    if (ours.overflow || ours.size > payload.size) return false;
+    size_t size = ours.size - 1; /* without the brace */
+    return memcmp(at, ours.at, size) == 0 && (at[size] == '}' || at[size] == ',');
+}
+
 bool presence_read(struct bytes payload, struct presence *out)
 {
     struct payload *p = NULL;
+    struct presence got;
 
     if (payload.at == NULL || payload.size == 0 || payload.size > PRESENCE_BYTES_MAX)
         return false;
     if (payload_parse(payload, TEXT("application/json"), &p) != ERR_OK) return false;
-    bool is_one = read_fields(p, out);
+    bool is_one = read_fields(p, &got) && is_as_written(&got, payload);
     payload_done(p);
+    if (is_one) *out = got;
     return is_one;
 }

@@ -39,5 +39,6 @@ void presence_topic(const char *bridge_id, enum direction direction, struct sink
 /* Appends the JSON. */
 void presence_write(const struct presence *p, struct sink *out);
 
-/* Reads what was retained there. False when it is not one that we could have written. */
+/* Reads what was retained there. False when it is not one that we could have written; members
+ * behind those that we know are passed over, for a newer bridge may add some. */
 bool presence_read(struct bytes payload, struct presence *out);

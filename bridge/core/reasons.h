@@ -9,6 +9,7 @@ enum end_verdict { END_RETRY, END_SUSPECT, END_STOP };
 enum {
     REASON_NO_SUBSCRIBERS = 0x10, /* at PUBACK: nobody was subscribed */
     REASON_TAKEN_OVER = 0x8e,     /* at DISCONNECT: another client with our id has come */
+    REASON_NO_RETAIN = 0x9a,      /* at CONNACK: the Will is to be retained, and nothing is */
 };
 
 /* What a PUBACK with @code does to the record. */

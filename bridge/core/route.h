@@ -15,6 +15,7 @@
 #include "topics/envelope.h"
 #include "topics/pattern.h"
 #include "topics/source.h"
+#include "topics/transcode.h"
 
 enum {
     ROUTE_NAME_BYTES_MAX = 64,
@@ -47,6 +48,7 @@ struct route {
     enum no_value_policy on_tombstone;
     enum no_value_policy on_empty;
     int64_t expire_after_ms; /* 0: never */
+    enum encoding encoding;  /* of what is published; PASSTHROUGH: bytes as they come */
     struct envelope_rules envelope;
 };
 

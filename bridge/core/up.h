@@ -18,6 +18,12 @@
  * others are produced, marked mqtt_dup. Only the connection right after may do so, only when
  * the broker still had the session, and only until the first message without DUP.
  *
+ * A PUBACK that is sent is not yet one that the broker has read, and what it has not read when
+ * the connection ends it never will: those messages come again, too. Mosquitto reads one packet
+ * of each client in turn, so while many devices keep it busy thousands of PUBACKs wait in its
+ * socket. Before we hang up by ourselves a message of our own goes behind them, an echo: its
+ * PUBACK says that what stood before it has been read.
+ *
  * When Kafka is away, records wait in its client, the window fills, and the broker waits: that
  * is the backpressure. When Kafka refuses what it may take later, nothing new is produced until
  * the first refused record got through by itself; so the order of each topic holds.

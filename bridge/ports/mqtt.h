@@ -59,6 +59,10 @@ struct mqtt_port {
      * has ended. */
     void (*acknowledge)(void *self, uint32_t epoch, uint32_t count);
 
+    /* From here on what comes on the epoch's connection is thrown away, as after
+     * INPUT_OVERFLOWED, which is not said. What was given is acknowledged as before. */
+    void (*ignore)(void *self, uint32_t epoch);
+
     /* Sends what has been gathered. The loop calls it before it sleeps, and once a round. */
     void (*flush)(void *self);
 

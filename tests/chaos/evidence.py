@@ -7,6 +7,10 @@
     kafka.dead-letters    headers of the dead letters                                        (kcat)
     kafka.committed       {partition: offset} of the bridge's group
     mqtt.checkpoints      "topic payload" of what is retained below $bridge
+    devices.acked         "event line sequence sequence acknowledged-ms sum sent"            (sys_publish)
+    devices.unheard       the same of what the broker had nobody to hand to
+    up.records            "ms partition offset topic key line sequence dup sum"              (sys_stored)
+    kafka.up              "partition offset" of all that Kafka holds of it                   (kcat)
 
 All times are of one monotonic clock."""
 
@@ -14,6 +18,8 @@ import json
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from up_checker import Published
 
 
 @dataclass
@@ -25,6 +31,9 @@ class Evidence:
     dead: set = field(default_factory=set)           # (partition, offset)
     committed: dict = field(default_factory=dict)    # partition -> offset
     checkpoints: dict = field(default_factory=dict)  # partition -> offset
+    published: dict = field(default_factory=dict)    # (line, sequence) -> Published, acknowledged
+    unheard: dict = field(default_factory=dict)      # the same, of what nobody was there for
+    up_in_kafka: int = 0                             # records of the up direction that Kafka holds
 
     @property
     def faults(self):
@@ -48,6 +57,12 @@ class Evidence:
                         yield start, line.split()
 
 
+    def up_records(self):
+        """What the reader of the up direction's Kafka topic has logged."""
+        for line in whole_lines(self.folder / "up.records"):
+            yield line.split()
+
+
 def whole_lines(path):
     text = path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
     return text[:text.rfind("\n") + 1].splitlines()
@@ -60,10 +75,20 @@ def read_acked(evidence):
             evidence.acked.setdefault(int(partition), {})[int(offset)] = (int(at_ms), total)
 
 
+def read_published(evidence):
+    for path in sorted(evidence.folder.glob("devices*.*")):
+        found = {".acked": evidence.published, ".unheard": evidence.unheard}.get(path.suffix)
+        for line in whole_lines(path) if found is not None else ():
+            _, line_number, sequence, _, at_ms, total, sent = line.split()
+            found[int(line_number), int(sequence)] = Published(int(at_ms), total, int(sent))
+
+
 def read(folder):
     folder = Path(folder)
     evidence = Evidence(folder, json.loads((folder / "run.json").read_text()))
     read_acked(evidence)
+    read_published(evidence)
+    evidence.up_in_kafka = len(whole_lines(folder / "kafka.up"))
     for line in whole_lines(folder / "kafka.records"):
         partition, offset = map(int, line.split())
         evidence.in_kafka.setdefault(partition, set()).add(offset)

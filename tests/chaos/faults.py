@@ -175,6 +175,25 @@ def bridge_stop(world, note, who, down_s):
     world.bridges[who].start()
 
 
+def up_kill(world, note, who, down_s):
+    world.ups[who].kill()
+    time.sleep(down_s)
+    world.ups[who].start()
+
+
+def up_stop(world, note, who, down_s):
+    note["exit"] = world.ups[who].stop()
+    time.sleep(down_s)
+    world.ups[who].start()
+
+
+def up_zombie(world, note, who, frozen_s):
+    """Frozen for longer than Mosquitto keeps a silent client, so that the other one takes the session."""
+    world.ups[who].freeze()
+    time.sleep(frozen_s)
+    world.ups[who].thaw()
+
+
 def zombie(world, note, who, frozen_s):
     """Frozen for longer than Kafka keeps a silent member."""
     world.bridges[who].freeze()
@@ -224,7 +243,7 @@ def double_kill(world, note, who, down_s):
 
 
 def party_of(world, name):
-    return {"mqtt": world.mqtt, "kafka": world.kafka, "producer": world.producers, **world.bridges,
+    return {"mqtt": world.mqtt, "kafka": world.kafka, "producer": world.producers, **world.bridges, **world.ups,
             **world.consumers}[name]
 
 
@@ -285,6 +304,9 @@ KINDS = {
     "Mosquitto kill -9, nothing else broken": (lone_mqtt_kill, lambda drawn: CALM),
     "bridge kill -9, nothing else broken": (lone_bridge_kill, lambda drawn: CALM),
     "bridge SIGTERM, nothing else broken": (lone_bridge_stop, lambda drawn: CALM),
+    "up kill -9": (up_kill, lambda drawn: [drawn["who"]]),
+    "up SIGTERM": (up_stop, lambda drawn: [drawn["who"]]),
+    "up SIGSTOP (zombie)": (up_zombie, lambda drawn: [drawn["who"]]),
     "Kafka kill -9": (kafka_kill, lambda drawn: ["kafka"]),
     "several kill -9 at once": (double_kill, lambda drawn: drawn["who"]),
     "bridge SIGSTOP (zombie)": (zombie, lambda drawn: [drawn["who"]]),

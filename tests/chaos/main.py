@@ -61,6 +61,7 @@ def broken_promises(figures, is_checkpointed):
                 yield f"{consumer}: {times} lost, last seen {where}; {fault}"
         if table.sum_of(figures, "lost") == 0 and table.kills(figures, "Mosquitto"):
             yield "nothing was lost without checkpoints: a checker that finds nothing proves nothing"
+    yield from figures["up"]["broken"]
     yield from figures["surprises"]
     values = figures["recoveries_ms"]
     if not is_checkpointed:

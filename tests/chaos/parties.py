@@ -9,7 +9,7 @@ from load import Producer, Watch
 from process import wait_until
 from snapshots import now_ms
 
-TOPIC = "plant/#"
+TOPIC = "plant/+/+/+"  # not what devices publish
 
 
 class Consumer:

@@ -17,11 +17,13 @@ import table
 from checker import judge
 from say import say
 from schedule import Run, counts, plan
-from world import KAFKA_TOPIC, World, checkpoint_keys
+from up_checker import judge_up
+from world import KAFKA_TOPIC, UP_IN_FLIGHT_MAX, World, checkpoint_keys
 
 DRAIN_S = 60
 FACTS = ("broker.rolled-back", "broker.state-lost", "broker.changed", "broker.dropped", "checkpoint.refused",
-         "mqtt.fence-lost", "mqtt.silent", "lane.gap", "lane.anew", "lane.log-shrank", "lanes.lost")
+         "mqtt.fence-lost", "mqtt.silent", "lane.gap", "lane.anew", "lane.log-shrank", "lanes.lost",
+         "mqtt.session-lost", "mqtt.overflowed", "kafka.refuses", "record.rejected", "up.taking-over", "up.twin")
 
 
 def finish(world):
@@ -32,12 +34,16 @@ def finish(world):
     world.producers.current.finish()
     if not world.wait_drained(DRAIN_S):
         world.surprises.append(f"after {DRAIN_S} s still {world.lag()} records lag (INV8)")
-    for name, bridge in world.bridges.items():
+    if not world.finish_up(DRAIN_S):
+        world.surprises.append(f"what devices published at the end is not stored after {DRAIN_S} s")
+    for name, bridge in {**world.bridges, **world.ups}.items():
         code = bridge.stop()
         if code != 0:
             world.surprises.append(f"bridge {name}: exit code {code} at the end")
     say("collecting the evidence")
     world.evidence()
+    world.stored.ask("quit")
+    world.stored.wait(10)
     for consumer in world.consumers.values():
         consumer.quit()
     world.mqtt.stop()
@@ -48,7 +54,7 @@ def finish(world):
 def facts_of(world):
     """How often the bridges have said what matters here."""
     told = Counter()
-    for bridge in world.bridges.values():
+    for bridge in (*world.bridges.values(), *world.ups.values()):
         told.update(re.findall(r" fact=([a-z.-]+)", bridge.log()))
     return {name: told[name] for name in FACTS if told[name]}
 
@@ -59,7 +65,7 @@ def write_run(world, seed, is_checkpointed, wanted):
     bridge = world.bridges["one"]
     (world.folder / "run.json").write_text(json.dumps({
         "seed": seed, "rate": world.rate, "is_checkpointed": is_checkpointed, "kafka_topic": KAFKA_TOPIC,
-        "repeats_max": bridge.repeats_max, "faults": world.faults.list,
+        "repeats_max": bridge.repeats_max, "up_in_flight_max": UP_IN_FLIGHT_MAX, "faults": world.faults.list,
         "consumers": {c.name: {"since_ms": c.since_ms, "starts": len(c.starts)} for c in world.consumers.values()},
         "surprises": world.surprises + missing, "facts": facts_of(world)}, indent=1))
 
@@ -78,7 +84,7 @@ def play(folder, seed, kills, rate, is_checkpointed, only):
     write_run(world, seed, is_checkpointed, counts(kills, only))
     say("judging")
     found = evidence.read(folder)
-    figures = table.figures_of(found, judge(found))
+    figures = table.figures_of(found, judge(found), judge_up(found))
     (folder / "result.json").write_text(json.dumps(figures, indent=1))
     shutil.rmtree(folder / "kafka")
 

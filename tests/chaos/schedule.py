@@ -11,7 +11,7 @@ import traceback
 from dataclasses import dataclass
 
 from faults import ALL, KINDS
-from world import BRIDGES, LINKS
+from world import BRIDGES, LINKS, UPS
 
 QUIET = "Mosquitto kill -9, nothing else broken"
 ROUND_S = 400  # over which the faults of a full round are spread
@@ -24,8 +24,11 @@ FULL = {
     "bridge kill -9, nothing else broken": 10,
     "Mosquitto kill -9": 20,
     QUIET: 30,
+    "up kill -9": 50,
+    "up SIGTERM": 10,
+    "up SIGSTOP (zombie)": 5,
     "Kafka kill -9": 5,
-    "several kill -9 at once": 5,
+    "several kill -9 at once": 6,
     "bridge SIGSTOP (zombie)": 5,
     "network cut": 20,
     "mosquitto.db older": 4,
@@ -46,7 +49,8 @@ FULL = {
     "Mosquitto saves": 60,
 }
 TOGETHER = (("one", "two"), ("one", "mqtt"), ("one", "two", "mqtt"), ("mqtt", "kafka"), ("two", "mqtt", "mortal"),
-            ("one", "two", "mqtt", "kafka", "producer"))
+            ("one", "two", "mqtt", "kafka", "producer"), ("a", "b"), ("a", "kafka"), ("one", "a", "mqtt"),
+            ("a", "b", "mqtt", "kafka"))
 
 
 @dataclass
@@ -65,6 +69,10 @@ def end_of_bridge(chance):
     return {"who": chance.choice(BRIDGES), "down_s": mostly_short(chance)}
 
 
+def end_of_up(chance):
+    return {"who": chance.choice(list(UPS)), "down_s": mostly_short(chance)}
+
+
 def kill_of_mqtt(chance):
     save_s = chance.uniform(0, 0.02) if chance.random() < 0.25 else None
     return {"down_s": chance.uniform(0, 0.6), "save_s": save_s}
@@ -75,6 +83,9 @@ DRAW = {
     "bridge kill -9, nothing else broken": end_of_bridge,
     "Mosquitto kill -9": kill_of_mqtt,
     QUIET: kill_of_mqtt,
+    "up kill -9": end_of_up,
+    "up SIGTERM": end_of_up,
+    "up SIGSTOP (zombie)": lambda c: {"who": c.choice(list(UPS)), "frozen_s": c.uniform(3.5, 5)},
     "Kafka kill -9": lambda c: {"down_s": c.uniform(0, 1)},
     "several kill -9 at once": lambda c: {"who": c.choice(TOGETHER), "down_s": c.uniform(0, 1)},
     "bridge SIGSTOP (zombie)": lambda c: {"who": c.choice(BRIDGES), "frozen_s": c.uniform(3.5, 5)},
@@ -181,7 +192,7 @@ class Run:
 
     def supervise(self):
         """Starts again who has ended by itself, as systemd would; that is a surprise."""
-        parties = {**self.world.bridges, "mqtt": self.world.mqtt, "producer": self.world.producers,
+        parties = {**self.world.bridges, **self.world.ups, "mqtt": self.world.mqtt, "producer": self.world.producers,
                    "mortal": self.world.consumers["mortal"]}
         while not self.over.wait(0.25):
             for name, party in parties.items():

@@ -32,7 +32,17 @@ def recoveries_ms(faults, moments):
     return [moments[place] - listening_ms for place, listening_ms in places if place < len(moments)]
 
 
-def figures_of(evidence, verdicts):
+def figures_of_up(verdict):
+    return {
+        "expected": verdict.expected, "stored": verdict.stored, "lost": len(verdict.lost),
+        "excused": sum(verdict.excused.values()), "unheard": verdict.unheard,
+        "out_of_order": len(verdict.out_of_order), "changed": len(verdict.changed) + len(verdict.scattered),
+        "invented": len(verdict.invented), "repeats": verdict.repeats, "bound": verdict.bound,
+        "marked": verdict.marked, "unmarked": verdict.unmarked, "broken": list(verdict.broken()),
+    }
+
+
+def figures_of(evidence, verdicts, up):
     """One round in numbers that can be added to those of other rounds."""
     faults = {}
     always = verdicts[0]  # the consumer that is always there
@@ -49,6 +59,7 @@ def figures_of(evidence, verdicts):
             "out_of_order": len(v.out_of_order), "changed": len(v.changed), "invented": len(v.invented),
             "repeats": v.repeats, "marked": v.marked, "resent": v.resent, "bound": v.bound,
             "is_bound_kept": v.is_bound_kept, "excess": v.excess} for v in verdicts],
+        "up": figures_of_up(up),
         "recoveries_ms": recoveries_ms(usual, first_ms),
         "long_recoveries_ms": recoveries_ms(more, first_ms),
         "resumptions_ms": recoveries_ms(usual + more, always.received_ms),
@@ -65,12 +76,14 @@ SUMMED = ("expected", "received", "lost", "out_of_order", "changed", "invented",
 def added(rounds):
     """The figures of several rounds as those of one; consumers of the same name are added up."""
     total = {"seeds": [], "faults": {}, "records": 0, "consumers": [], "recoveries_ms": [], "long_recoveries_ms": [],
-             "resumptions_ms": [], "causes": [], "surprises": [], "facts": {}}
+             "resumptions_ms": [], "causes": [], "surprises": [], "facts": {}, "up": {}}
     consumers = {}
     for figures in rounds:
         for key in ("seeds", "recoveries_ms", "long_recoveries_ms", "resumptions_ms", "causes", "surprises"):
             total[key] += figures[key]
         total["records"] += figures["records"]
+        for key, value in figures["up"].items():
+            total["up"][key] = total["up"].get(key, type(value)()) + value
         for table in ("faults", "facts"):
             for name, times in figures[table].items():
                 total[table][name] = total[table].get(name, 0) + times
@@ -96,6 +109,15 @@ def times_of(values):
             f"({len(values)} crashes)")
 
 
+UP_COLUMNS = ("expected", "lost", "out_of_order", "changed", "invented", "repeats", "bound", "marked", "unmarked",
+              "excused", "unheard", "stored")
+
+
+def up_lines(up):
+    yield f"{'':10}" + "".join(f" {name:>{max(8, len(name))}}" for name in UP_COLUMNS)
+    yield f"{'up':10}" + "".join(f" {up[name]:>{max(8, len(name))}}" for name in UP_COLUMNS)
+
+
 def lines(figures):
     """The table that a run ends with."""
     yield f"{'fault':44} {'times':>6}"
@@ -108,6 +130,8 @@ def lines(figures):
         yield (f"{row['consumer']:12} {row['expected']:>9} {row['lost']:>6} {row['out_of_order']:>6} "
                f"{row['changed']:>8} {row['invented']:>9} {row['repeats']:>8} {row['bound']:>8} {row['marked']:>8} "
                f"{row['resent']:>7} {row['received']:>9}")
+    yield ""
+    yield from up_lines(figures["up"])
     yield ""
     yield f"records that Kafka acknowledged: {figures['records']}"
     yield "recovery after crashes of Mosquitto that nothing else disturbed, from its listening on:"
@@ -128,6 +152,7 @@ def lines(figures):
         yield f"unplanned: {surprise}"
 
 
+UP_WRONG = ("out_of_order", "changed", "invented")
 ROWS = (
     ("events that Kafka acknowledged", lambda f: f"{f['records']:,}"),
     ("`kill -9` of a bridge", lambda f: f"{kills(f, 'bridge')}"),
@@ -144,6 +169,13 @@ ROWS = (
     ("out of order", lambda f: f"{sum_of(f, 'out_of_order'):,}"),
     ("changed or invented", lambda f: f"{sum_of(f, 'changed') + sum_of(f, 'invented'):,}"),
     ("repeated / bound", lambda f: f"{sum_of(f, 'repeats'):,} / {sum_of(f, 'bound'):,}"),
+    ("messages of devices that Mosquitto acknowledged", lambda f: f"{f['up']['expected']:,}"),
+    ("`kill -9` / SIGSTOP of a bridge of the up direction", lambda f: f"{kills(f, 'up')} / "
+                                                                      f"{f['faults'].get('up SIGSTOP (zombie)', 0)}"),
+    ("**lost** by the bridge", lambda f: f"**{f['up']['lost']:,}**"),
+    ("died with Mosquitto, which had not saved them", lambda f: f"{f['up']['excused']:,}"),
+    ("out of order, changed or invented in Kafka", lambda f: f"{sum(f['up'][k] for k in UP_WRONG):,}"),
+    ("repeated in Kafka / bound", lambda f: f"{f['up']['repeats']:,} / {f['up']['bound']:,}"),
     ("recovery to the first new message", lambda f: times_of(f["recoveries_ms"])),
 )
 

@@ -10,6 +10,7 @@ import table
 from checker import NO_SUSPECT
 from main import BEGIN, END, broken_promises, write_table
 from schedule import FULL, counts, plan
+from up_checker import UpVerdict
 
 KAFKA_TOPIC = "chaos.batch-event"
 RECORDS = 6  # in each of two partitions, one each 10 ms from 1000 on
@@ -93,7 +94,7 @@ def forged(tmp_path):
 
 def figures_of(forged):
     found, verdicts, _ = forged.judge()
-    return table.figures_of(found, verdicts)
+    return table.figures_of(found, verdicts, UpVerdict())
 
 
 def faults_of(verdict):
@@ -383,7 +384,7 @@ def test_a_full_round_has_the_faults_of_each_merge():
     wanted = counts(50)
     assert wanted["bridge kill -9"] + wanted["bridge kill -9, nothing else broken"] >= 50
     assert wanted["Mosquitto kill -9"] + wanted["Mosquitto kill -9, nothing else broken"] >= 50
-    for kind, times in (("Kafka kill -9", 5), ("several kill -9 at once", 5), ("bridge SIGSTOP (zombie)", 5),
+    for kind, times in (("up kill -9", 50), ("Kafka kill -9", 5), ("several kill -9 at once", 5), ("bridge SIGSTOP (zombie)", 5),
                         ("network cut", 20)):
         assert wanted[kind] >= times
     assert all(times >= 1 for times in counts(1).values())

@@ -1,4 +1,6 @@
-"""One run's world: real Kafka, real Mosquitto, two bridges, a producer and consumers, each in its own network.
+"""One run's world: real Kafka, real Mosquitto, for each direction two bridges, a producer and consumers, devices,
+each in its own network. The two bridges of the up direction are a pair: one has the session, the other stands by. They
+live on the same hosts as those of the down direction.
 
 It only sets up, looks and tears down; faults.py breaks it."""
 
@@ -8,19 +10,26 @@ import signal
 import subprocess
 import threading
 
-from bridge import MESBRIDGE, Bridge
+from bridge import MESBRIDGE, Bridge, UpBridge
 from brokers import Kafka, Mosquitto
+from load import Devices, Stored
 from network import Network
 from parties import Consumer, Faults, Producers
-from process import run
+from process import run, wait_until
 from snapshots import Snapshots, now_ms
 
 KAFKA_TOPIC = "chaos.batch-event"
+UP_KAFKA_TOPIC = "chaos.in.batch-event"
 DEAD_LETTERS = "mes.dlq"
 AUDIT = "mes.audit"
 PARTITIONS = 6
+UP_PARTITIONS = 4
+LINES = 8  # topics of devices
+BEHIND = 10_000_000  # sequence numbers of what devices publish when all is mended
 DISK = "256m"
 BRIDGES = ("one", "two")
+UPS = {"a": "one", "b": "two"}  # the up direction's, and where they live
+UP_IN_FLIGHT_MAX = 200
 LINKS = (("one", "mqtt"), ("two", "mqtt"), ("one", "kafka"), ("two", "kafka"), ("floor", "mqtt"))
 CONSUMERS = ("always", "flapping", "sleeper", "mortal")
 TIMES = {"keepalive": "2s", "puback_timeout": "3s", "connect_timeout": "2s", "stop_timeout": "5s"}
@@ -68,7 +77,7 @@ class World:
         self.consumers = {name: Consumer(name, self) for name in CONSUMERS}
         self.always = self.consumers["always"]
         self.locks = {name: threading.Lock() for name in
-                      ("kafka", "mqtt", "producer", *BRIDGES, *CONSUMERS[1:], *map(self.link, LINKS))}
+                      ("kafka", "mqtt", "producer", *BRIDGES, *UPS, *CONSUMERS[1:], *map(self.link, LINKS))}
         self.surprises = []
         self.make_brokers()
 
@@ -86,15 +95,26 @@ class World:
         self.snapshots = Snapshots(data, self.folder / "snapshots")
         self.producers = Producers(self, KAFKA_TOPIC, PARTITIONS, self.rate)
         self.bridges = {name: self.bridge(name) for name in BRIDGES}
+        self.ups = {name: self.up(name) for name in UPS}
+        self.devices = Devices(self.folder, "devices", self.mqtt, inside=self.network.inside("floor"),
+                               rate=self.rate // 2, lines=LINES)
+        self.stored = Stored(self.folder, "up", self.kafka, UP_KAFKA_TOPIC)
 
     def bridge(self, name):
         return Bridge(self.folder, inside=self.network.inside(name), id="chaos", instance=name,
                       bootstrap=self.kafka.address, host=self.mqtt.host, port=self.mqtt.port,
                       kafka_topics=f"[{KAFKA_TOPIC}]", dead_letters=DEAD_LETTERS, **TIMES, **self.keys)
 
+    def up(self, name):
+        return UpBridge(self.folder, inside=self.network.inside(UPS[name]), id="chaos", instance=name,
+                        bootstrap=self.kafka.address, host=self.mqtt.host, port=self.mqtt.port,
+                        kafka_topic=UP_KAFKA_TOPIC.replace("batch-event", "{event}"), dead_letters=DEAD_LETTERS,
+                        in_flight_max=UP_IN_FLIGHT_MAX, **TIMES)
+
     def start(self):
         self.kafka.start()
         self.kafka.create(KAFKA_TOPIC, PARTITIONS)
+        self.kafka.create(UP_KAFKA_TOPIC, UP_PARTITIONS)
         self.kafka.create(DEAD_LETTERS, 1)
         self.kafka.create(AUDIT, 1)
         self.mqtt.start()
@@ -103,6 +123,7 @@ class World:
             consumer.start()
         for consumer in self.consumers.values():
             consumer.wait_subscribed()
+        self.start_up()
         self.save()  # from here on their sessions are durable (R8)
         for bridge in self.bridges.values():
             bridge.start()
@@ -110,8 +131,33 @@ class World:
             bridge.wait_fact("mqtt.connected")
             bridge.wait_fact("lanes.assigned")
         self.producers.start()
+        self.devices.start()
+        self.stored.wait_more(100)
         assert self.wait_steady(), "the stream does not start"
         self.save()  # and the bridge's checkpoints
+
+    def start_up(self):
+        """The pair of the up direction; its session stands when this returns."""
+        for bridge in self.ups.values():
+            bridge.start()
+            bridge.wait_fact("mqtt.connected" if bridge is self.ups["a"] else "up.standby")
+        subscription = f"{self.ups['a'].client} 1 "
+        wait_until("the session's subscription", lambda: subscription in self.mqtt.log(), 10)
+        self.stored.start()
+
+    def finish_up(self, seconds):
+        """Lets the devices come to their end; what they publish behind it is stored behind all the rest, topic by
+        topic. False: it is not."""
+        self.published = self.devices.finish()
+        behind = Devices(self.folder, "devices-behind", self.mqtt, inside=self.network.inside("floor"),
+                         first=BEHIND, messages=LINES, lines=LINES)
+        behind.start()
+        behind.finish()
+        try:
+            self.stored.wait_all(behind.acked, patience=seconds)
+            return True
+        except AssertionError:
+            return False
 
     def save(self):
         """Has Mosquitto save now, and says when it did."""
@@ -172,6 +218,7 @@ class World:
     def evidence(self):
         """What Kafka and Mosquitto hold at the end, for the checker."""
         self.kafka_list(KAFKA_TOPIC, "kafka.records", "%p %o\\n")
+        self.kafka_list(UP_KAFKA_TOPIC, "kafka.up", "%p %o\\n")
         self.kafka_list(DEAD_LETTERS, "kafka.dead-letters", "%h\\n")
         offsets = self.kafka.committed(self.bridges["one"].group, KAFKA_TOPIC)
         (self.folder / "kafka.committed").write_text(json.dumps({p: c for p, (c, _) in offsets.items()}))

@@ -1,7 +1,7 @@
 /* What the bridge writes to Kafka, against librdkafka's mock cluster. Dead letters: every
  * record that the adapter reads is rejected, and what arrives in the dead-letter topic is read
  * back by a plain consumer. Audit records: the same, without a record. */
-#include "tests/lib/kafka_mock.h"
+#include "tests/lib/kafka_read.h"
 
 #include <stdio.h>
 
@@ -50,72 +50,6 @@ static void write_record(const char *kafka_topic, const char *key, const char *v
     rd_kafka_destroy(rk);
 }
 
-/* ---- what arrives ---- */
-
-/* Gives record @offset of partition 0 of @kafka_topic; @rk is to be destroyed after it. */
-static rd_kafka_message_t *read_back(const char *kafka_topic, int64_t offset, rd_kafka_t **rk)
-{
-    char why[256];
-    rd_kafka_conf_t *conf = rd_kafka_conf_new();
-    rd_kafka_conf_set(conf, "bootstrap.servers", mock_servers(), why, sizeof why);
-    rd_kafka_conf_set(conf, "group.id", "reader", why, sizeof why);
-    *rk = rd_kafka_new(RD_KAFKA_CONSUMER, conf, why, sizeof why);
-    rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new(1);
-    rd_kafka_topic_partition_list_add(list, kafka_topic, 0)->offset = offset;
-    assert_int_equal(rd_kafka_assign(*rk, list), 0);
-    rd_kafka_topic_partition_list_destroy(list);
-    rd_kafka_message_t *m = rd_kafka_consumer_poll(*rk, 10000);
-    assert_non_null(m);
-    assert_int_equal(m->err, 0);
-    assert_int_equal(m->offset, offset);
-    return m;
-}
-
-static void done_reading(rd_kafka_t *rk, rd_kafka_message_t *m)
-{
-    rd_kafka_message_destroy(m);
-    rd_kafka_destroy_flags(rk, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
-}
-
-/* The @n-th header is @name: @value (NULL: a null value). */
-static void assert_header(const rd_kafka_message_t *m, size_t n, const char *name,
-                          const char *value)
-{
-    rd_kafka_headers_t *all;
-    const char *got_name;
-    const void *got;
-    size_t size;
-    assert_int_equal(rd_kafka_message_headers(m, &all), 0);
-    assert_int_equal(rd_kafka_header_get_all(all, n, &got_name, &got, &size), 0);
-    assert_string_equal(got_name, name);
-    if (value == NULL) {
-        assert_null(got);
-    } else {
-        assert_true(text_equal((struct text){got, size}, text_of(value)));
-    }
-}
-
-static size_t header_count(const rd_kafka_message_t *m)
-{
-    rd_kafka_headers_t *all;
-    return rd_kafka_message_headers(m, &all) == 0 ? rd_kafka_header_cnt(all) : 0;
-}
-
-/* "2026-11-23T09:38:00.123Z" */
-static void assert_time(const rd_kafka_message_t *m, size_t n)
-{
-    rd_kafka_headers_t *all;
-    const char *name, *at;
-    const void *got;
-    size_t size;
-    rd_kafka_message_headers(m, &all);
-    assert_int_equal(rd_kafka_header_get_all(all, n, &name, &got, &size), 0);
-    assert_string_equal(name, "dlq_time");
-    assert_int_equal(size, 24);
-    at = got;
-    assert_true(at[0] == '2' && at[10] == 'T' && at[19] == '.' && at[23] == 'Z');
-}
-
 static void assert_stored(uint64_t count)
 {
     member_until(&member, &member.inputs[INPUT_DEAD_LETTERED], count, 20000);
@@ -149,8 +83,10 @@ static void a_letter_holds_the_record_untouched_and_why_it_was_rejected(void **s
     member_open(&member);
     assert_stored(1);
 
-    rd_kafka_t *rk;
-    rd_kafka_message_t *m = read_back("mes.dlq", 0, &rk);
+    struct reader r;
+    reader_open(&r, "mes.dlq", 0);
+    rd_kafka_message_t *m = reader_next(&r);
+    assert_int_equal(m->offset, 0);
     assert_true(text_equal((struct text){m->key, m->key_len}, TEXT("lot 7")));
     assert_true(text_equal((struct text){m->payload, m->len}, TEXT("{\"a\":1}")));
     assert_int_equal(header_count(m), 8);
@@ -161,8 +97,8 @@ static void a_letter_holds_the_record_untouched_and_why_it_was_rejected(void **s
     assert_header(m, 4, "dlq_error", "the level `line` has no value");
     assert_header(m, 5, "dlq_route", "events");
     assert_header(m, 6, "dlq_source", "whole/0/0");
-    assert_time(m, 7);
-    done_reading(rk, m);
+    assert_dlq_time(m, 7);
+    reader_close(&r);
     member_close(&member);
 }
 
@@ -175,15 +111,17 @@ static void a_letter_of_a_tombstone_without_a_route_has_no_key_value_or_route(vo
     member_open(&member);
     assert_stored(1);
 
-    rd_kafka_t *rk;
-    rd_kafka_message_t *m = read_back("mes.dlq", 1, &rk);
+    struct reader r;
+    reader_open(&r, "mes.dlq", 1);
+    rd_kafka_message_t *m = reader_next(&r);
+    assert_int_equal(m->offset, 1);
     assert_null(m->key);
     assert_null(m->payload);
     assert_int_equal(header_count(m), 4);
     assert_header(m, 0, "dlq_reason", "no_route");
     assert_header(m, 1, "dlq_error", err_text(ERR_NO_ROUTE));
     assert_header(m, 2, "dlq_source", "bare/0/0");
-    done_reading(rk, m);
+    reader_close(&r);
     member_close(&member);
 }
 
@@ -196,14 +134,16 @@ static void a_letter_without_its_value_says_so(void **state)
     member_open(&member);
     assert_stored(1);
 
-    rd_kafka_t *rk;
-    rd_kafka_message_t *m = read_back("mes.dlq", 2, &rk);
+    struct reader r;
+    reader_open(&r, "mes.dlq", 2);
+    rd_kafka_message_t *m = reader_next(&r);
+    assert_int_equal(m->offset, 2);
     assert_int_equal(m->key_len, 1);
     assert_non_null(m->payload); /* empty, not a tombstone */
     assert_int_equal(m->len, 0);
     assert_int_equal(header_count(m), 6);
     assert_header(m, 5, "dlq_truncated", "1");
-    done_reading(rk, m);
+    reader_close(&r);
     member_close(&member);
 }
 
@@ -313,13 +253,15 @@ static void an_audit_record_is_stored_as_json_under_its_key(void **state)
     assert_int_equal(member.last[INPUT_AUDITED].audited.ticket, ticket);
     assert_int_equal(member.inputs[INPUT_DEAD_LETTERED], 0);
 
-    rd_kafka_t *rk;
-    rd_kafka_message_t *m = read_back("mes.audit", 0, &rk);
+    struct reader r;
+    reader_open(&r, "mes.audit", 0);
+    rd_kafka_message_t *m = reader_next(&r);
+    assert_int_equal(m->offset, 0);
     assert_true(text_equal((struct text){m->key, m->key_len}, TEXT("audited/0")));
     assert_true(text_equal((struct text){m->payload, m->len}, TEXT("{\"what\":\"gap\"}")));
     assert_int_equal(header_count(m), 1);
     assert_header(m, 0, "content-type", "application/json");
-    done_reading(rk, m);
+    reader_close(&r);
     member_close(&member);
 }
 

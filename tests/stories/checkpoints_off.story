@@ -10,6 +10,8 @@
 > 2 seconds pass
 [     0] clock  tick                                 -> dial epoch 1
 [    11] mqtt   mqtt-up epoch 1 receive-max 20       -> tell mqtt.connected window=4
+                                                     -> post ~1 _bridge/demo/down/status retained
+[    16] mqtt   pubacked ~1 code 16
 [    60] kafka  assigned mes.batch-event/0           -> look
 [    67] kafka  looked group-is-new lane 0 committed -1 of [0,4) -> start lane 0@0
                                                      -> tell lanes.assigned partitions=1

@@ -7,19 +7,21 @@
 > 100 ms pass
 [     0] clock  tick                                 -> dial epoch 1
 [    11] mqtt   mqtt-up epoch 1 receive-max 20       -> tell mqtt.connected window=4
+                                                     -> post ~1 _bridge/demo/down/status retained
+[    16] mqtt   pubacked ~1 code 16
 [    60] kafka  assigned mes.batch-event/0           -> subscribe $bridge/demo/fence/a $bridge/demo/id $SYS/broker/publish/messages/dropped $bridge/demo/checkpoint/mes.batch-event/0
-                                                     -> post ~1 $bridge/demo/fence/a retained
+                                                     -> post ~2 $bridge/demo/fence/a retained
 [    64] mqtt   message $bridge/demo/fence/a         -> unsubscribe $bridge/demo/checkpoint/mes.batch-event/0
                                                      -> tell broker.new (9c3b81a2cb68336ee2439f13fec59932)
                                                      -> look
-                                                     -> post ~2 $bridge/demo/id retained
-[    65] mqtt   pubacked ~1
+                                                     -> post ~3 $bridge/demo/id retained
+[    65] mqtt   pubacked ~2
 [    68] mqtt   message $bridge/demo/id
-[    69] mqtt   pubacked ~2
-[    71] kafka  looked group-is-new lane 0 committed -1 of [0,0) -> post ~3 $bridge/demo/checkpoint/mes.batch-event/0 retained
+[    69] mqtt   pubacked ~3
+[    71] kafka  looked group-is-new lane 0 committed -1 of [0,0) -> post ~4 $bridge/demo/checkpoint/mes.batch-event/0 retained
                                                      -> start lane 0@0
                                                      -> tell lanes.assigned partitions=1
-[    76] mqtt   pubacked ~3 code 16
+[    76] mqtt   pubacked ~4 code 16
 > 1 good record comes to partition 0
 > 2 ms pass
 [   100] kafka  record mes.batch-event/0@0           -> keep #1

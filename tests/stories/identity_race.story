@@ -10,39 +10,43 @@
 [     0] a clock  tick                               -> dial epoch 1
 [     0] b clock  tick                               -> dial epoch 1
 [    11] a mqtt   mqtt-up epoch 1 receive-max 20     -> tell mqtt.connected window=4
+                                                     -> post ~1 _bridge/demo/down/status retained
 [    11] b mqtt   mqtt-up epoch 1 receive-max 20     -> tell mqtt.connected window=4
+                                                     -> post ~1 _bridge/demo/down/status retained
+[    16] a mqtt   pubacked ~1 code 16
+[    16] b mqtt   pubacked ~1 code 16
 [    60] a kafka  assigned mes.batch-event/0         -> subscribe $bridge/demo/fence/a $bridge/demo/id $SYS/broker/publish/messages/dropped $bridge/demo/checkpoint/mes.batch-event/0
-                                                     -> post ~1 $bridge/demo/fence/a retained
+                                                     -> post ~2 $bridge/demo/fence/a retained
 [    60] b kafka  assigned mes.batch-event/1         -> subscribe $bridge/demo/fence/b $bridge/demo/id $SYS/broker/publish/messages/dropped $bridge/demo/checkpoint/mes.batch-event/1
-                                                     -> post ~1 $bridge/demo/fence/b retained
+                                                     -> post ~2 $bridge/demo/fence/b retained
 [    64] a mqtt   message $bridge/demo/fence/a       -> unsubscribe $bridge/demo/checkpoint/mes.batch-event/0
                                                      -> tell broker.new (9c3b81a2cb68336ee2439f13fec59932)
                                                      -> look
-                                                     -> post ~2 $bridge/demo/id retained
+                                                     -> post ~3 $bridge/demo/id retained
 [    64] b mqtt   message $bridge/demo/fence/b       -> unsubscribe $bridge/demo/checkpoint/mes.batch-event/1
                                                      -> tell broker.new (64c4a31909c80135942832d7f9b19c10)
                                                      -> look
-                                                     -> post ~2 $bridge/demo/id retained
-[    65] a mqtt   pubacked ~1
-[    65] b mqtt   pubacked ~1
+                                                     -> post ~3 $bridge/demo/id retained
+[    65] a mqtt   pubacked ~2
+[    65] b mqtt   pubacked ~2
 [    68] a mqtt   message $bridge/demo/id
-[    68] b mqtt   message $bridge/demo/id            -> post ~3 $bridge/demo/id retained
+[    68] b mqtt   message $bridge/demo/id            -> post ~4 $bridge/demo/id retained
 [    68] b mqtt   message $bridge/demo/id
-[    69] a mqtt   pubacked ~2
+[    69] a mqtt   pubacked ~3
 [    69] a mqtt   message $bridge/demo/id
-[    69] b mqtt   pubacked ~2
-[    71] a kafka  looked group-is-new lane 0 committed -1 of [0,0) -> post ~3 $bridge/demo/checkpoint/mes.batch-event/0 retained
+[    69] b mqtt   pubacked ~3
+[    71] a kafka  looked group-is-new lane 0 committed -1 of [0,0) -> post ~4 $bridge/demo/checkpoint/mes.batch-event/0 retained
                                                      -> start lane 0@0
                                                      -> tell lanes.assigned partitions=1
-[    71] b kafka  looked group-is-new lane 0 committed -1 of [0,0) -> post ~4 $bridge/demo/checkpoint/mes.batch-event/1 retained
+[    71] b kafka  looked group-is-new lane 0 committed -1 of [0,0) -> post ~5 $bridge/demo/checkpoint/mes.batch-event/1 retained
                                                      -> start lane 0@0
                                                      -> tell lanes.assigned partitions=1
 [    72] a mqtt   message $bridge/demo/id
 [    72] b mqtt   message $bridge/demo/id
-[    73] b mqtt   pubacked ~3
-[    76] a mqtt   pubacked ~3 code 16                -> post ~4 $bridge/demo/checkpoint/mes.batch-event/0 retained
-[    76] b mqtt   pubacked ~4 code 16
-[    81] a mqtt   pubacked ~4 code 16
+[    73] b mqtt   pubacked ~4
+[    76] a mqtt   pubacked ~4 code 16                -> post ~5 $bridge/demo/checkpoint/mes.batch-event/0 retained
+[    76] b mqtt   pubacked ~5 code 16
+[    81] a mqtt   pubacked ~5 code 16
 > 1 good record comes to partition 0
 > 1 good record comes to partition 1
 > 2 seconds pass
@@ -56,10 +60,10 @@
 [  1076] b clock  tick                               -> commit lane 0@0
 [  1081] a kafka  committed
 [  1081] b kafka  committed
-[  1205] a clock  tick                               -> post ~5 $bridge/demo/checkpoint/mes.batch-event/0 retained
-[  1205] b clock  tick                               -> post ~5 $bridge/demo/checkpoint/mes.batch-event/1 retained
-[  1210] a mqtt   pubacked ~5 code 16
-[  1210] b mqtt   pubacked ~5 code 16
+[  1205] a clock  tick                               -> post ~6 $bridge/demo/checkpoint/mes.batch-event/0 retained
+[  1205] b clock  tick                               -> post ~6 $bridge/demo/checkpoint/mes.batch-event/1 retained
+[  1210] a mqtt   pubacked ~6 code 16
+[  1210] b mqtt   pubacked ~6 code 16
 [  2210] a clock  tick                               -> commit lane 0@1
 [  2210] b clock  tick                               -> commit lane 0@1
 [  2215] a kafka  committed

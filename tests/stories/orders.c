@@ -1,20 +1,15 @@
-#include "tests/stories/orders.h"
-
+/* What a story of the down direction can order: the table lists it all. A story begins with "a
+ * world with ...", and what is not said there is chosen so that traces stay short: window 4,
+ * commit after 3 records or 1 s, PUBACKs awaited for 5 s, a drain of 10 s; a checkpoint after 3
+ * records or 200 ms, half a second of grace, one consumer, and a broker that saves when it is
+ * told to. */
 #include <stdlib.h>
 #include <string.h>
 
-enum { WORDS_MAX = 16 };
+#include "tests/stories/stage.h"
+#include "tests/world/world.h"
 
-/* What stands in an order where the table has %. */
-struct holes {
-    uint32_t count;
-    const char *words[WORDS_MAX];
-};
-
-static uint32_t number(const struct holes *h, uint32_t i)
-{
-    return (uint32_t)strtoul(h->words[i], NULL, 0);
-}
+#include "bridge/core/presence.h"
 
 /* "a" is the first bridge. */
 static uint32_t bridge(const struct holes *h, uint32_t i)
@@ -42,7 +37,8 @@ static void begin(struct world *w, uint32_t hosts, uint32_t partitions, uint32_t
                  .checkpoint_records_max = 3,
                  .checkpoint_every_ms = 200,
                  .recovery_grace_ms = 500,
-                 .recovery_window_ms = RECOVERY_ALL},
+                 .recovery_window_ms = RECOVERY_ALL,
+                 .presence_every_ms = 30000},
         .session_timeout_ms = 6000,
         .seed = 1,
         .trace = w->set.trace,
@@ -52,12 +48,12 @@ static void begin(struct world *w, uint32_t hosts, uint32_t partitions, uint32_t
 
 static void a_world(struct world *w, const struct holes *h)
 {
-    begin(w, number(h, 0), number(h, 1), 20);
+    begin(w, sentence_number(h, 0), sentence_number(h, 1), 20);
 }
 
 static void a_small_broker(struct world *w, const struct holes *h)
 {
-    w->set.receive_max = (uint16_t)number(h, 0);
+    w->set.receive_max = (uint16_t)sentence_number(h, 0);
 }
 
 static void a_start_at_the_end(struct world *w, const struct holes *h)
@@ -84,8 +80,8 @@ static void produce(struct world *w, const struct holes *h)
     };
     for (size_t i = 0; i < sizeof natures / sizeof natures[0]; i++) {
         if (strcmp(natures[i].word, h->words[1]) != 0) continue;
-        for (uint32_t n = number(h, 0); n > 0; n--) {
-            truth_produce(&w->truth, number(h, 2), natures[i].nature, w->now_ms);
+        for (uint32_t n = sentence_number(h, 0); n > 0; n--) {
+            truth_produce(&w->truth, sentence_number(h, 2), natures[i].nature, w->now_ms);
         }
         return;
     }
@@ -94,17 +90,17 @@ static void produce(struct world *w, const struct holes *h)
 
 static void delete_below(struct world *w, const struct holes *h)
 {
-    kafka_delete_below(w, number(h, 1), number(h, 0));
+    kafka_delete_below(w, sentence_number(h, 1), sentence_number(h, 0));
 }
 
 static void pass(struct world *w, const struct holes *h)
 {
-    world_pass(w, number(h, 0));
+    world_pass(w, sentence_number(h, 0));
 }
 
 static void pass_seconds(struct world *w, const struct holes *h)
 {
-    world_pass(w, 1000 * (int64_t)number(h, 0));
+    world_pass(w, 1000 * (int64_t)sentence_number(h, 0));
 }
 
 static void start(struct world *w, const struct holes *h)
@@ -158,7 +154,7 @@ static void broker_dies(struct world *w, const struct holes *h)
 
 static void broker_put_back(struct world *w, const struct holes *h)
 {
-    broker_die(w, RESTORED_OLDER, number(h, 0));
+    broker_die(w, RESTORED_OLDER, sentence_number(h, 0));
 }
 
 static void broker_emptied(struct world *w, const struct holes *h)
@@ -173,9 +169,9 @@ static void spoil(struct world *w, const struct holes *h)
     struct sink out = SINK(payload);
 
     sink_text(&out, TEXT("{\"version\":"));
-    sink_int(&out, number(h, 1));
+    sink_int(&out, sentence_number(h, 1));
     sink_text(&out, TEXT(",\"next\":1}"));
-    broker_forge(w, (enum own_topic)(OWN_CHECKPOINT + number(h, 0)), INCARNATIONS_MAX,
+    broker_forge(w, (enum own_topic)(OWN_CHECKPOINT + sentence_number(h, 0)), INCARNATIONS_MAX,
                  sink_since(&out, 0));
 }
 
@@ -200,7 +196,7 @@ static void consumer_comes(struct world *w, const struct holes *h)
 static void add_partition(struct world *w, const struct holes *h)
 {
     w->truth.partition_count++;
-    for (uint32_t n = number(h, 0); n > 0; n--)
+    for (uint32_t n = sentence_number(h, 0); n > 0; n--)
         truth_produce(&w->truth, w->truth.partition_count - 1, NATURE_GOOD, w->now_ms);
     kafka_regroup(w);
 }
@@ -231,7 +227,7 @@ static void broker_mute(struct world *w, const struct holes *h)
 
 static void broker_refuses(struct world *w, const struct holes *h)
 {
-    broker_refuse(w, (uint8_t)number(h, 0));
+    broker_refuse(w, (uint8_t)sentence_number(h, 0));
 }
 
 static void broker_accepts(struct world *w, const struct holes *h)
@@ -321,6 +317,33 @@ static void show_kafka(struct world *w, const struct holes *h)
     }
 }
 
+static void no_presence(struct world *w, const struct holes *h)
+{
+    (void)h;
+    w->set.denies_presence = true;
+}
+
+static void no_retain(struct world *w, const struct holes *h)
+{
+    (void)h;
+    w->set.retains_nothing = true;
+}
+
+static void show_status(struct world *w, const struct holes *h)
+{
+    const struct retained *r = &w->stored.now.retained[OWN_PRESENCE];
+    struct presence p;
+
+    (void)h;
+    if (!presence_read(bytes_of_text((struct text){r->at, r->size}), &p)) {
+        (void)fputs("         nothing\n", w->set.trace);
+        return;
+    }
+    (void)fprintf(w->set.trace, "         bridge %s is %s, said at %lld\n", p.instance,
+                  p.is_online ? "online" : "offline",
+                  (long long)(p.timestamp_ms - WORLD_WALL_MS));
+}
+
 static void all_is_done(struct world *w, const struct holes *h)
 {
     (void)h;
@@ -369,52 +392,41 @@ static const struct {
     {"the dead-letter topic refuses",                             letters_fail      },
     {"the dead-letter topic takes again",                         letters_work      },
     {"what did the consumer get?",                                show_consumer     },
+    {"the broker retains nothing",                                no_retain         },
+    {"the broker does not take presence",                         no_presence       },
+    {"what is retained of the presence?",                         show_status       },
     {"what does Kafka hold?",                                     show_kafka        },
     {"everything is delivered and committed",                     all_is_done       },
 };
 
-/* "records" is "record", and "come" is "comes". */
-static bool is_word(const char *word, const char *wanted, size_t size)
+bool stage_follow(void *world, const char *order, FILE *out)
 {
-    size_t have = strlen(word);
-
-    if (have > 1 && word[have - 1] == 's') have--;
-    if (size > 1 && wanted[size - 1] == 's') size--;
-    return have == size && strncmp(word, wanted, size) == 0;
-}
-
-/* Compares word by word; the words of @order are cut out of it. */
-static bool fits(const char *sentence, char *order, struct holes *out)
-{
-    char *rest = order;
-
-    out->count = 0;
-    for (char *word = strtok_r(order, " ", &rest); word != NULL;
-         word = strtok_r(NULL, " ", &rest)) {
-        size_t size = strcspn(sentence, " ");
-        if (size == 0) return false;
-        if (sentence[0] == '%' && out->count < WORDS_MAX) {
-            out->words[out->count++] = word;
-        } else if (!is_word(word, sentence, size)) {
-            return false;
-        }
-        sentence += size;
-        sentence += strspn(sentence, " ");
-    }
-    return *sentence == '\0';
-}
-
-bool orders_follow(struct world *w, const char *order, FILE *out)
-{
-    char copy[512];
+    struct world *w = world;
     struct holes holes;
 
     w->set.trace = out;
     for (size_t i = 0; i < sizeof orders / sizeof orders[0]; i++) {
-        (void)snprintf(copy, sizeof copy, "%s", order);
-        if (!fits(orders[i].sentence, copy, &holes)) continue;
+        if (!sentence_fits(orders[i].sentence, order, &holes)) continue;
         orders[i].follow(w, &holes);
         return true;
     }
     return false;
+}
+
+void *stage_new(void)
+{
+    return calloc(1, sizeof(struct world));
+}
+
+void stage_free(void *world)
+{
+    if (world != NULL) world_done(world);
+    free(world);
+}
+
+const char *stage_broken(const void *world)
+{
+    const struct world *w = world;
+
+    return world_is_broken(w) ? w->truth.broken : NULL;
 }

@@ -11,16 +11,18 @@
 > 3 seconds pass
 [     0] clock  tick                                 -> dial epoch 1
 [    11] mqtt   mqtt-up epoch 1 receive-max 20       -> tell mqtt.connected window=4
+                                                     -> post ~1 _bridge/demo/down/status retained
+[    16] mqtt   pubacked ~1 code 16
 [    60] kafka  assigned mes.batch-event/0           -> subscribe $bridge/demo/fence/a $bridge/demo/id $SYS/broker/publish/messages/dropped $bridge/demo/checkpoint/mes.batch-event/0
-                                                     -> post ~1 $bridge/demo/fence/a retained
+                                                     -> post ~2 $bridge/demo/fence/a retained
 [    64] mqtt   message $bridge/demo/fence/a         -> unsubscribe $bridge/demo/checkpoint/mes.batch-event/0
                                                      -> tell broker.new (9c3b81a2cb68336ee2439f13fec59932)
                                                      -> look
-                                                     -> post ~2 $bridge/demo/id retained
-[    65] mqtt   pubacked ~1
+                                                     -> post ~3 $bridge/demo/id retained
+[    65] mqtt   pubacked ~2
 [    68] mqtt   message $bridge/demo/id
-[    69] mqtt   pubacked ~2
-[    71] kafka  looked group-is-new lane 0 committed -1 of [0,3) -> post ~3 $bridge/demo/checkpoint/mes.batch-event/0 retained
+[    69] mqtt   pubacked ~3
+[    71] kafka  looked group-is-new lane 0 committed -1 of [0,3) -> post ~4 $bridge/demo/checkpoint/mes.batch-event/0 retained
                                                      -> start lane 0@0
                                                      -> tell lanes.assigned partitions=1
 [    72] kafka  record mes.batch-event/0@0           -> keep #1
@@ -30,7 +32,7 @@
                                                      -> publish #2 lane 0@1 berlin/mix/l0/batch-event
 [    72] kafka  record mes.batch-event/0@2           -> keep #3
                                                      -> publish #3 lane 0@2 berlin/mix/l0/batch-event
-[    76] mqtt   pubacked ~3 code 16
+[    76] mqtt   pubacked ~4 code 16
 [    77] mqtt   pubacked #2                          -> done #2
 [    77] mqtt   pubacked #3                          -> done #3
 [   572] kafka  dead-lettered #1 not (refused)       -> tell dead-letter.failed mes.batch-event/0@0 retry_ms=5000 (refused)
@@ -45,8 +47,8 @@
 > 8 seconds pass
 [ 12000] clock  tick                                 -> dead-letter #1 lane 0@0 unsafe_level
 [ 12006] kafka  dead-lettered #1                     -> done #1
-                                                     -> post ~4 $bridge/demo/checkpoint/mes.batch-event/0 retained
-[ 12011] mqtt   pubacked ~4 code 16                  -> commit lane 0@3
+                                                     -> post ~5 $bridge/demo/checkpoint/mes.batch-event/0 retained
+[ 12011] mqtt   pubacked ~5 code 16                  -> commit lane 0@3
 [ 12016] kafka  committed
 > what does Kafka hold?
          partition 0: [0,3) committed 3, dead letters: 0

@@ -5,12 +5,12 @@
  *   SHOW=1 story NAME.story     shows it when a promise is broken
  *
  * A story is a text. Lines that begin with # are for the reader. Lines that begin with > are
- * orders, one sentence each (orders.h). All other lines are what the world answers. */
+ * orders, one sentence each (stage.h). All other lines are what the world answers. */
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "tests/stories/orders.h"
+#include "tests/stories/stage.h"
 
 enum { STORY_BYTES = 1 << 18 };
 
@@ -24,7 +24,7 @@ static bool read_file(const char *path, char *at, size_t capacity, size_t *size)
 }
 
 /* Plays the told story line by line into @out. False when an order is not understood. */
-static bool play(const char *told, struct world *w, FILE *out)
+static bool play(const char *told, void *world, FILE *out)
 {
     char line[512];
 
@@ -37,13 +37,14 @@ static bool play(const char *told, struct world *w, FILE *out)
         if (line[0] == '#' || line[0] == '>') (void)fprintf(out, "%s\n", line);
         if (line[0] == '\0') (void)fputc('\n', out);
         if (line[0] != '>') continue;
-        if (!orders_follow(w, line + 1, out)) {
+        if (!stage_follow(world, line + 1, out)) {
             (void)fprintf(stderr, "an order that nobody understands: %s\n", line);
             return false;
         }
-        if (!world_is_broken(w)) continue;
-        (void)fprintf(out, "a promise is broken: %s\n", w->truth.broken);
-        (void)fprintf(stderr, "a promise is broken: %s\n", w->truth.broken);
+        const char *broken = stage_broken(world);
+        if (broken == NULL) continue;
+        (void)fprintf(out, "a promise is broken: %s\n", broken);
+        (void)fprintf(stderr, "a promise is broken: %s\n", broken);
         return true;
     }
     return true;
@@ -75,7 +76,7 @@ static bool write_file(const char *path, const char *text)
     return fclose(file) == 0 && ok;
 }
 
-static bool run(const char *path, char *told, struct world *w)
+static bool run(const char *path, char *told, void *world)
 {
     size_t size, happened_size;
     char *happened = NULL;
@@ -83,8 +84,8 @@ static bool run(const char *path, char *told, struct world *w)
     if (!read_file(path, told, STORY_BYTES, &size)) return false;
     FILE *out = open_memstream(&happened, &happened_size);
     if (out == NULL) return false;
-    bool ok = play(told, w, out);
-    ok = fclose(out) == 0 && ok && !world_is_broken(w);
+    bool ok = play(told, world, out);
+    ok = fclose(out) == 0 && ok && stage_broken(world) == NULL;
     if (!ok && getenv("SHOW") != NULL) (void)fputs(happened, stderr);
     if (ok && getenv("UPDATE") != NULL) {
         ok = write_file(path, happened);
@@ -98,12 +99,11 @@ static bool run(const char *path, char *told, struct world *w)
 
 int main(int argc, char **argv)
 {
-    struct world *w = calloc(1, sizeof *w);
+    void *world = stage_new();
     char *told = malloc(STORY_BYTES);
-    bool ok = argc == 2 && w != NULL && told != NULL && run(argv[1], told, w);
+    bool ok = argc == 2 && world != NULL && told != NULL && run(argv[1], told, world);
 
-    if (w != NULL) world_done(w);
+    stage_free(world);
     free(told);
-    free(w);
     return ok ? EXIT_SUCCESS : EXIT_FAILURE;
 }

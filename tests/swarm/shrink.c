@@ -15,17 +15,16 @@ static void on_abort(int signal_number)
     _exit(2);
 }
 
-bool shrink_play(struct world *w, const struct schedule *s, struct tally *tally, FILE *trace)
+bool shrink_play(void *world, const struct schedule *s, struct tally *tally, FILE *trace)
 {
     bool kept = false;
 
     (void)signal(SIGABRT, on_abort);
     if (sigsetjmp(on_assert, 1) == 0) {
         is_playing = 1;
-        kept = schedule_play(w, s, tally, trace);
+        kept = game_play(world, s, tally, trace);
     } else {
-        w->truth.broken[0] = '\0';
-        truth_break(&w->truth, "assert: one of the core failed; stderr says which");
+        game_break(world, "assert: one of the core failed; stderr says which");
     }
     is_playing = 0;
     return kept;
@@ -34,7 +33,7 @@ bool shrink_play(struct world *w, const struct schedule *s, struct tally *tally,
 /* --- shrinking --- */
 
 struct shrinking {
-    struct world *w;
+    void *world;
     struct schedule *best;
     char promise[8]; /* the beginning of what it says */
     uint32_t played;
@@ -45,8 +44,8 @@ static bool still_breaks(struct shrinking *k, const struct schedule *s)
     struct tally tally = {0};
 
     k->played++;
-    if (shrink_play(k->w, s, &tally, NULL)) return false;
-    return strncmp(k->w->truth.broken, k->promise, sizeof k->promise - 1) == 0;
+    if (shrink_play(k->world, s, &tally, NULL)) return false;
+    return strncmp(game_broken(k->world), k->promise, sizeof k->promise - 1) == 0;
 }
 
 /* Takes @s for the best when it still breaks. */
@@ -115,33 +114,29 @@ static bool lessen(struct shrinking *k, uint32_t i)
     return any;
 }
 
-static bool lessen_world(struct shrinking *k)
+static bool simplify(struct shrinking *k)
 {
     static struct schedule s;
     bool any = false;
 
-    for (int what = 0; what < 6; what++) {
+    for (uint32_t way = 0; way < GAME_WAYS_MAX; way++) {
         s = *k->best;
-        if (what == 0 && s.set.hosts > 1) s.set.hosts--;
-        if (what == 1 && s.set.partitions > 1) s.set.partitions--;
-        if (what == 2 && s.set.consumers > 1) s.set.consumers--;
-        if (what == 3) s.odds.odd_permille = 0;
-        if (what == 4) s.set.delays_vary = false;
-        if (what == 5) s.lives = false;
-        if (memcmp(&s.set, &k->best->set, sizeof s.set) != 0 || what == 3 || what == 5)
-            any |= try(k, &s) && what < 3;
+        if (game_simplify(&s, way)) any |= try(k, &s);
     }
+    s = *k->best;
+    s.lives = false;
+    if (k->best->lives) any |= try(k, &s);
     return any;
 }
 
-uint32_t shrink(struct world *w, struct schedule *s)
+uint32_t shrink(void *world, struct schedule *s)
 {
-    struct shrinking k = {.w = w, .best = s};
+    struct shrinking k = {.world = world, .best = s};
     bool any = true;
 
-    memcpy(k.promise, w->truth.broken, sizeof k.promise - 1);
+    memcpy(k.promise, game_broken(world), sizeof k.promise - 1);
     for (int round = 0; any && round < 8; round++) {
-        any = lessen_world(&k);
+        any = simplify(&k);
         any |= leave_out_some(&k);
         for (uint32_t i = 0; i < s->count; i++)
             any |= lessen(&k, i);

@@ -8,11 +8,11 @@
  */
 #pragma once
 
-#include "tests/swarm/schedule.h"
+#include "tests/swarm/game.h"
 
-/* Plays it; false when a promise was broken, or an assert of the core failed: w->truth.broken
+/* Plays it; false when a promise was broken, or an assert of the core failed: game_broken()
  * says which. */
-bool shrink_play(struct world *w, const struct schedule *s, struct tally *tally, FILE *trace);
+bool shrink_play(void *world, const struct schedule *s, struct tally *tally, FILE *trace);
 
 /* Makes *@s, which breaks a promise, as short as it gets. Returns how many it has played. */
-uint32_t shrink(struct world *w, struct schedule *s);
+uint32_t shrink(void *world, struct schedule *s);

@@ -81,8 +81,8 @@ static uint64_t crashes_of(const struct tally *t)
 {
     uint64_t sum = 0;
 
-    for (int i = 0; i < EVENT_KIND_COUNT; i++)
-        sum += event_row((enum event_kind)i)->is_crash ? t->events[i] : 0;
+    for (uint32_t i = 0; game_event(i) != NULL; i++)
+        sum += game_event(i)->is_crash ? t->events[i] : 0;
     return sum;
 }
 
@@ -95,34 +95,33 @@ static void say_found(const struct options *o, uint64_t seed, const char *what)
     (void)fflush(stdout);
 }
 
-static void play_short(struct world *w, struct schedule *s)
+static void play_short(void *world, struct schedule *s)
 {
     struct tally tally = {0};
-    uint32_t played = shrink(w, s);
+    uint32_t played = shrink(world, s);
 
     printf("%u items left, of %s schedule; %u were played to find them\n", s->count,
            s->lives ? "a whole" : "the safety part of a", played);
-    printf("%u bridges, %u partitions, window %u, receive maximum %u, checkpoints %s\n\n",
-           s->set.hosts, s->set.partitions, s->set.down.window_max, s->set.receive_max,
-           s->set.down.has_checkpoints ? "on" : "off");
-    (void)shrink_play(w, s, &tally, stdout);
-    printf("a promise is broken: %s\n", w->truth.broken);
+    game_describe(s, stdout);
+    printf("\n");
+    (void)shrink_play(world, s, &tally, stdout);
+    printf("a promise is broken: %s\n", game_broken(world));
 }
 
-static void play(struct world *w, const struct options *o, uint32_t job, struct share *share)
+static void play(void *world, const struct options *o, uint32_t job, struct share *share)
 {
     static struct schedule s; /* big */
     struct tally *tally = &share->tallies[job];
     uint64_t crashes = 0;
 
     for (uint64_t seed = o->first + job; seed <= o->last; seed += o->jobs) {
-        schedule_make(&s, seed, o->steps);
+        game_make(&s, seed, o->steps);
         s.lives = !o->safety;
-        bool kept = shrink_play(w, &s, tally, o->trace ? stdout : NULL);
+        bool kept = shrink_play(world, &s, tally, o->trace ? stdout : NULL);
         if (!kept) {
-            say_found(o, seed, w->truth.broken);
+            say_found(o, seed, game_broken(world));
             (void)__sync_add_and_fetch(&share->found, 1);
-            if (o->shrink) play_short(w, &s);
+            if (o->shrink) play_short(world, &s);
         }
         if (share->found >= (o->find ? 1u : FOUND_MAX)) break;
         if (o->crashes <= 0 || tally->schedules % 64 != 0) continue;
@@ -141,7 +140,7 @@ static void add(struct tally *sum, const struct tally *t)
     sum->steps += t->steps;
     sum->deliveries += t->deliveries;
     sum->repeats += t->repeats;
-    for (int i = 0; i < EVENT_KIND_COUNT; i++)
+    for (uint32_t i = 0; i < EVENT_KINDS_MAX; i++)
         sum->events[i] += t->events[i];
 }
 
@@ -158,19 +157,18 @@ static void report(const struct options *o, const struct share *share, double to
     printf("%.1f s, %.0f crashes a second, %.1f us a crash, %.2f us a step (each process)\n",
            took, (double)crashes / took, took * 1e6 * o->jobs / (double)(crashes + 1),
            took * 1e6 * o->jobs / (double)(sum.steps + 1));
-    for (int i = 0; i < EVENT_KIND_COUNT; i++)
-        printf("  %-15s %12" PRIu64 "%s\n", event_row((enum event_kind)i)->name, sum.events[i],
-               event_row((enum event_kind)i)->is_crash ? "  crashes" : "");
+    for (uint32_t i = 0; game_event(i) != NULL; i++)
+        printf("  %-15s %12" PRIu64 "%s\n", game_event(i)->name, sum.events[i],
+               game_event(i)->is_crash ? "  crashes" : "");
 }
 
 static void work(const struct options *o, uint32_t job, struct share *share)
 {
-    struct world *w = calloc(1, sizeof *w);
+    void *world = game_new();
 
-    if (w == NULL) abort();
-    play(w, o, job, share);
-    world_done(w);
-    free(w);
+    if (world == NULL) abort();
+    play(world, o, job, share);
+    game_free(world);
 }
 
 /* True when every process has come to its end. */

@@ -1,7 +1,8 @@
-"""The program under test, and its configuration."""
+"""The program under test, and its configuration: Bridge is the down direction, UpBridge the up direction."""
 
 import re
 import signal
+from pathlib import Path
 
 from process import BUILD, Process, wait_until
 
@@ -27,36 +28,72 @@ mqtt:
   connect_timeout: {connect_timeout}
   backoff_min: 100ms
   backoff_max: 1s
-down:
+{more_mqtt}down:
   start: {start}
   stop_timeout: {stop_timeout}
 {more_down}  routes:
     - name: events
       kafka_topics: {kafka_topics}
-      topic: "{{plant}}/{{area}}/{{line}}/{{event}}"
+      topic: "{topic}"
 {more}"""
 
 DEFAULTS = {
     "instance": "one", "dead_letters": "mes.dlq", "commit_every_records": 200, "session_ms": 3000,
     "max_poll_ms": 30000, "in_flight_max": 100, "keepalive": "15s", "puback_timeout": "30s",
     "connect_timeout": "10s", "start": "earliest", "stop_timeout": "10s", "host": "127.0.0.1",
-    "more_down": "", "more": "",  # lines of keys that only some tests set
+    "topic": "{plant}/{area}/{line}/{event}",
+    "more_mqtt": "", "more_down": "", "more": "",  # lines of keys that only some tests set
+}
+
+
+UP_CONFIG = """\
+bridge:
+  id: {id}
+  instance: {instance}
+kafka:
+  bootstrap_servers: {bootstrap}
+  dead_letter_topic: {dead_letters}
+mqtt:
+  url: mqtt://{host}:{port}
+  keepalive: {keepalive}
+  puback_timeout: {puback_timeout}
+  connect_timeout: {connect_timeout}
+  backoff_min: 100ms
+  backoff_max: 1s
+  presence_every: 1s
+up:
+  in_flight_max: {in_flight_max}
+  stop_timeout: {stop_timeout}
+  standby_timeout: {standby_timeout}
+  routes:
+    - name: floor
+      subscribe: "{subscribe}"
+      pattern: "{pattern}"
+      kafka_topic: "{kafka_topic}"
+{more_route}{more}"""
+
+UP_DEFAULTS = {
+    "instance": "one", "dead_letters": "mes.dlq", "in_flight_max": 200, "keepalive": "15s", "puback_timeout": "30s",
+    "connect_timeout": "10s", "stop_timeout": "10s", "standby_timeout": "3s", "host": "127.0.0.1",
+    "subscribe": "+/+/+/_in/+", "pattern": "{plant}/{area}/{line}/_in/{event}", "more_route": "", "more": "",
 }
 
 
 class Bridge(Process):
     """mesbridge run CONFIG. After start() it may be stopped, killed and started again."""
 
+    text, defaults, kind, words = CONFIG, DEFAULTS, "bridge", ()
+
     def __init__(self, folder, inside=(), **values):
-        self.values = {**DEFAULTS, **values}
-        name = f"bridge-{self.values['instance']}"
+        self.values = {**self.defaults, **values}
+        name = f"{self.kind}-{self.values['instance']}"
         self.config = folder / f"{name}.yaml"
         while self.config.exists():  # another process of the same instance
             name += "-too"
             self.config = folder / f"{name}.yaml"
-        self.config.write_text(CONFIG.format(**self.values))
+        self.config.write_text(self.text.format(**self.values))
         self.mark = 0
-        super().__init__(folder / f"{name}.log", MESBRIDGE, "run", self.config, inside=inside)
+        super().__init__(folder / f"{name}.log", MESBRIDGE, "run", *self.words, self.config, inside=inside)
 
     @property
     def group(self):
@@ -101,3 +138,40 @@ class Bridge(Process):
         def figures():
             return re.findall(r"\b([a-z_]+_(?:total|messages))=(\d+)", self.new_log()[before:])
         return {name: int(value) for name, value in wait_until("the counters", figures, 5)}
+
+    def memory_peak_kib(self):
+        """VmHWM: the most memory that it has ever used."""
+        status = Path(f"/proc/{self.child.pid}/status").read_text()
+        return int(re.search(r"VmHWM:\s+(\d+) kB", status)[1])
+
+
+class UpBridge(Bridge):
+    """mesbridge run --only up CONFIG."""
+
+    text, defaults, kind, words = UP_CONFIG, UP_DEFAULTS, "up", ("--only", "up")
+
+    @property
+    def client(self):
+        """Under which name the broker knows the session of the set."""
+        return f"mesbridge-{self.values['id']}-session"
+
+    @property
+    def repeats_max(self):
+        """What one crash may repeat at most."""
+        return self.values["in_flight_max"]
+
+    def start_and_wait(self):
+        """Until it has the session."""
+        self.start()
+        self.wait_fact("mqtt.connected")
+        return self
+
+
+class DownToo(Bridge):
+    """mesbridge run --only down, on the file of an UpBridge."""
+
+    def __init__(self, up):
+        self.values = up.values
+        self.config = up.config
+        self.mark = 0
+        Process.__init__(self, up.config.with_name("down-too.log"), MESBRIDGE, "run", "--only", "down", self.config)

@@ -28,7 +28,8 @@ def can_connect(port, host="127.0.0.1"):
 class Kafka:
     """The Kafka that tools/test has started. Tests may stop and start it, and must leave it running."""
 
-    def __init__(self, address=None, inside=()):
+    def __init__(self, address=None, inside=(), settings=""):
+        self.settings = settings  # lines of server.properties
         self.address = address or os.environ.get("KAFKA", "127.0.0.1:9192")
         self.inside = inside
         self.tool = os.environ.get("KAFKA_TOOL", str(ROOT / "tools" / "kafka"))
@@ -43,7 +44,7 @@ class Kafka:
         host, port = self.address.rsplit(":", 1)
         done = subprocess.run([*self.inside, self.tool, "--port", port, verb], stdin=subprocess.DEVNULL,
                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=90, check=False,
-                              env={**os.environ, "KAFKA_HOST": host})
+                              env={**os.environ, "KAFKA_HOST": host, "KAFKA_SETTINGS": self.settings})
         assert done.returncode == 0, f"{self.tool} {verb}: exit {done.returncode}"
 
     def stop(self):
@@ -118,7 +119,8 @@ class Kafka:
 
     def read(self, kafka_topic):
         """All records of a Kafka topic, as kcat shows them."""
-        out = run("kcat", "-b", self.address, "-C", "-t", kafka_topic, "-o", "beginning", "-e", "-q", "-J")
+        out = run("kcat", "-b", self.address, "-C", "-t", kafka_topic, "-o", "beginning", "-e", "-q", "-J",
+                  errors="replace")
         return [json.loads(line) for line in out.splitlines()]
 
     def committed(self, group, kafka_topic):

@@ -9,10 +9,10 @@ import shutil
 
 import pytest
 
-from bridge import MESBRIDGE, Bridge
+from bridge import MESBRIDGE, Bridge, DownToo, UpBridge
 from brokers import Kafka, Mosquitto
-from load import Producer, Watch
-from process import HELPERS, wait_until
+from load import Devices, Producer, Stored, Watch
+from process import HELPERS, free_port, wait_until
 
 LOGS = HELPERS / "logs"
 all_figures = []
@@ -50,6 +50,28 @@ class Scene:
         given = {"id": self.id, "bootstrap": self.kafka.address, "port": self.mqtt.port, "kafka_topics": listed}
         return self.started_with(Bridge(self.folder, **{**given, **values}), False)
 
+    def up(self, **values):
+        """The up direction, into Kafka topics of this test's own; not yet started."""
+        given = {"id": self.id, "bootstrap": self.kafka.address, "port": self.mqtt.port,
+                 "kafka_topic": self.name("{event}")}
+        return self.started_with(UpBridge(self.folder, **{**given, **values}), False)
+
+    def down_too(self, up):
+        """The down direction of the same file; not yet started."""
+        return self.started_with(DownToo(up), False)
+
+    def wait_subscribed(self, bridge, times=1, seconds=20):
+        """Until the broker has noted so many times that the session takes what devices send."""
+        word = f"{bridge.client} 1 {bridge.values['subscribe']}"
+        wait_until("the session's subscription", lambda: self.mqtt.log().count(word) >= times, seconds)
+        return bridge
+
+    def devices(self, name="devices", **options):
+        return self.started_with(Devices(self.folder, name, self.mqtt, **options), True)
+
+    def stored(self, kafka_topic, name="stored"):
+        return self.started_with(Stored(self.folder, name, self.kafka, kafka_topic), True)
+
     def watch(self, name="watch"):
         return self.started_with(Watch(self.folder, name, self.mqtt.port), True)
 
@@ -63,21 +85,41 @@ class Scene:
 
 @pytest.fixture(scope="session")
 def kafka():
-    for program in (MESBRIDGE, HELPERS / "sys_produce", HELPERS / "sys_watch"):
+    for program in (MESBRIDGE, *(HELPERS / name for name in ("sys_produce", "sys_watch", "sys_publish", "sys_stored"))):
         assert program.exists(), f"{program} is not built"
     broker = Kafka()
     wait_until(f"Kafka at {broker.address} answers (tools/kafka start)", broker.is_up, 30)
     return broker
 
 
-@pytest.fixture
-def scene(request, kafka):
+@pytest.fixture(scope="session")
+def strict_kafka(kafka):
+    """A Kafka of its own that makes no topic by itself."""
+    broker = Kafka(f"127.0.0.1:{free_port()}", settings="auto.create.topics.enable=false")
+    broker.start()
+    broker.create("mes.dlq")
+    yield broker
+    broker.stop()
+
+
+def a_scene(request, kafka):
     folder = LOGS / re.sub(r"[^A-Za-z0-9_-]", "_", request.node.name)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     scene = Scene(folder, kafka)
     yield scene
     scene.done()
+
+
+@pytest.fixture
+def scene(request, kafka):
+    yield from a_scene(request, kafka)
+
+
+@pytest.fixture
+def strict_scene(request, strict_kafka):
+    """With the Kafka that makes no topic by itself."""
+    yield from a_scene(request, strict_kafka)
 
 
 @pytest.fixture

@@ -28,10 +28,11 @@
 #include <mosquitto.h>
 #include <mqtt_protocol.h>
 
+#include "tests/system/orders.h"
 #include "tests/system/payload.h"
 #include "tests/system/tally.h"
 
-enum { WINDOW = 1000, KEEPALIVE_S = 10, RETRY_MS = 100, LINE_BYTES = 1024 };
+enum { WINDOW = 1000, KEEPALIVE_S = 10, RETRY_MS = 100 };
 
 struct watch {
     const char *host, *client, *topic, *log_path;
@@ -42,8 +43,7 @@ struct watch {
     bool is_wanted, is_connected, is_over;
     int64_t retry_at_ms;
     int64_t connects;
-    char line[LINE_BYTES]; /* of stdin, as far as it has come */
-    size_t line_size;
+    struct orders orders;
 };
 
 static int64_t now_ms(void)
@@ -105,7 +105,8 @@ static void on_message(struct mosquitto *mqtt, void *self, const struct mosquitt
     char *ref = user_property(properties, "kafkaref");
     char *replay = user_property(properties, "replay");
 
-    tally_take(&w->tally, ref, m->topic, m->payload, (size_t)m->payloadlen);
+    struct taken taken = {ref, m->topic, m->payload, (size_t)m->payloadlen, replay != NULL};
+    tally_take(&w->tally, &taken);
     fprintf(w->log, "%" PRId64 " %s %s %d %s %" PRId64 " %d %016" PRIx64 "\n", now_ms(),
             ref == NULL ? "-" : ref, m->topic, m->payloadlen, replay == NULL ? "-" : replay,
             w->connects, m->mid, sum_of_message(m, properties));
@@ -180,66 +181,35 @@ static void dial(struct watch *w)
     if (e != MOSQ_ERR_SUCCESS) return; /* the broker is away: come back */
 }
 
-static void print_figures(const struct watch *w, const char *more)
+static void print_figures(const struct watch *w)
 {
-    const struct tally *t = &w->tally;
-    printf("{\"connected\": %s, \"received\": %" PRId64 ", \"unique\": %" PRId64
-           ", \"repeats\": %" PRId64 ", \"out_of_order\": %" PRId64 ", \"damaged\": %" PRId64
-           ", \"misplaced\": %" PRId64 "%s}\n",
-           w->is_connected ? "true" : "false", t->received, t->unique, t->repeats,
-           t->out_of_order, t->damaged, t->misplaced, more);
+    printf("{\"connected\": %s, ", w->is_connected ? "true" : "false");
+    tally_print(&w->tally, stdout);
+    puts("}");
 }
 
-static void judge(struct watch *w, const char *path)
+static void obey(void *self, const char *order)
 {
-    char more[256];
-    FILE *list = fopen(path, "re");
-    if (list == NULL) die(path, strerror(errno));
-    struct verdict v = tally_judge(&w->tally, list, stderr);
-    fclose(list);
-    snprintf(more, sizeof more,
-             ", \"expected\": %" PRId64 ", \"lost\": %" PRId64 ", \"swapped\": %" PRId64
-             ", \"invented\": %" PRId64,
-             v.expected, v.lost, v.swapped, v.invented);
-    print_figures(w, more);
-}
+    struct watch *w = self;
 
-static void obey(struct watch *w, const char *line)
-{
     fflush(w->log); /* who asks may look into it */
-    if (strncmp(line, "judge ", 6) == 0) {
-        judge(w, line + 6);
+    if (strncmp(order, "judge ", 6) == 0) {
+        if (!tally_judge_file(&w->tally, order + 6, stdout)) die(order + 6, strerror(errno));
         fflush(stdout);
         return;
     }
-    if (strcmp(line, "away") == 0 || strcmp(line, "quit") == 0) {
+    if (strcmp(order, "away") == 0 || strcmp(order, "quit") == 0) {
         w->is_wanted = false;
-        w->is_over = strcmp(line, "quit") == 0;
+        w->is_over = strcmp(order, "quit") == 0;
         mosquitto_disconnect_v5(w->mqtt, 0, NULL);
         write_out(w);
-    } else if (strcmp(line, "back") == 0) {
+    } else if (strcmp(order, "back") == 0) {
         w->is_wanted = true;
-    } else if (strcmp(line, "status") != 0) {
-        die("no such command", line);
+    } else if (strcmp(order, "status") != 0) {
+        die("no such order", order);
     }
-    print_figures(w, "");
+    print_figures(w);
     fflush(stdout);
-}
-
-static void read_commands(struct watch *w)
-{
-    ssize_t n = read(STDIN_FILENO, w->line + w->line_size, sizeof w->line - 1 - w->line_size);
-    if (n <= 0) w->is_over = true;
-    if (n > 0) w->line_size += (size_t)n;
-    w->line[w->line_size] = '\0';
-
-    char *end;
-    while ((end = strchr(w->line, '\n')) != NULL) {
-        *end = '\0';
-        obey(w, w->line);
-        w->line_size -= (size_t)(end + 1 - w->line);
-        memmove(w->line, end + 1, w->line_size + 1);
-    }
 }
 
 /* A broken connection shows as an error here; on_disconnect() has noted it. */
@@ -261,7 +231,7 @@ static void serve(struct watch *w)
         mosquitto_loop_read(w->mqtt, WINDOW);
     if (sock >= 0 && (wait[1].revents & POLLOUT)) write_out(w);
     if (mosquitto_socket(w->mqtt) >= 0) mosquitto_loop_misc(w->mqtt);
-    if (wait[0].revents != 0) read_commands(w);
+    if (wait[0].revents != 0 && !orders_read(&w->orders, obey, w)) w->is_over = true;
 }
 
 int main(int argc, char **argv)

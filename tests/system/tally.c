@@ -2,7 +2,6 @@
 
 #include <assert.h>
 #include <inttypes.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,7 +11,8 @@ enum { KAFKA_TOPIC_BYTES = 250, COMPLAINTS_MAX = 5, ROUND_MAX = 2000000000 };
 
 struct seen {
     uint32_t times;
-    uint32_t judged; /* in which round of tally_judge() it was on the list */
+    uint32_t unmarked; /* of these say not that they may be repeats */
+    uint32_t judged;   /* in which round of tally_judge() it was on the list */
     int64_t sequence;
 };
 
@@ -78,26 +78,27 @@ static bool is_place(const char *topic, const char *kafka_topic, int32_t partiti
     return strcmp(topic, wanted) == 0;
 }
 
-void tally_take(struct tally *t, const char *kafkaref, const char *topic, const char *payload,
-                size_t size)
+void tally_take(struct tally *t, const struct taken *m)
 {
     char kafka_topic[KAFKA_TOPIC_BYTES];
     int32_t partition, written_partition;
     int64_t offset, sequence;
 
     t->received++;
-    if (!read_ref(kafkaref, kafka_topic, &partition, &offset) ||
-        !payload_read(payload, size, &written_partition, &sequence)) {
+    if (!read_ref(m->ref, kafka_topic, &partition, &offset) ||
+        !payload_read(m->payload, m->size, &written_partition, &sequence)) {
         t->damaged++;
         return;
     }
-    if (written_partition != partition || !is_place(topic, kafka_topic, partition))
+    if (written_partition != partition || !is_place(m->topic, kafka_topic, partition))
         t->misplaced++;
 
     struct tally_lane *lane = lane_of(t, kafka_topic, partition);
     struct seen *seen = seen_of(lane, offset);
+    seen->unmarked += !m->is_marked;
     if (seen->times++ > 0) {
         t->repeats++;
+        t->marked += m->is_marked;
         return;
     }
     t->unique++;
@@ -126,36 +127,82 @@ static void mark_listed(struct tally *t, const char *kafka_topic)
     }
 }
 
+/* One line of a list. */
+struct listed {
+    char kafka_topic[KAFKA_TOPIC_BYTES];
+    int32_t partition;
+    int64_t offset, sequence;
+    uint32_t sent;
+};
+
+static bool read_listed(FILE *list, struct listed *l)
+{
+    char line[KAFKA_TOPIC_BYTES + 128];
+    if (fgets(line, sizeof line, list) == NULL || strchr(line, '\n') == NULL) return false;
+    l->sent = 1;
+    return sscanf(line, "%249s %" SCNd32 " %" SCNd64 " %" SCNd64 " %*d %*s %" SCNu32,
+                  l->kafka_topic, &l->partition, &l->offset, &l->sequence, &l->sent) >= 4;
+}
+
+static void judge_listed(struct tally *t, const struct listed *l, uint32_t round,
+                         struct verdict *v, FILE *complaints)
+{
+    struct tally_lane *lane = lane_of(t, l->kafka_topic, l->partition);
+    struct seen *seen = seen_of(lane, l->offset);
+
+    if (!lane->is_listed) mark_listed(t, l->kafka_topic);
+    seen->judged = round;
+    v->expected++;
+    if (seen->unmarked > l->sent) v->unmarked += seen->unmarked - l->sent;
+    if (seen->times > 0) {
+        v->swapped += seen->sequence != l->sequence;
+        return;
+    }
+    if (v->lost++ >= COMPLAINTS_MAX) return;
+    fprintf(complaints, "lost: %s/%" PRId32 "/%" PRId64 "\n", l->kafka_topic, l->partition,
+            l->offset);
+}
+
 struct verdict tally_judge(struct tally *t, FILE *list, FILE *complaints)
 {
     static uint32_t round;
     struct verdict v = {0};
-    char kafka_topic[KAFKA_TOPIC_BYTES];
-    int32_t partition;
-    int64_t offset, sequence;
+    struct listed l;
 
     assert(round < ROUND_MAX);
     round++;
     for (size_t i = 0; i < t->lane_count; i++)
         t->lanes[i].is_listed = false;
-    while (fscanf(list, "%249s %" SCNd32 " %" SCNd64 " %" SCNd64 "%*[^\n]", kafka_topic,
-                  &partition, &offset, &sequence) == 4) {
-        struct tally_lane *lane = lane_of(t, kafka_topic, partition);
-        struct seen *seen = seen_of(lane, offset);
-        if (!lane->is_listed) mark_listed(t, kafka_topic);
-        seen->judged = round;
-        v.expected++;
-        if (seen->times == 0) {
-            if (v.lost++ < COMPLAINTS_MAX) {
-                fprintf(complaints, "lost: %s/%" PRId32 "/%" PRId64 "\n", kafka_topic,
-                        partition, offset);
-            }
-        } else if (seen->sequence != sequence) {
-            v.swapped++;
-        }
-    }
+    while (read_listed(list, &l))
+        judge_listed(t, &l, round, &v, complaints);
     v.invented = invented_in(t, round);
     return v;
+}
+
+void tally_print(const struct tally *t, FILE *out)
+{
+    fprintf(out,
+            "\"received\": %" PRId64 ", \"unique\": %" PRId64 ", \"repeats\": %" PRId64
+            ", \"marked\": %" PRId64 ", \"out_of_order\": %" PRId64 ", \"damaged\": %" PRId64
+            ", \"misplaced\": %" PRId64,
+            t->received, t->unique, t->repeats, t->marked, t->out_of_order, t->damaged,
+            t->misplaced);
+}
+
+bool tally_judge_file(struct tally *t, const char *path, FILE *out)
+{
+    FILE *list = fopen(path, "re");
+    if (list == NULL) return false;
+    struct verdict v = tally_judge(t, list, stderr);
+    fclose(list);
+
+    fputs("{", out);
+    tally_print(t, out);
+    fprintf(out,
+            ", \"expected\": %" PRId64 ", \"lost\": %" PRId64 ", \"swapped\": %" PRId64
+            ", \"invented\": %" PRId64 ", \"unmarked\": %" PRId64 "}\n",
+            v.expected, v.lost, v.swapped, v.invented, v.unmarked);
+    return true;
 }
 
 void tally_free(struct tally *t)

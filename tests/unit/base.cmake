@@ -1,3 +1,4 @@
+unit_test(arrival mesbridge_base)
 unit_test(err mesbridge_base)
 unit_test(json mesbridge_base)
 unit_test(message mesbridge_base)

@@ -1,9 +1,9 @@
-foreach(module IN ITEMS suggest quantity words screen yaml fill file)
+foreach(module IN ITEMS suggest quantity words screen yaml fill file reach)
   unit_test(${module} mesbridge_config)
 endforeach()
 
 # These load whole files.
-foreach(module IN ITEMS options routes config config_messages config_memory)
+foreach(module IN ITEMS options routes up_routes config config_messages config_memory)
   unit_test(${module} mesbridge_config)
   target_sources(test_${module} PRIVATE ${PROJECT_SOURCE_DIR}/tests/lib/config_text.c)
   target_compile_definitions(test_${module} PRIVATE SOURCE_DIR="${PROJECT_SOURCE_DIR}")

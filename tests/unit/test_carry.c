@@ -52,7 +52,7 @@ static enum err carry(const struct record *rec)
 
 static struct text words(void)
 {
-    return sink_since(&carrier.words, 0);
+    return grounds_text(&carrier.grounds);
 }
 
 static void a_record_becomes_a_message_at_its_place_with_its_bytes_untouched(void **state)
@@ -206,6 +206,160 @@ static void the_place_may_stand_in_the_payload(void **state)
     assert_text(carrier.message.topic, TEXT("ulm/pack/l1/batch-event"));
 }
 
+static void a_payload_is_sent_in_the_encoding_of_the_route(void **state)
+{
+    (void)state;
+    static const struct {
+        enum encoding encoding;
+        struct bytes value;
+        const char *header, *of_route; /* content types; NULL: none */
+        struct text payload;
+        const char *content_type;
+    } rows[] = {
+        {ENCODING_PASSTHROUGH, {"\x81\xa1x\x01", 4}, NULL, NULL,                      {"\x81\xa1x\x01", 4}, ""                },
+        {ENCODING_JSON,        {"\x81\xa1x\x01", 4}, NULL, NULL,                      {"{\"x\":1}", 7},     "application/json"},
+        {ENCODING_JSON,
+         {"\x81\xa1x\x01", 4},
+         "application/msgpack",                            NULL,
+         {"{\"x\":1}", 7},
+         "application/json"                                                                                                   },
+        {ENCODING_JSON,
+         {"{ \"x\":1.50}", 11},
+         "application/json; charset=utf-8",                NULL,
+         {"{ \"x\":1.50}", 11},
+         "application/json"                                                                                                   },
+        {ENCODING_MSGPACK,
+         {"{\"x\":1}", 7},
+         "application/json",                               "text/csv",
+         {"\x81\xa1x\x01", 4},
+         "application/vnd.msgpack"                                                                                            },
+        {ENCODING_JSON,
+         {"1", 1},
+         NULL,                                             "application/vnd.msgpack",
+         {"49", 2},
+         "application/json"                                                                                                   },
+        {ENCODING_JSON,        {"1", 1},             "",   "application/vnd.msgpack", {"49", 2},            "application/json"},
+        {ENCODING_JSON,
+         {"1", 1},
+         "a/b",                                            "application/vnd.msgpack",
+         {"1", 1},
+         "application/json"                                                                                                   },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct header with_type[4] = {headers[0], headers[1], headers[2]};
+        struct record rec = good();
+        rec.headers = with_type;
+        if (rows[i].header != NULL) {
+            with_type[3] =
+                (struct header){TEXT("content-type"), bytes_of_text(text_of(rows[i].header))};
+            rec.header_count++;
+        }
+        rec.value = rows[i].value;
+        route.encoding = rows[i].encoding;
+        route.envelope.content_type = text_of(rows[i].of_route);
+
+        assert_int_equal(carry(&rec), ERR_OK);
+        assert_text(text_of_bytes(carrier.message.payload), rows[i].payload);
+        assert_text(carrier.message.content_type, text_of(rows[i].content_type));
+        assert_int_equal(carrier.message.payload_is_utf8,
+                         strcmp(rows[i].content_type, "application/json") == 0);
+    }
+}
+
+static void what_the_route_sends_for_no_value_is_encoded_too_unless_it_is_empty(void **state)
+{
+    (void)state;
+    static const struct header packed[] = {
+        {{"plant", 5},         {"berlin", 6}                  },
+        {{"area", 4},          {"mix", 3}                     },
+        {{"line", 4},          {"l7", 2}                      },
+        {{"content-type", 12}, {"application/vnd.msgpack", 23}},
+    };
+    struct record rec = good();
+
+    rec.headers = packed;
+    rec.header_count = sizeof packed / sizeof packed[0];
+    rec.value = (struct bytes){NULL, 0};
+    route.encoding = ENCODING_MSGPACK;
+    route.on_tombstone = NO_VALUE_JSON_NULL;
+    assert_int_equal(carry(&rec), ERR_OK);
+    assert_text(text_of_bytes(carrier.message.payload), TEXT("\xc0"));
+    assert_text(carrier.message.content_type, TEXT("application/vnd.msgpack"));
+
+    route.encoding = ENCODING_JSON;
+    assert_int_equal(carry(&rec), ERR_OK);
+    assert_text(text_of_bytes(carrier.message.payload), TEXT("null"));
+    assert_text(carrier.message.content_type, TEXT("application/json"));
+
+    route.on_tombstone = NO_VALUE_SEND_EMPTY;
+    assert_int_equal(carry(&rec), ERR_OK);
+    assert_int_equal(carrier.message.payload.size, 0);
+    assert_text(carrier.message.content_type, TEXT("application/vnd.msgpack"));
+}
+
+static void what_cannot_be_encoded_is_rejected_with_words(void **state)
+{
+    (void)state;
+    static const struct {
+        enum encoding encoding;
+        struct bytes value;
+        enum err e;
+        const char *words;
+    } rows[] = {
+        {ENCODING_JSON,
+         {"\x81\xa1x\xc4\x00", 5},
+         ERR_NOT_ENCODABLE, "the payload holds what the other encoding cannot say: a MessagePack bin at /x"},
+        {ENCODING_MSGPACK,
+         {"[1e400]", 7},
+         ERR_NOT_ENCODABLE, "the payload holds what the other encoding cannot say: a number that no double can "
+         "hold, 1e400 at /0"                                                    },
+        {ENCODING_MSGPACK,
+         {"\xc1", 1},
+         ERR_BAD_PAYLOAD,   "the payload cannot be parsed: neither JSON nor MessagePack, or more than 32 levels "
+         "deep"                                                                   },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct record rec = good();
+        rec.value = rows[i].value;
+        route.encoding = rows[i].encoding;
+        assert_int_equal(carry(&rec), rows[i].e);
+        assert_text(words(), text_of(rows[i].words));
+        assert_int_equal(err_verdict(rows[i].e), VERDICT_REJECT);
+    }
+}
+
+static void what_is_wrong_with_the_age_or_the_place_is_said_before_the_encoding(void **state)
+{
+    (void)state;
+    struct record rec = good();
+
+    rec.value = (struct bytes){"\xc1", 1};
+    route.encoding = ENCODING_JSON;
+    route.expire_after_ms = 1000;
+    assert_int_equal(carry(&rec), ERR_EXPIRED);
+    route.expire_after_ms = 0;
+    assert_int_equal(carry(&rec), ERR_BAD_PAYLOAD);
+    rec.header_count = 2;
+    rec.value = (struct bytes){"{\"x\":1e999}", 11};
+    route.encoding = ENCODING_MSGPACK;
+    assert_int_equal(carry(&rec), ERR_NO_PLACE);
+}
+
+static void the_size_that_counts_is_that_of_what_is_sent(void **state)
+{
+    (void)state;
+    struct record rec = good();
+
+    route.encoding = ENCODING_JSON;
+    rec.value = (struct bytes){"\xa4\x01\x01\x01\x01", 5}; /* 26 bytes as JSON */
+    assert_int_equal(carry(&rec), ERR_OK);
+    assert_int_equal(carrier.message.payload.size, 26);
+    carrier.packet_bytes_max = (uint32_t)message_wire_bytes(&carrier.message) - 1;
+    assert_int_equal(carry(&rec), ERR_TOO_LARGE);
+    rec.value = (struct bytes){"\xa3\x01\x01\x01", 4};
+    assert_int_equal(carry(&rec), ERR_OK);
+}
+
 static void nothing_of_one_record_stays_in_the_next_message(void **state)
 {
     (void)state;
@@ -226,7 +380,14 @@ static void nothing_of_one_record_stays_in_the_next_message(void **state)
     size_t properties = carrier.message.property_count;
 
     route.expire_after_ms = 0;
+    next.value = (struct bytes){"\x90", 1};
+    route.encoding = ENCODING_JSON;
     assert_int_equal(carry(&next), ERR_OK);
+    assert_text(text_of_bytes(carrier.message.payload), TEXT("[]"));
+    route.encoding = ENCODING_PASSTHROUGH;
+    next.value = rec.value;
+    assert_int_equal(carry(&next), ERR_OK);
+    assert_ptr_equal(carrier.message.payload.at, rec.value.at);
     assert_int_equal(carrier.message.response_topic.size, 0);
     assert_int_equal(carrier.message.expiry_s, 0);
     assert_int_equal(carrier.message.property_count, properties);
@@ -248,6 +409,16 @@ int main(void)
             a_message_of_the_brokers_largest_size_passes_and_one_byte_more_does_not, fresh,
             done),
         cmocka_unit_test_setup_teardown(the_place_may_stand_in_the_payload, fresh, done),
+        cmocka_unit_test_setup_teardown(a_payload_is_sent_in_the_encoding_of_the_route, fresh,
+                                        done),
+        cmocka_unit_test_setup_teardown(
+            what_the_route_sends_for_no_value_is_encoded_too_unless_it_is_empty, fresh, done),
+        cmocka_unit_test_setup_teardown(what_cannot_be_encoded_is_rejected_with_words, fresh,
+                                        done),
+        cmocka_unit_test_setup_teardown(
+            what_is_wrong_with_the_age_or_the_place_is_said_before_the_encoding, fresh, done),
+        cmocka_unit_test_setup_teardown(the_size_that_counts_is_that_of_what_is_sent, fresh,
+                                        done),
         cmocka_unit_test_setup_teardown(nothing_of_one_record_stays_in_the_next_message, fresh,
                                         done),
     };

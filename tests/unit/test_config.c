@@ -7,6 +7,7 @@
 
 #include "config/options.h"
 #include "config/routes.h"
+#include "config/up_routes.h"
 #include "tests/lib/config_text.h"
 #include "tests/lib/test.h"
 
@@ -30,6 +31,10 @@ static void the_example_loads(void **state)
     assert_int_equal(c->down.routes.at[0].expire_after_ms, 300000);
     assert_string_equal(c->down.routes.at[1].name, "events");
     assert_string_equal(c->down.routes.at[1].selectors[0].text, "^mes\\.[a-z-]+$");
+    assert_int_equal(c->up.routes.count, 1);
+    assert_string_equal(c->up.routes.at[0].name, "from-floor");
+    assert_string_equal(c->up.routes.at[0].filter, "+/+/+/_in/+");
+    assert_string_equal(c->up.routes.at[0].kafka_topic.text, "mes.in.{event}");
     complaints_free(&complaints);
     config_free(c);
 }
@@ -46,6 +51,18 @@ static bool says(const char *text, const char *key, const char *fallback)
     return false;
 }
 
+/* The same for the keys of one direction's routes. */
+static void check_keys_are_said(const char *text, const struct entry_table *table)
+{
+    for (const struct entry_key *row = table->keys; row < table->keys + table->count; row++) {
+        char key[64];
+        snprintf(key, sizeof key, " %s:", row->key);
+        if (row->fallback[0] == '\0' ? strstr(text, key) == NULL
+                                     : !says(text, row->key, row->fallback))
+            fail_msg("mesbridge.yaml does not say a route's `%s: %s`", row->key, row->fallback);
+    }
+}
+
 static void the_example_says_every_key_with_its_default(void **state)
 {
     char *text = file_text(example_path);
@@ -57,13 +74,11 @@ static void the_example_says_every_key_with_its_default(void **state)
             fail_msg("mesbridge.yaml does not say `%s: %s`", key,
                      o->fallback[0] == '\0' ? o->unit : o->fallback);
     }
-    for (const struct route_key *row = route_keys; row < route_keys + route_key_count; row++) {
-        char key[64];
-        snprintf(key, sizeof key, " %s:", row->key);
-        if (row->fallback[0] == '\0' ? strstr(text, key) == NULL
-                                     : !says(text, row->key, row->fallback))
-            fail_msg("mesbridge.yaml does not say a route's `%s: %s`", row->key, row->fallback);
-    }
+    char *up = strstr(text, "\nup:\n");
+    assert_non_null(up);
+    check_keys_are_said(up, &up_route_table);
+    *up = '\0';
+    check_keys_are_said(text, &route_table);
     free(text);
 }
 

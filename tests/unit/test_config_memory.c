@@ -51,7 +51,13 @@ static const char good[] =
     "down:\n"
     "  routes:\n"
     "    - {name: a, kafka_topics: [t, u], topic: \"{plant}\", headers: [x, y]}\n"
-    "    - {name: b, kafka_topics: '^v', topic: \"{plant}\", content_type: a/b}\n";
+    "    - {name: b, kafka_topics: '^v', topic: \"{plant}\", content_type: a/b}\n"
+    "up:\n"
+    "  routes:\n"
+    "    - {name: a, subscribe: x/+, pattern: \"x/{plant}\", kafka_topic: \"in.{plant}\", "
+    "headers: [x, y]}\n"
+    "    - {name: b, subscribe: y/#, pattern: \"y/{plant}\", kafka_topic: in, key: "
+    "\"{plant}\", content_type: a/b}\n";
 
 static const char bad[] =
     "bridge: {id: b b, id: c}\n"
@@ -59,7 +65,13 @@ static const char bad[] =
     "mqtt: {url: *x, username: \"${MESBRIDGE_TEST_NONE}\"}\n"
     "down:\n"
     "  routes:\n"
-    "    - {name: a, kafka_topics: [t, t], topic: \"{plnt}\", headers: [x, x]}\n";
+    "    - {name: a, kafka_topics: [t, t], topic: \"{plnt}\", headers: [x, x]}\n"
+    "up:\n"
+    "  routes:\n"
+    "    - {name: a, subscribe: a/#/b, pattern: \"{plnt}\", kafka_topic: \"{x}\", "
+    "content_type: b}\n"
+    "    - {name: a, subscribe: a/b, pattern: \"{plant}\", kafka_topic: t, content_type: b/c}\n"
+    "    - {name: c, subscribe: a/+, pattern: a/b, kafka_topic: t, headers: [x, x]}\n";
 
 /* Loads with memory running out earlier and later, until it does not run out. */
 static void run_out_everywhere(const char *text, enum err expected)

@@ -49,7 +49,7 @@ static bool next_case(const char **at, struct golden_case *out)
 static bool is_about_what_is_required(const struct complaint *one)
 {
     return strstr(one->words, "is missing and has no default") != NULL ||
-           strstr(one->words, "has no route, so nothing") != NULL;
+           strstr(one->words, "has a route, so nothing") != NULL;
 }
 
 /* Writes the complaints as the cases do. */
@@ -144,10 +144,28 @@ static void the_routes(void **state)
     check_cases("routes", 25);
 }
 
+static void the_routes_up(void **state)
+{
+    (void)state;
+    check_cases("up_routes", 13);
+}
+
 static void what_must_fit_together(void **state)
 {
     (void)state;
-    check_cases("checks", 12);
+    check_cases("checks", 20);
+}
+
+static void what_must_fit_together_on_the_way_up(void **state)
+{
+    (void)state;
+    check_cases("checks_up", 12);
+}
+
+static void what_must_not_go_in_circles(void **state)
+{
+    (void)state;
+    check_cases("loops", 6);
 }
 
 int main(void)
@@ -156,7 +174,10 @@ int main(void)
         cmocka_unit_test(the_document),
         cmocka_unit_test(the_options),
         cmocka_unit_test(the_routes),
+        cmocka_unit_test(the_routes_up),
         cmocka_unit_test(what_must_fit_together),
+        cmocka_unit_test(what_must_fit_together_on_the_way_up),
+        cmocka_unit_test(what_must_not_go_in_circles),
     };
 
     static char long_text[1026]; /* one more than mqtt.username takes */

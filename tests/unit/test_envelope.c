@@ -11,7 +11,7 @@ struct sample_header {
 /* One call as a row of a table. */
 struct sample {
     enum properties_level level;
-    const char *bridge_id, *content_type;
+    const char *bridge_id, *content_type, *transcoded_type;
     const char *allowed[4];
     struct sample_header headers[HEADERS_MAX];
     const char *payload; /* NULL: "{}" */
@@ -91,7 +91,9 @@ static void write_sample(const struct sample *s, struct sink *out)
     rec.headers = headers;
     rec.header_count = headers_of(s, headers);
 
-    enum err e = envelope_fill(&rules, &rec, &place, &scratch, &m, &missed);
+    struct envelope_about about = {.rules = &rules, .rec = &rec, .place = &place};
+    about.transcoded_type = text_of(s->transcoded_type);
+    enum err e = envelope_fill(&about, &scratch, &m, &missed);
     if (e == ERR_OK) {
         write_message(&m, out);
         return;
@@ -213,6 +215,29 @@ static void the_content_type_and_whether_the_payload_is_text(void **state)
          "application/json utf8 | " REF " id=mes.x/3/41"},
     };
     /* clang-format on */
+    assert_rows(rows, sizeof rows / sizeof *rows);
+}
+
+static void what_a_payload_was_transcoded_to_wins(void **state)
+{
+    (void)state;
+    static const struct row rows[] = {
+        {{.level = PROPERTIES_NONE, .transcoded_type = "application/json"},    "- |"},
+        {{.level = PROPERTIES_MINIMAL, .transcoded_type = "application/json"},
+         "application/json utf8 | " REF " id=mes.x/3/41"                            },
+        {{.level = PROPERTIES_CLOUDEVENTS,
+          .payload = "\x80",
+          .content_type = "text/csv",
+          .transcoded_type = "application/vnd.msgpack",
+          .headers = {{"content-type", "application/json"}}},
+         "application/vnd.msgpack | " REF " id=mes.x/3/41 type=batch-event "
+         "source=/berlin/mix/l7 datacontenttype=application/vnd.msgpack"            },
+ /* nobody looks at a header that does not count */
+        {{.level = PROPERTIES_MINIMAL,
+          .transcoded_type = "application/json",
+          .headers = {{"content-type", "\xff"}}},
+         "application/json utf8 | " REF " id=mes.x/3/41"                            },
+    };
     assert_rows(rows, sizeof rows / sizeof *rows);
 }
 
@@ -364,6 +389,7 @@ int main(void)
         cmocka_unit_test(how_much_is_sent_is_the_level_s_choice),
         cmocka_unit_test(what_the_record_lacks_is_made_or_left_out),
         cmocka_unit_test(the_content_type_and_whether_the_payload_is_text),
+        cmocka_unit_test(what_a_payload_was_transcoded_to_wins),
         cmocka_unit_test(requests_carry_where_to_reply),
         cmocka_unit_test(other_headers_pass_by_the_list),
         cmocka_unit_test(the_bridges_own_names_do_not_pass),

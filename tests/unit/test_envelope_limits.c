@@ -42,7 +42,8 @@ static void more_properties_than_fit(void **state)
         struct text missed = TEXT("untouched");
         bool fits = count + 2 <= MESSAGE_PROPERTIES_MAX; /* kafkaref and id are there */
 
-        enum err e = envelope_fill(&rules, &rec, &nowhere, &scratch, &m, &missed);
+        struct envelope_about about = {.rules = &rules, .rec = &rec, .place = &nowhere};
+        enum err e = envelope_fill(&about, &scratch, &m, &missed);
         assert_int_equal(e, fits ? ERR_OK : ERR_TOO_MANY_HEADERS);
         assert_int_equal(m.property_count, fits ? count + 2 : 0);
         assert_text(missed, fits ? TEXT("untouched") : TEXT("h46"));
@@ -62,7 +63,8 @@ static void headers_that_were_missed_matter_only_when_all_are_sent(void **state)
             .payload = {"x", 1}
         };
         struct text missed = TEXT("before");
-        enum err e = envelope_fill(&rules, &rec, &nowhere, &scratch, &m, &missed);
+        struct envelope_about about = {.rules = &rules, .rec = &rec, .place = &nowhere};
+        enum err e = envelope_fill(&about, &scratch, &m, &missed);
         assert_int_equal(e, level == PROPERTIES_FULL ? ERR_TOO_MANY_HEADERS : ERR_OK);
         assert_text(missed, e == ERR_OK ? TEXT("before") : TEXT(""));
     }
@@ -82,7 +84,8 @@ static void a_scratch_that_is_too_small(void **state)
             .payload = {"x", 1}
         };
         struct text missed = TEXT("before");
-        enum err e = envelope_fill(&rules, &rec, &berlin, &scratch, &m, &missed);
+        struct envelope_about about = {.rules = &rules, .rec = &rec, .place = &berlin};
+        enum err e = envelope_fill(&about, &scratch, &m, &missed);
         assert_int_equal(e, room == sizeof written - 1 ? ERR_OK : ERR_TOO_MANY_HEADERS);
         assert_text(missed, e == ERR_OK ? TEXT("before") : TEXT(""));
         assert_int_equal(m.property_count, e == ERR_OK ? 4 : 0);
@@ -111,7 +114,8 @@ static void the_longest_scratch_fits_where_it_is_said_to(void **state)
     };
     struct text missed;
 
-    assert_int_equal(envelope_fill(&rules, &rec, &place, &scratch, &m, &missed), ERR_OK);
+    struct envelope_about about = {.rules = &rules, .rec = &rec, .place = &place};
+    assert_int_equal(envelope_fill(&about, &scratch, &m, &missed), ERR_OK);
     assert_int_equal(m.property_count, 4);
 }
 
@@ -132,7 +136,8 @@ static void correlation_data_longer_than_mqtt_has_room_for(void **state)
             .payload = {"x", 1}
         };
         struct text missed = {NULL, 0};
-        enum err e = envelope_fill(&rules, &rec, &nowhere, &scratch, &m, &missed);
+        struct envelope_about about = {.rules = &rules, .rec = &rec, .place = &nowhere};
+        enum err e = envelope_fill(&about, &scratch, &m, &missed);
         assert_int_equal(e, size == UTF8_MQTT_BYTES_MAX ? ERR_OK : ERR_BAD_HEADER);
         assert_text(missed, e == ERR_OK ? TEXT("") : TEXT("mqtt_correlation_data"));
     }
@@ -158,7 +163,8 @@ static void what_is_not_the_envelope_s_stays(void **state)
     };
     struct text missed;
 
-    assert_int_equal(envelope_fill(&rules, &rec, &nowhere, &scratch, &m, &missed), ERR_OK);
+    struct envelope_about about = {.rules = &rules, .rec = &rec, .place = &nowhere};
+    assert_int_equal(envelope_fill(&about, &scratch, &m, &missed), ERR_OK);
     assert_text(m.topic, TEXT("a/b"));
     assert_text(text_of_bytes(m.payload), TEXT("x"));
     assert_int_equal(m.expiry_s, 7);
@@ -230,7 +236,8 @@ static void random_headers_never_break_a_message(void **state)
             headers[i].name = text_of(words[random_below(&seed, 20)]);
             headers[i].value = (struct bytes){value, value == NULL ? 0 : strlen(value)};
         }
-        enum err e = envelope_fill(&rules, &rec, &berlin, &scratch, &m, &missed);
+        struct envelope_about about = {.rules = &rules, .rec = &rec, .place = &berlin};
+        enum err e = envelope_fill(&about, &scratch, &m, &missed);
         assert_true(e == ERR_OK || e == ERR_BAD_HEADER);
         if (e == ERR_OK) assert_carried(&m);
     }

@@ -29,12 +29,13 @@ static void look_around(struct payload *p)
 static void parse_hostile(const char *bytes, size_t size)
 {
     char *copy = malloc(size + (size == 0));
-    bool is_wide;
+    struct scan_json_facts facts;
+    size_t count;
     assert_non_null(copy);
     memcpy(copy, bytes, size);
 
-    bool is_json = scan_json((struct text){copy, size}, &is_wide);
-    bool is_msgpack = scan_msgpack((struct bytes){copy, size});
+    bool is_json = scan_json((struct text){copy, size}, &facts);
+    bool is_msgpack = scan_msgpack((struct bytes){copy, size}, &count);
     for (int i = 0; i < 2; i++) {
         struct payload *p = NULL;
         enum err e =
@@ -89,7 +90,8 @@ static void damaged_documents(void **state)
         }
         parse_hostile(bytes, size);
     }
-    assert_true(scan_msgpack((struct bytes){packed, sizeof packed - 1}));
+    size_t count;
+    assert_true(scan_msgpack((struct bytes){packed, sizeof packed - 1}, &count));
 }
 
 int main(void)

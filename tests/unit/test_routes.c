@@ -46,6 +46,7 @@ static void a_route_has_defaults(void **state)
     assert_int_equal(route->on_tombstone, NO_VALUE_SKIP);
     assert_int_equal(route->on_empty, NO_VALUE_SKIP);
     assert_int_equal(route->expire_after_ms, 0);
+    assert_int_equal(route->encoding, ENCODING_PASSTHROUGH);
     assert_int_equal(route->envelope.level, PROPERTIES_CLOUDEVENTS);
     assert_int_equal(route->envelope.content_type.size, 0);
     assert_int_equal(route->envelope.allowed_count, 0);
@@ -104,7 +105,8 @@ static int policies_of(const char *key, const char *word)
     struct loaded l = load(text);
     const struct route *route = l.config->down.routes.at;
     int sum = (int)route->on_unsafe + 10 * (int)route->on_tombstone +
-              100 * (int)route->on_empty + 1000 * (int)route->envelope.level;
+              100 * (int)route->on_empty + 1000 * (int)route->envelope.level +
+              10000 * (int)route->encoding;
     loaded_done(&l);
     return sum;
 }
@@ -116,19 +118,22 @@ static void every_word_has_its_value(void **state)
         const char *key, *word;
         int policies;
     } rows[] = {
-        {"on_unsafe",    "reject",      usual + UNSAFE_REJECT            },
-        {"on_unsafe",    "encode",      usual + UNSAFE_ENCODE            },
-        {"on_tombstone", "skip",        usual + 10 * NO_VALUE_SKIP       },
-        {"on_tombstone", "send_empty",  usual + 10 * NO_VALUE_SEND_EMPTY },
-        {"on_tombstone", "json_null",   usual + 10 * NO_VALUE_JSON_NULL  },
-        {"on_tombstone", "reject",      usual + 10 * NO_VALUE_REJECT     },
-        {"on_empty",     "skip",        usual + 100 * NO_VALUE_SKIP      },
-        {"on_empty",     "send_empty",  usual + 100 * NO_VALUE_SEND_EMPTY},
-        {"on_empty",     "reject",      usual + 100 * NO_VALUE_REJECT    },
-        {"properties",   "none",        1000 * PROPERTIES_NONE           },
-        {"properties",   "minimal",     1000 * PROPERTIES_MINIMAL        },
-        {"properties",   "cloudevents", 1000 * PROPERTIES_CLOUDEVENTS    },
-        {"properties",   "full",        1000 * PROPERTIES_FULL           },
+        {"on_unsafe",    "reject",      usual + UNSAFE_REJECT               },
+        {"on_unsafe",    "encode",      usual + UNSAFE_ENCODE               },
+        {"on_tombstone", "skip",        usual + 10 * NO_VALUE_SKIP          },
+        {"on_tombstone", "send_empty",  usual + 10 * NO_VALUE_SEND_EMPTY    },
+        {"on_tombstone", "json_null",   usual + 10 * NO_VALUE_JSON_NULL     },
+        {"on_tombstone", "reject",      usual + 10 * NO_VALUE_REJECT        },
+        {"on_empty",     "skip",        usual + 100 * NO_VALUE_SKIP         },
+        {"on_empty",     "send_empty",  usual + 100 * NO_VALUE_SEND_EMPTY   },
+        {"on_empty",     "reject",      usual + 100 * NO_VALUE_REJECT       },
+        {"encoding",     "passthrough", usual + 10000 * ENCODING_PASSTHROUGH},
+        {"encoding",     "json",        usual + 10000 * ENCODING_JSON       },
+        {"encoding",     "msgpack",     usual + 10000 * ENCODING_MSGPACK    },
+        {"properties",   "none",        1000 * PROPERTIES_NONE              },
+        {"properties",   "minimal",     1000 * PROPERTIES_MINIMAL           },
+        {"properties",   "cloudevents", 1000 * PROPERTIES_CLOUDEVENTS       },
+        {"properties",   "full",        1000 * PROPERTIES_FULL              },
     };
 
     (void)state;
@@ -213,9 +218,10 @@ static void routes_and_topics_have_limits(void **state)
 static void every_key_of_a_route_is_told_in_the_reference(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < route_key_count; i++) {
-        assert_true(route_keys[i].help[0] != '\0' && route_keys[i].takes[0] != '\0');
-        if (route_keys[i].is_required) assert_string_equal(route_keys[i].fallback, "");
+    for (size_t i = 0; i < route_table.count; i++) {
+        const struct entry_key *row = &route_table.keys[i];
+        assert_true(row->help[0] != '\0' && row->takes[0] != '\0');
+        if (row->is_required) assert_string_equal(row->fallback, "");
     }
 }
 

@@ -5,12 +5,12 @@
 #include "tests/lib/check.h"
 
 /* A copy of exactly the size, so that a sanitizer sees a byte read too many. */
-static bool scan(const char *bytes, size_t size, bool *is_wide)
+static bool scan(const char *bytes, size_t size, struct scan_json_facts *facts)
 {
     char *copy = malloc(size + (size == 0));
     assert_non_null(copy);
     memcpy(copy, bytes, size);
-    bool is_json = scan_json((struct text){copy, size}, is_wide);
+    bool is_json = scan_json((struct text){copy, size}, facts);
     free(copy);
     return is_json;
 }
@@ -29,9 +29,9 @@ static void documents(void **state)
     };
     /* clang-format on */
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        bool is_wide = true;
-        if (!scan(rows[i], strlen(rows[i]), &is_wide)) fail_msg("refuses %s", rows[i]);
-        assert_false(is_wide);
+        struct scan_json_facts facts = {.has_wide_integer = true};
+        if (!scan(rows[i], strlen(rows[i]), &facts)) fail_msg("refuses %s", rows[i]);
+        assert_false(facts.has_wide_integer);
     }
 }
 
@@ -53,15 +53,15 @@ static void what_only_looks_like_one(void **state)
     };
     /* clang-format on */
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        bool is_wide = false;
-        if (scan(rows[i], strlen(rows[i]), &is_wide)) fail_msg("accepts %s", rows[i]);
+        struct scan_json_facts facts = {0};
+        if (scan(rows[i], strlen(rows[i]), &facts)) fail_msg("accepts %s", rows[i]);
     }
-    bool is_wide;
-    assert_false(scan("{}\0", 3, &is_wide));
-    assert_false(scan("\0", 1, &is_wide));
-    assert_false(scan("[1\0]", 4, &is_wide));
-    assert_false(scan("\"\\\0\"", 4, &is_wide));
-    assert_false(scan("\"\0\"", 3, &is_wide));
+    struct scan_json_facts facts;
+    assert_false(scan("{}\0", 3, &facts));
+    assert_false(scan("\0", 1, &facts));
+    assert_false(scan("[1\0]", 4, &facts));
+    assert_false(scan("\"\\\0\"", 4, &facts));
+    assert_false(scan("\"\0\"", 3, &facts));
 }
 
 static void integers_beyond_64_bits_are_noticed(void **state)
@@ -86,13 +86,13 @@ static void integers_beyond_64_bits_are_noticed(void **state)
         {"{\"a\":18446744073709551616,\"b\":1}", true },
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        bool is_wide = !rows[i].is_wide;
-        assert_true(scan(rows[i].json, strlen(rows[i].json), &is_wide));
-        assert_int_equal(is_wide, rows[i].is_wide);
+        struct scan_json_facts facts = {.has_wide_integer = !rows[i].is_wide};
+        assert_true(scan(rows[i].json, strlen(rows[i].json), &facts));
+        assert_int_equal(facts.has_wide_integer, rows[i].is_wide);
     }
-    bool is_wide = false;
-    assert_false(scan("[18446744073709551616", 21, &is_wide));
-    assert_false(is_wide); /* written only when it is JSON */
+    struct scan_json_facts facts = {0};
+    assert_false(scan("[18446744073709551616", 21, &facts));
+    assert_false(facts.has_wide_integer); /* written only when it is JSON */
 }
 
 static void depth_is_limited(void **state)
@@ -101,7 +101,7 @@ static void depth_is_limited(void **state)
     for (size_t depth = 1; depth <= 40; depth++) {
         char text[512];
         size_t size = 0;
-        bool is_wide;
+        struct scan_json_facts facts;
         for (size_t i = 0; i < depth; i++) {
             memcpy(text + size, i % 2 ? "{\"a\":" : "[", i % 2 ? 5 : 1);
             size += i % 2 ? 5 : 1;
@@ -109,7 +109,7 @@ static void depth_is_limited(void **state)
         text[size++] = '1';
         for (size_t i = depth; i-- > 0;)
             text[size++] = i % 2 ? '}' : ']';
-        assert_int_equal(scan(text, size, &is_wide), depth <= SCAN_JSON_DEPTH_MAX);
+        assert_int_equal(scan(text, size, &facts), depth <= SCAN_JSON_DEPTH_MAX);
     }
 }
 
@@ -118,10 +118,10 @@ static void a_million_brackets_are_refused_without_recursion(void **state)
     (void)state;
     enum { SIZE = 1000000 };
     char *text = malloc(SIZE);
-    bool is_wide;
+    struct scan_json_facts facts;
     assert_non_null(text);
     memset(text, '[', SIZE);
-    assert_false(scan_json((struct text){text, SIZE}, &is_wide));
+    assert_false(scan_json((struct text){text, SIZE}, &facts));
     free(text);
 }
 
@@ -129,10 +129,32 @@ static void a_document_that_is_cut_is_none(void **state)
 {
     (void)state;
     static const char json[] = "{\"a\":[1,true,null,\"x\\u00e9\\n\",{\"b\":-1.5e3}],\"c\":{}}";
-    bool is_wide;
-    assert_true(scan(json, sizeof json - 1, &is_wide));
+    struct scan_json_facts facts;
+    assert_true(scan(json, sizeof json - 1, &facts));
     for (size_t size = 0; size < sizeof json - 1; size++)
-        assert_false(scan(json, size, &is_wide));
+        assert_false(scan(json, size, &facts));
+}
+
+static void values_and_names_are_counted(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *json;
+        size_t value_count, name_count;
+    } rows[] = {
+        {"null",                                  1, 0},
+        {"[]",                                    1, 0},
+        {" { } ",                                 1, 0},
+        {"[1,\"a\",[true,null]]",                 6, 0},
+        {"{\"a\":1,\"b\":{\"a\":[{},[]]}}",       6, 3},
+        {"{\"a\":1,\"a\":2,\"\\u0061\":\"a:,\"}", 4, 3},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct scan_json_facts facts;
+        assert_true(scan(rows[i].json, strlen(rows[i].json), &facts));
+        assert_int_equal(facts.value_count, rows[i].value_count);
+        assert_int_equal(facts.name_count, rows[i].name_count);
+    }
 }
 
 int main(void)
@@ -141,6 +163,7 @@ int main(void)
         cmocka_unit_test(documents),
         cmocka_unit_test(what_only_looks_like_one),
         cmocka_unit_test(integers_beyond_64_bits_are_noticed),
+        cmocka_unit_test(values_and_names_are_counted),
         cmocka_unit_test(depth_is_limited),
         cmocka_unit_test(a_million_brackets_are_refused_without_recursion),
         cmocka_unit_test(a_document_that_is_cut_is_none),

@@ -10,7 +10,8 @@ static bool scan(const void *bytes, size_t size)
     char *copy = malloc(size + (size == 0));
     assert_non_null(copy);
     memcpy(copy, bytes, size);
-    bool is_msgpack = scan_msgpack((struct bytes){copy, size});
+    size_t count;
+    bool is_msgpack = scan_msgpack((struct bytes){copy, size}, &count);
     free(copy);
     return is_msgpack;
 }
@@ -81,7 +82,9 @@ static void claims_beyond_the_bytes_are_refused(void **state)
         for (size_t size = 0; size < 6; size++)
             assert_false(scan(bytes, size));
     }
-    assert_false(scan_msgpack((struct bytes){NULL, 0}));
+    size_t count = 99;
+    assert_false(scan_msgpack((struct bytes){NULL, 0}, &count));
+    assert_int_equal(count, 99);
     assert_false(scan("\x93\x01\x02", 3));
     assert_false(scan("\x81\xa1", 2));
     assert_false(scan("\x81\xa1x", 3));
@@ -109,17 +112,39 @@ static void a_million_arrays_are_refused_without_recursion(void **state)
     (void)state;
     enum { SIZE = 1000000 };
     char *bytes = malloc(SIZE);
+    size_t count;
     assert_non_null(bytes);
     memset(bytes, 0x91, SIZE);
-    assert_false(scan_msgpack((struct bytes){bytes, SIZE}));
+    assert_false(scan_msgpack((struct bytes){bytes, SIZE}, &count));
     memset(bytes, 0x90, SIZE);
     bytes[0] = (char)0xdd; /* one array of a million empty ones is fine */
     bytes[1] = 0;
     bytes[2] = (SIZE - 5) >> 16;
     bytes[3] = (char)((SIZE - 5) >> 8);
     bytes[4] = (char)(SIZE - 5);
-    assert_true(scan_msgpack((struct bytes){bytes, SIZE}));
+    assert_true(scan_msgpack((struct bytes){bytes, SIZE}, &count));
+    assert_int_equal(count, 1 + SIZE - 5);
     free(bytes);
+}
+
+static void objects_are_counted_and_so_are_keys(void **state)
+{
+    (void)state;
+    static const struct {
+        struct bytes bytes;
+        size_t count;
+    } rows[] = {
+        {{"\xc0", 1},                                1},
+        {{"\x90", 1},                                1},
+        {{"\xa3\x01\x02\x03", 4},                    1},
+        {{"\x93\x01\x92\x02\x80\xa1x", 7},           6},
+        {{"\x82\xa1x\x01\xa1y\x81\x01\x91\xc0", 10}, 8},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        size_t count;
+        assert_true(scan_msgpack(rows[i].bytes, &count));
+        assert_int_equal(count, rows[i].count);
+    }
 }
 
 int main(void)
@@ -128,6 +153,7 @@ int main(void)
         cmocka_unit_test(every_first_byte),
         cmocka_unit_test(sizes_and_counts_are_big_endian),
         cmocka_unit_test(claims_beyond_the_bytes_are_refused),
+        cmocka_unit_test(objects_are_counted_and_so_are_keys),
         cmocka_unit_test(depth_is_limited),
         cmocka_unit_test(a_million_arrays_are_refused_without_recursion),
     };

@@ -1,6 +1,7 @@
 foreach(module IN ITEMS
-    envelope envelope_limits kind level media pattern payload payload_hostile place resolve
-    scan_json scan_msgpack source topic utf8)
+    envelope envelope_limits envelope_rules filter headers headers_limits json_write kafka_name kind level
+    levels media pattern pattern_read payload payload_hostile place resolve scan_json scan_msgpack source
+    topic transcode transcode_limits transcode_random utf8)
   unit_test(${module} mesbridge_topics)
   target_compile_definitions(test_${module} PRIVATE
     TEST_EVENTS="${PROJECT_SOURCE_DIR}/tests/data/events")
@@ -11,3 +12,13 @@ target_link_libraries(test_payload PRIVATE deps::msgpack deps::json)
 # Memory that is not there, on demand.
 target_link_options(test_payload PRIVATE
   LINKER:--wrap=calloc LINKER:--wrap=json_tokener_new_ex LINKER:--wrap=msgpack_unpack_next)
+
+target_link_libraries(test_transcode_random PRIVATE deps::msgpack)
+target_link_libraries(test_transcode_limits PRIVATE deps::msgpack deps::json)
+target_link_options(test_transcode_limits PRIVATE
+  LINKER:--wrap=calloc LINKER:--wrap=realloc LINKER:--wrap=json_tokener_new_ex
+  LINKER:--wrap=msgpack_unpack_next)
+
+# Mosquitto is asked whether it takes the same topics.
+pkg_check_modules(mosquitto REQUIRED IMPORTED_TARGET libmosquitto)
+target_link_libraries(test_filter PRIVATE PkgConfig::mosquitto)

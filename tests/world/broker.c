@@ -42,10 +42,19 @@ static struct conn *free_place(struct world *w)
         if (!c->has_client) orphan = c;
     }
     assert(orphan != NULL);
+    broker_bury(w, orphan);
     return orphan;
 }
 
-void broker_dial(struct world *w, uint32_t host, uint32_t epoch)
+void broker_bury(struct world *w, struct conn *c)
+{
+    c->is_used = false;
+    if (!c->is_accepted || c->says_bye || c->will.size == 0) return;
+    if (w->set.denies_presence || c->refuses >= 0x80) return;
+    broker_forge(w, OWN_PRESENCE, 0, (struct text){c->will.at, c->will.size});
+}
+
+void broker_dial(struct world *w, uint32_t host, const struct dial *dial)
 {
     assert(broker_conn(w, host) == NULL);
     struct conn *c = free_place(w);
@@ -55,10 +64,13 @@ void broker_dial(struct world *w, uint32_t host, uint32_t epoch)
     c->has_client = true;
     c->refuses = w->broker.refuses;
     c->host = host;
-    c->epoch = epoch;
+    c->epoch = dial->epoch;
     c->process = w->hosts[host].starts;
     c->accepts_ms = w->now_ms + world_delay(w, DELAY_CONNECT);
     c->gives_up_ms = w->now_ms + CONNECT_TIMEOUT_MS;
+    assert(dial->will_payload.size <= sizeof c->will.at);
+    c->will.size = (uint16_t)dial->will_payload.size;
+    if (c->will.size > 0) memcpy(c->will.at, dial->will_payload.at, c->will.size);
 }
 
 /* The client learns that the connection is over. Answers that are still on their way are lost.
@@ -80,11 +92,13 @@ static void owe_down(struct world *w, struct conn *c, int code, const char *word
     note->is_refused = w->broker.is_away && !c->is_accepted;
 }
 
-/* Of the packets under way only a first part arrives. */
+/* Of the packets under way only a first part arrives; what a broken connection has swallowed
+ * never does, and that it is broken is noticed late. */
 static void tear(struct world *w, struct conn *c)
 {
     c->count = dice_roll(&w->dice, c->count + 1);
-    if (!c->is_accepted || c->count == 0) c->is_used = false;
+    c->noticed_ms = w->now_ms + world_delay(w, c->is_broken ? DELAY_KEEP_ALIVE : DELAY_DOWN);
+    if (!c->is_accepted) c->is_used = false;
 }
 
 void broker_cut(struct world *w, uint32_t host, int code, const char *words)
@@ -105,7 +119,7 @@ void broker_client_died(struct world *w, uint32_t host)
     tear(w, c);
 }
 
-/* DISCONNECT goes behind the last packet, so all of them arrive. */
+/* DISCONNECT goes behind the last packet, so all of them arrive; or none of it does. */
 void broker_hang_up(struct world *w, uint32_t host, uint32_t epoch)
 {
     struct conn *c = broker_conn(w, host);
@@ -113,6 +127,8 @@ void broker_hang_up(struct world *w, uint32_t host, uint32_t epoch)
 
     if (c == NULL || c->epoch != epoch) return;
     c->has_client = false;
+    c->says_bye = !c->is_broken;
+    c->noticed_ms = c->says_bye ? 0 : w->now_ms + world_delay(w, DELAY_KEEP_ALIVE);
     if (!c->is_accepted) {
         notes_drop(mqtt, INPUT_MQTT_UP, w->now_ms);
         c->is_used = false;
@@ -238,11 +254,18 @@ void broker_die(struct world *w, enum restored how, uint32_t back)
     store_restore(w, w->set.down.has_checkpoints ? how : RESTORED_ALL, back);
 }
 
-/* What has arrived is answered and saved; then every client gets a DISCONNECT. */
+/* What has arrived is answered, and the Wills are published, as Mosquitto does it; all that is
+ * saved; then every client gets a DISCONNECT. */
 void broker_stop(struct world *w)
 {
     if (w->broker.is_away) return;
     broker_run(w);
+    for (uint32_t i = 0; i < CONNS_MAX; i++) {
+        struct conn *c = &w->broker.conns[i];
+        if (!c->is_used) continue;
+        broker_bury(w, c);
+        c->is_used = true; /* its client does not know yet */
+    }
     store_save(w);
     end_all(w, SERVER_STOPS, "server shutting down");
     consumers_disconnected(w);

@@ -5,6 +5,9 @@
  * they may still arrive after the bridge that sent them was killed, or after its connection has
  * died, but only a first part of them, in order.
  *
+ * A connection leaves a Will, and that is published when its end is noticed and no DISCONNECT
+ * came before. A broker that is killed publishes none.
+ *
  * Memory      inside the struct
  * Threads     one
  */
@@ -45,11 +48,14 @@ struct conn {
     bool is_accepted;
     bool is_mute;    /* takes packets, answers nothing but pings */
     bool is_broken;  /* packets go nowhere, and no side knows */
+    bool says_bye;   /* DISCONNECT is behind the last packet: no Will */
     uint8_t refuses; /* every PUBLISH is answered with this code; 0: none */
     uint16_t topics; /* subscribed to, as a mask */
     uint32_t host, epoch, process;
     int64_t accepts_ms;  /* when CONNECT arrives */
     int64_t gives_up_ms; /* when the client stops waiting for CONNACK */
+    int64_t noticed_ms;  /* has_client is false: when the broker sees it */
+    struct retained will;
     uint32_t unanswered; /* sent and not answered, as the client sees it */
     uint32_t sent;       /* packets, all of them */
     uint32_t first, count;
@@ -71,7 +77,7 @@ struct world;
 void broker_init(struct world *w);
 
 /* What a bridge asks for; as bridge/ports/mqtt.h says. */
-void broker_dial(struct world *w, uint32_t host, uint32_t epoch);
+void broker_dial(struct world *w, uint32_t host, const struct dial *dial);
 void broker_publish(struct world *w, uint32_t host, uint64_t ticket, uint32_t partition,
                     int64_t offset);
 void broker_post(struct world *w, uint32_t host, const struct effect *e, uint8_t incarnation);
@@ -103,6 +109,9 @@ void broker_refuse(struct world *w, uint8_t code);
 /* Somebody who is no bridge publishes a retained message. */
 void broker_forge(struct world *w, enum own_topic topic, uint8_t incarnation,
                   struct text payload);
+
+/* The connection is over for the broker, too. */
+void broker_bury(struct world *w, struct conn *c);
 
 /* The present connection of @host; NULL when it has none. */
 struct conn *broker_conn(struct world *w, uint32_t host);

@@ -8,6 +8,7 @@ enum {
     PUBACK_NOT_AUTHORIZED = 0x87,
     PUBACK_QUOTA_EXCEEDED = 0x97,
     PACKET_TOO_LARGE = 0x95,
+    RETAIN_NOT_SUPPORTED = 0x9a,
     UNREAD_MAX = 150,
 };
 
@@ -16,6 +17,8 @@ static uint8_t refusal_of(const struct world *w, const struct conn *c,
 {
     const struct partition *p = &w->truth.partitions[packet->partition];
 
+    bool is_denied = packet->kind == PACKET_OWN && packet->topic == OWN_PRESENCE;
+    if (is_denied && w->set.denies_presence) return PUBACK_NOT_AUTHORIZED;
     if (packet->kind != PACKET_RECORD) return c->refuses;
     if (packet->incarnation != p->incarnation) return c->refuses;
     switch (p->nature[packet->offset]) {
@@ -112,7 +115,7 @@ static bool is_offending(const struct world *w, const struct packet *packet)
 static void hang_up_on(struct world *w, struct conn *c)
 {
     if (c->has_client) broker_cut(w, c->host, PACKET_TOO_LARGE, "packet too large");
-    c->is_used = false;
+    broker_bury(w, c);
     c->count = 0;
 }
 
@@ -173,24 +176,28 @@ void broker_forge(struct world *w, enum own_topic topic, uint8_t incarnation,
 
 /* --- connections --- */
 
-/* A client of this id is thrown off by the new one (MQTT 5.0, 3.1.4-3); so is what it had sent.
- */
+static void refuse_conn(struct world *w, struct conn *c, int code, const char *words)
+{
+    broker_cut(w, c->host, code, words);
+    c->is_used = false;
+}
+
+/* A client of this id is thrown off by the new one (MQTT 5.0, 3.1.4-3); so is what it had sent,
+ * and its Will comes before what the new one says. */
 static void accept(struct world *w, struct conn *c)
 {
     struct host *h = &w->hosts[c->host];
 
     for (uint32_t i = 0; i < CONNS_MAX; i++) {
         struct conn *old = &w->broker.conns[i];
-        if (old != c && old->is_used && old->host == c->host) old->is_used = false;
+        if (old != c && old->is_used && old->host == c->host) broker_bury(w, old);
+    }
+    if (w->set.retains_nothing && c->will.size > 0) {
+        refuse_conn(w, c, RETAIN_NOT_SUPPORTED, "retain not supported");
+        return;
     }
     c->is_accepted = true;
     notes_add(&h->mqtt, w->now_ms + 1, INPUT_MQTT_UP)->number = c->epoch;
-}
-
-static void refuse_conn(struct world *w, struct conn *c, const char *words)
-{
-    broker_cut(w, c->host, -1, words);
-    c->is_used = false;
 }
 
 static void run_conn(struct world *w, struct conn *c)
@@ -199,9 +206,9 @@ static void run_conn(struct world *w, struct conn *c)
 
     if (!c->is_accepted) {
         if (b->is_away && c->accepts_ms <= w->now_ms) {
-            refuse_conn(w, c, "connection refused");
+            refuse_conn(w, c, -1, "connection refused");
         } else if (c->gives_up_ms <= w->now_ms) {
-            refuse_conn(w, c, "connect timeout");
+            refuse_conn(w, c, -1, "connect timeout");
         } else if (!b->is_frozen && c->accepts_ms <= w->now_ms) {
             accept(w, c);
         }
@@ -211,7 +218,8 @@ static void run_conn(struct world *w, struct conn *c)
            c->packets[c->first].due_ms <= w->now_ms) {
         take_packet(w, c);
     }
-    if (!c->has_client && c->count == 0) c->is_used = false;
+    if (b->is_frozen || !c->is_used || c->has_client) return;
+    if (c->count == 0 && c->noticed_ms <= w->now_ms) broker_bury(w, c);
 }
 
 static int64_t conn_due(const struct broker *b, const struct conn *c)
@@ -220,7 +228,8 @@ static int64_t conn_due(const struct broker *b, const struct conn *c)
         bool answers = b->is_away || !b->is_frozen;
         return answers && c->accepts_ms < c->gives_up_ms ? c->accepts_ms : c->gives_up_ms;
     }
-    if (b->is_frozen || c->count == 0) return INT64_MAX;
+    if (b->is_frozen) return INT64_MAX;
+    if (c->count == 0) return c->has_client ? INT64_MAX : c->noticed_ms;
     return c->packets[c->first].due_ms;
 }
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "tests/world/host_check.h"
+#include "tests/world/status.h"
 #include "tests/world/world.h"
 
 struct host_lane *host_lane_of(struct host *h, uint32_t partition)
@@ -51,6 +52,7 @@ void host_start(struct world *w, uint32_t number)
     assert(!h->is_on);
     /* no process has the number of another one (bits 5 and above) */
     settings.seed = (w->set.seed * 1000003 + number * 1009 + ++h->starts) << 5;
+    settings.run = settings.seed * 0x9e3779b97f4a7c15u;
     settings.instance = own_instance(number);
     if (h->memory_bytes < down_bytes(&settings)) {
         h->memory_bytes = down_bytes(&settings);
@@ -59,6 +61,7 @@ void host_start(struct world *w, uint32_t number)
     if (h->effects.capacity < effects_max)
         h->effects.at = get_memory(h->effects.at, effects_max * sizeof *h->effects.at);
     reset(h, effects_max);
+    status_start(w, h, settings.run);
     h->down = down_init(h->memory, &settings);
     kafka_join(w, number);
 }
@@ -129,6 +132,7 @@ void host_thaw(struct world *w, uint32_t number)
     if (!h->is_on || !h->is_frozen) return;
     h->is_frozen = false;
     h->back_ms = INT64_MAX;
+    if (h->status.due_ms < w->now_ms) h->status.due_ms = w->now_ms; /* it could not say it */
     if (w->kafka.members[number].is_in) {
         kafka_beat(w, number);
     } else {
@@ -169,7 +173,8 @@ static void make_mqtt_input(struct world *w, struct host *h, const struct note *
     } else if (in->kind == INPUT_MQTT_UP) {
         in->mqtt_up.epoch = (uint32_t)note->number;
         in->mqtt_up.receive_max = w->set.receive_max;
-        in->mqtt_up.qos1 = in->mqtt_up.retain = true;
+        in->mqtt_up.qos1 = true;
+        in->mqtt_up.retain = !w->set.retains_nothing;
     } else {
         in->mqtt_down.epoch = (uint32_t)note->number;
         in->mqtt_down.was_up = note->is_good;

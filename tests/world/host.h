@@ -66,6 +66,18 @@ struct audit {
     uint32_t partition;
 };
 
+/* What it says of itself on the present connection; see status.h. */
+struct host_status {
+    uint64_t run;      /* of the process */
+    uint64_t ticket;   /* of the unanswered one; 0: none */
+    int64_t due_ms;    /* when "online" is due */
+    int64_t leaves_ms; /* since when it has only its last word to say; -1: not yet */
+    bool is_farewell;  /* the last one said "offline" ... */
+    bool is_last;      /* ... and nobody else was there to say anything ... */
+    bool is_answered;  /* ... and is answered ... */
+    bool is_taken;     /* ... and the broker remembers it */
+};
+
 struct host {
     uint32_t number;
     bool is_on;
@@ -111,8 +123,10 @@ struct host {
     uint32_t nonce_size;
     char nonce[NONCE_BYTES]; /* of the last fence */
     uint64_t dropped;        /* what $SYS last said to it */
+    struct host_status status;
 
     /* how the present partitions are given back */
+    bool is_stopping; /* STOP was fed, or the core has given up */
     bool is_draining; /* REVOKED or STOP was fed */
     int64_t drain_since_ms;
     bool may_repeat;   /* something happened that excuses repeats */

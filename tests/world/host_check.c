@@ -2,6 +2,7 @@
 
 #include "bridge/core/checkpoint.h"
 #include "bridge/core/ticket.h"
+#include "tests/world/status.h"
 #include "tests/world/telling.h"
 #include "tests/world/world.h"
 
@@ -96,6 +97,7 @@ static void begin_epoch(struct world *w, struct host *h, const struct input *in)
 {
     h->is_up = true;
     h->hangs_up = false;
+    status_up(w, h);
     if (!h->is_draining) h->may_repeat = false; /* what was to come again, is void */
     h->window = in->mqtt_up.receive_max < w->set.down.window_max ? in->mqtt_up.receive_max
                                                                  : w->set.down.window_max;
@@ -151,11 +153,12 @@ static void take_message(struct world *w, struct host *h, const struct input *in
                       checkpoint_read(in->message.payload, &c) != CHECKPOINT_FINE;
 }
 
-static void take_puback(struct host *h, const struct input *in)
+static void take_puback(struct world *w, struct host *h, const struct input *in)
 {
     uint64_t ticket = in->puback.ticket;
 
-    if (in->puback.code >= 0x80) h->may_repeat = true; /* the epoch ends */
+    bool is_status = status_answered(w, h, ticket, in->puback.code);
+    if (in->puback.code >= 0x80 && !is_status) h->may_repeat = true; /* the epoch ends */
     if (!ticket_is_own(ticket)) return;
     struct own_post *post = &h->posts[ticket_number(ticket) % HOST_POSTS_MAX];
     if (post->life != h->life || post->ticket != ticket) return;
@@ -179,7 +182,9 @@ static void take_found(struct world *w, struct host *h, const struct input *in)
 
     if (!h->lanes[in->found.lane].finds_window) return;
 
-    if (!store_lacks(w, p) || !is_of_now(w, &h->lanes[in->found.lane])) return;
+    /* when it was asked for; somebody may have spoilt the other broker's checkpoint since */
+    bool is_lost = store_lacks(w, p) || h->lanes[in->found.lane].may_be_lost;
+    if (!is_lost || !is_of_now(w, &h->lanes[in->found.lane])) return;
     truth_excuse_below(&w->truth, p, in->found.offset);
 }
 
@@ -203,6 +208,7 @@ static void take_look(struct world *w, struct host *h)
 
 void check_before(struct world *w, struct host *h, const struct input *in)
 {
+    status_before(w, h);
     switch (in->kind) {
     case INPUT_ASSIGNED: begin_lanes(w, h); return;
     case INPUT_LOOKED: take_look(w, h); return;
@@ -210,7 +216,7 @@ void check_before(struct world *w, struct host *h, const struct input *in)
     case INPUT_MQTT_UP: begin_epoch(w, h, in); return;
     case INPUT_MQTT_DOWN: end_epoch(w, h); return;
     case INPUT_MESSAGE: take_message(w, h, in); return;
-    case INPUT_PUBACKED: take_puback(h, in); return;
+    case INPUT_PUBACKED: take_puback(w, h, in); return;
     case INPUT_AUDITED: telling_audited(w, h, in); return;
     case INPUT_COMMITTED:
         h->commit_is_out = false;
@@ -225,7 +231,7 @@ void check_before(struct world *w, struct host *h, const struct input *in)
     case INPUT_STOP:
         if (!h->is_draining) h->drain_since_ms = w->now_ms;
         h->is_draining = true;
-        if (in->kind == INPUT_STOP) h->is_asked_to_stop = true;
+        if (in->kind == INPUT_STOP) h->is_asked_to_stop = h->is_stopping = true;
         return;
     default: return;
     }
@@ -319,6 +325,7 @@ void check_post(struct world *w, struct host *h, const struct effect *e)
             telling_gap(w, lane);
         }
     }
+    if (topic == OWN_PRESENCE) status_post(w, h, e);
     if (!own_is_checkpoint(topic)) return;
     post->next = own_number(e->post.payload, TEXT("\"next\":"));
     store_look_for_blind(w, topic - OWN_CHECKPOINT, e->post.payload);
@@ -410,4 +417,5 @@ void check_after(struct world *w, struct host *h)
 {
     check_stats(w, h);
     if (h->is_on) check_dropped(w, h);
+    if (h->is_on) status_after(w, h);
 }

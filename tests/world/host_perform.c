@@ -2,6 +2,7 @@
 
 #include "bridge/core/ticket.h"
 #include "tests/world/host_check.h"
+#include "tests/world/status.h"
 #include "tests/world/telling.h"
 #include "tests/world/trace.h"
 #include "tests/world/world.h"
@@ -164,6 +165,7 @@ static void end(struct world *w, struct host *h, const struct effect *e)
         BREAK("a stop is called clean while records are open");
     }
     check_void(w, h, "a stop");
+    status_end(w, h);
     h->is_on = false;
     h->ended_clean = e->stop.is_clean;
     h->ended_why = e->stop.why;
@@ -173,12 +175,13 @@ static void end(struct world *w, struct host *h, const struct effect *e)
     kafka_leave(w, h->number);
 }
 
-static void dial(struct world *w, struct host *h, uint32_t epoch)
+static void dial(struct world *w, struct host *h, const struct dial *dial)
 {
-    if (h->down_is_owed || epoch <= h->epoch) BREAK("DIAL before the last epoch is over");
-    h->epoch = epoch;
+    if (h->down_is_owed || dial->epoch <= h->epoch) BREAK("DIAL before the last epoch is over");
+    h->epoch = dial->epoch;
     h->down_is_owed = true;
-    broker_dial(w, h->number, epoch);
+    status_dial(w, h, dial);
+    broker_dial(w, h->number, dial);
 }
 
 /* Does what @e asks for; @before is the effect ahead of it, or NULL. */
@@ -186,8 +189,9 @@ static void perform(struct world *w, struct host *h, const struct effect *e,
                     const struct effect *before)
 {
     switch (e->kind) {
-    case EFFECT_DIAL: dial(w, h, e->epoch); return;
+    case EFFECT_DIAL: dial(w, h, &e->dial); return;
     case EFFECT_HANG_UP:
+        status_hang_up(w, h);
         if (h->holds) h->may_repeat = true; /* something was wrong with the connection */
         h->hangs_up = true;
         broker_hang_up(w, h->number, e->epoch);
@@ -227,6 +231,7 @@ static void perform(struct world *w, struct host *h, const struct effect *e,
     case EFFECT_TELL: telling_fact(w, h, &e->tell); return;
     case EFFECT_STOP: end(w, h, e); return;
     case EFFECT_LISTEN:
+    case EFFECT_IGNORE:
     case EFFECT_PRODUCE:
     case EFFECT_ACKNOWLEDGE:
     case EFFECT_LET_GO:
@@ -245,7 +250,9 @@ void host_feed(struct world *w, struct host *h, const struct input *in)
     h->effects.count = 0;
     check_before(w, h, in);
     down_step(h->down, now, in, &h->effects);
-    if (w->set.trace != NULL) trace_step(w, h, in);
+    if (w->set.trace != NULL)
+        trace_step(w->set.trace, w->now_ms, w->set.hosts > 1 ? (char)('a' + h->number) : '\0',
+                   in, &h->effects);
     for (size_t i = 0; i < h->effects.count; i++) {
         const struct effect *e = &h->effects.at[i];
         perform(w, h, e, i == 0 ? NULL : e - 1);

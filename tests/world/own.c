@@ -6,6 +6,7 @@ static const char *const names[OWN_COUNT] = {
     [OWN_ID] = "$bridge/demo/id",
     [OWN_GAP] = "$bridge/demo/gap",
     [OWN_DROPPED] = "$SYS/broker/publish/messages/dropped",
+    [OWN_PRESENCE] = "_bridge/demo/down/status",
     [OWN_FENCE] = "$bridge/demo/fence/a",
     [OWN_FENCE + 1] = "$bridge/demo/fence/b",
     [OWN_FENCE + 2] = "$bridge/demo/fence/c",

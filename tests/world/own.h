@@ -16,6 +16,7 @@ enum own_topic {
     OWN_ID,
     OWN_GAP,
     OWN_DROPPED,                            /* $SYS/broker/publish/messages/dropped */
+    OWN_PRESENCE,                           /* of the set */
     OWN_FENCE,                              /* of host 0; the others follow */
     OWN_CHECKPOINT = OWN_FENCE + HOSTS_MAX, /* of partition 0; the others follow */
     OWN_COUNT = OWN_CHECKPOINT + PARTITIONS_MAX,

@@ -330,8 +330,10 @@ void store_restore(struct world *w, enum restored how, uint32_t back)
     struct stored *b = &w->stored;
     bool is_there = b->saved > back && back < SNAPSHOTS_MAX;
 
-    for (uint32_t i = 0; i < w->set.hosts; i++)
+    for (uint32_t i = 0; i < w->set.hosts; i++) {
         w->hosts[i].may_repeat = true;
+        w->hosts[i].status.is_taken = false; /* it may be forgotten */
+    }
     uint64_t taken = b->now.taken;
     if (how != RESTORED_ALL) {
         consumers_lose_sessions(w);

@@ -8,6 +8,8 @@ static const char *side_of(enum input_kind kind)
     case INPUT_MQTT_UP:
     case INPUT_MQTT_DOWN:
     case INPUT_MESSAGE:
+    case INPUT_ARRIVED:
+    case INPUT_OVERFLOWED:
     case INPUT_PUBACKED: return "mqtt  ";
     case INPUT_TICK: return "clock ";
     case INPUT_STOP: return "people";
@@ -15,25 +17,26 @@ static const char *side_of(enum input_kind kind)
     }
 }
 
-void trace_step(struct world *w, const struct host *h, const struct input *in)
+void trace_step(FILE *out, int64_t now_ms, char who, const struct input *in,
+                const struct effects *effects)
 {
     char left[LINE_BYTES], right[LINE_BYTES];
     struct sink input = SINK(left);
 
-    if (in->kind == INPUT_TICK && h->effects.count == 0) return;
+    if (in->kind == INPUT_TICK && effects->count == 0) return;
     input_print(in, &input);
-    int at = fprintf(w->set.trace, "[%6lld] ", (long long)w->now_ms);
-    if (w->set.hosts > 1) at += fprintf(w->set.trace, "%c ", 'a' + (int)h->number);
-    at += fprintf(w->set.trace, "%s %.*s", side_of(in->kind), (int)input.size, left);
-    for (size_t i = 0; i < h->effects.count; i++) {
+    int at = fprintf(out, "[%6lld] ", (long long)now_ms);
+    if (who != '\0') at += fprintf(out, "%c ", who);
+    at += fprintf(out, "%s %.*s", side_of(in->kind), (int)input.size, left);
+    for (size_t i = 0; i < effects->count; i++) {
         struct sink effect = SINK(right);
-        effect_print(&h->effects.at[i], &effect);
-        bool is_publish = h->effects.at[i].kind == EFFECT_PUBLISH;
-        if (is_publish && h->effects.at[i].publish.message->is_replay)
+        effect_print(&effects->at[i], &effect);
+        bool is_publish = effects->at[i].kind == EFFECT_PUBLISH;
+        if (is_publish && effects->at[i].publish.message->is_replay)
             sink_text(&effect, TEXT(" replay=1"));
-        (void)fprintf(w->set.trace, "%*s -> %.*s\n", at < LEFT_COLUMNS ? LEFT_COLUMNS - at : 0,
-                      "", (int)effect.size, right);
+        (void)fprintf(out, "%*s -> %.*s\n", at < LEFT_COLUMNS ? LEFT_COLUMNS - at : 0, "",
+                      (int)effect.size, right);
         at = 0;
     }
-    if (h->effects.count == 0) (void)fputc('\n', w->set.trace);
+    if (effects->count == 0) (void)fputc('\n', out);
 }

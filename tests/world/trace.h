@@ -9,7 +9,11 @@
  */
 #pragma once
 
-#include "tests/world/world.h"
+#include <stdio.h>
 
-/* Writes the input and the effects of the step that @h has just made. */
-void trace_step(struct world *w, const struct host *h, const struct input *in);
+#include "bridge/core/effect.h"
+
+/* Writes the input and the effects of a step. @who is the letter of the bridge; 0: there is
+ * only one. */
+void trace_step(FILE *out, int64_t now_ms, char who, const struct input *in,
+                const struct effects *effects);

@@ -10,6 +10,7 @@
  *   store      the broker's sessions and retained messages, its snapshots
  *   consumers  what they got, and what they remember
  *   host       a bridge process
+ *   status     what it says of itself
  *
  * Memory      big; allocate it once, world_init() may be called again; world_done() frees it
  * Threads     one
@@ -37,7 +38,9 @@ struct world_settings {
     bool founds;               /* the adapter commits the logs' ends for a new group */
     struct down_settings down; /* routes are the world's own */
     int64_t session_timeout_ms;
-    bool delays_vary; /* else each way takes its usual time */
+    bool delays_vary;     /* else each way takes its usual time */
+    bool denies_presence; /* the broker's ACL */
+    bool retains_nothing; /* the broker; for bridges without checkpoints only */
     uint64_t seed;
     FILE *trace; /* where inputs and effects are written; NULL: nowhere */
 };
@@ -62,6 +65,7 @@ enum {
     DELAY_PUBACK = 3,
     DELAY_CONNECT = 10,
     DELAY_DOWN = 20,
+    DELAY_KEEP_ALIVE = 300,
     DELAY_COMMIT = 4,
     DELAY_LETTER = 6,
     DELAY_GROUP = 30,

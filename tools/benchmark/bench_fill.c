@@ -10,6 +10,8 @@
 
 #include <librdkafka/rdkafka.h>
 
+#include "tools/benchmark/wire.h"
+
 static long failed;
 
 static void on_delivery(rd_kafka_t *rk, const rd_kafka_message_t *m, void *self)
@@ -59,11 +61,8 @@ static rd_kafka_headers_t *headers_of(long n)
 static void produce(rd_kafka_t *rk, const char *topic, long n, int partitions, size_t bytes)
 {
     char value[4096];
-    int size = snprintf(value, sizeof value, "{\"p\":%ld,\"n\":%ld,\"pad\":\"", n % partitions,
-                        n / partitions);
-    memset(value + size, 'x', bytes - (size_t)size);
-    memcpy(value + bytes - 2, "\"}", 2);
 
+    wire_write_payload(value, bytes, n % partitions, n / partitions);
     for (;;) {
         rd_kafka_headers_t *h = headers_of(n);
         rd_kafka_resp_err_t e = rd_kafka_producev(

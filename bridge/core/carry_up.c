@@ -1,0 +1,139 @@
+#include "bridge/core/carry_up.h"
+
+#include "topics/utf8.h"
+
+static enum err because(struct carrier_up *c, enum err e, struct text what)
+{
+    return grounds_give(&c->grounds, e, what);
+}
+
+/* The broker should have seen to it; but who knows which broker it is. */
+static bool is_topic(struct text topic)
+{
+    return topic.size > 0 && utf8_is_mqtt(topic) && memchr(topic.at, '+', topic.size) == NULL &&
+           memchr(topic.at, '#', topic.size) == NULL;
+}
+
+static enum err read_place(struct carrier_up *c, const struct arrival *a, struct sink *scratch)
+{
+    const struct up_route *route = c->route;
+    enum field missed = FIELD_PLANT;
+
+    c->place = (struct place){0};
+    enum err e =
+        pattern_read(&route->pattern, a->topic, route->on_unsafe, scratch, &c->place, &missed);
+    if (e == ERR_NO_MATCH) return because(c, e, text_of(route->pattern.text));
+    return e == ERR_OK ? e : because(c, e, field_name(missed));
+}
+
+static enum err name_kafka_topic(struct carrier_up *c, struct sink *scratch)
+{
+    size_t start = scratch->size;
+    enum field missed = FIELD_EVENT;
+    enum err e = kafka_name_render(&c->route->kafka_topic, &c->place, scratch, &missed);
+
+    if (e != ERR_OK) return because(c, e, field_name(missed));
+    c->record.kafka_topic = sink_since(scratch, start);
+    return ERR_OK;
+}
+
+/* The topic without its level `_in`: what the down direction would publish the same thing on.
+ */
+static void write_topic_key(struct text topic, struct sink *out)
+{
+    static const struct text level = {"_in/", 4};
+
+    for (size_t at = 0; at + level.size <= topic.size; at++) {
+        bool begins = at == 0 || topic.at[at - 1] == '/';
+        if (!begins || !text_starts_with((struct text){topic.at + at, topic.size - at}, level))
+            continue;
+        sink_text(out, (struct text){topic.at, at});
+        at += level.size;
+        sink_text(out, (struct text){topic.at + at, topic.size - at});
+        return;
+    }
+    sink_text(out, topic);
+}
+
+static enum err make_key(struct carrier_up *c, const struct arrival *a, struct sink *scratch)
+{
+    size_t start = scratch->size;
+    enum field missed = FIELD_PLANT;
+
+    if (c->route->has_key) {
+        enum err e = pattern_render(&c->route->key, &c->place, UNSAFE_ENCODE, scratch, &missed);
+        if (e != ERR_OK) return because(c, e, field_name(missed));
+    } else {
+        write_topic_key(a->topic, scratch);
+        if (scratch->overflow) return because(c, ERR_BAD_TOPIC, TEXT("it is too long"));
+    }
+    c->record.key = bytes_of_text(sink_since(scratch, start));
+    return ERR_OK;
+}
+
+/* An empty payload says the same in every encoding. */
+static bool is_encoded(const struct carrier_up *c, const struct arrival *a)
+{
+    return c->route->encoding != ENCODING_PASSTHROUGH && a->payload.size > 0;
+}
+
+/* What the payload is as it came: as the device says, else as the route says of those that say
+ * nothing. */
+static struct text content_type_of(const struct carrier_up *c, const struct arrival *a)
+{
+    struct text said = a->content_type;
+
+    if (said.size == 0) said = arrival_property(a, TEXT("datacontenttype"));
+    return said.size > 0 ? said : c->route->envelope.content_type;
+}
+
+static enum err make_value(struct carrier_up *c, const struct arrival *a)
+{
+    char bytes[GROUNDS_ABOUT_BYTES_MAX];
+    struct sink why = SINK(bytes);
+
+    c->record.value = a->payload;
+    if (!is_encoded(c, a)) return ERR_OK;
+    enum err e = transcode(&c->transcoder, c->route->encoding, a->payload,
+                           content_type_of(c, a), &c->record.value, &why);
+    return e == ERR_OK ? e : because(c, e, sink_since(&why, 0));
+}
+
+static enum err make_headers(struct carrier_up *c, const struct arrival *a, bool is_repeat,
+                             struct sink *scratch)
+{
+    struct headers_about about = {
+        .rules = &c->route->envelope, .place = &c->place, .is_repeat = is_repeat};
+    if (is_encoded(c, a)) about.transcoded_type = encoding_media_type(c->route->encoding);
+    struct text missed = {0};
+    enum err e = headers_fill(&about, a, scratch, c->headers, &c->record.header_count, &missed);
+
+    return e == ERR_OK ? e : because(c, e, missed);
+}
+
+enum err carry_arrival(struct carrier_up *c, const struct arrival *a, bool is_repeat)
+{
+    struct sink scratch = SINK(c->scratch_bytes);
+
+    grounds_clear(&c->grounds);
+    c->route = NULL;
+    c->record = (struct record){
+        .partition = -1, .offset = -1, .timestamp_ms = -1, .headers = c->headers};
+
+    if (!is_topic(a->topic)) return because(c, ERR_BAD_TOPIC, (struct text){0});
+    if (text_equal(arrival_property(a, TEXT("bridgeid")), c->bridge_id))
+        return because(c, ERR_OWN, (struct text){0});
+    c->route = up_route_find(c->routes, a->subscription_id, a->topic);
+    if (c->route == NULL) return because(c, ERR_NO_ROUTE, a->topic);
+
+    TRY(read_place(c, a, &scratch));
+    TRY(name_kafka_topic(c, &scratch));
+    TRY(make_key(c, a, &scratch));
+    TRY(make_value(c, a));
+    return make_headers(c, a, is_repeat, &scratch);
+}
+
+void carrier_up_done(struct carrier_up *c)
+{
+    transcoder_done(&c->transcoder);
+}

@@ -1,0 +1,53 @@
+#include "tests/floor/spots.h"
+
+static const struct spot_row rows[SPOTS_MAX] = {
+    {"batch",
+     {"berlin/mix/l0/_in/batch-event", 29},
+     {"mes.in.batch-event", 18},
+     {"berlin/mix/l0/batch-event", 25},
+     ERR_OK,                                                                                0,
+     0                                                                                                  },
+    {"other",
+     {"berlin/mix/l1/_in/batch-event", 29},
+     {"mes.in.batch-event", 18},
+     {"berlin/mix/l1/batch-event", 25},
+     ERR_OK,                                                                                0,
+     1                                                                                                  },
+    {"stock",
+     {"berlin/mix/l0/_in/stock-event", 29},
+     {"mes.in.stock-event", 18},
+     {"berlin/mix/l0/stock-event", 25},
+     ERR_OK,                                                                                0,
+     2                                                                                                  },
+    {"fixed",
+     {"umh/v1/berlin/mix/l0/_in/process-variable", 41},
+     {"plant.in", 8},
+     {"umh/v1/berlin/mix/l0/process-variable", 37},
+     ERR_OK,                                                                                1,
+     3                                                                                                  },
+    {"word",
+     {"berlin/mix/l0/_in/my-word", 25},
+     {"mes.in.my-word", 14},
+     {"berlin/mix/l0/my-word", 21},
+     ERR_NO_KAFKA_TOPIC,                                                                    0,
+     4                                                                                                  },
+    {"old",    {"old/x", 5},                            {NULL, 0}, {NULL, 0}, ERR_NO_ROUTE, -1, LOGS_MAX},
+    {"unfit",  {"umh/v2/berlin", 13},                   {NULL, 0}, {NULL, 0}, ERR_NO_MATCH, 1,  LOGS_MAX},
+    {"unsafe",
+     {"ber lin/mix/l0/_in/batch-event", 30},
+     {NULL, 0},
+     {NULL, 0},
+     ERR_UNSAFE_LEVEL,                                                                      0,
+     LOGS_MAX                                                                                           },
+    {"broken",
+     {"berlin/mi\xff/l0/_in/batch-event", 29},
+     {NULL, 0},
+     {NULL, 0},
+     ERR_BAD_TOPIC,                                                                         0,
+     LOGS_MAX                                                                                           },
+};
+
+const struct spot_row *spot_row(enum spot spot)
+{
+    return &rows[spot];
+}

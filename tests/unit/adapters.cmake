@@ -1,0 +1,1 @@
+unit_test(kafka_calls mesbridge_kafka)

@@ -292,6 +292,13 @@ bool paho_pubacks_wait(void)
     return atomic_load(&waits);
 }
 
+void paho_pubacks_lose(void)
+{
+    lock();
+    if (current != NULL) throw_away(current);
+    unlock();
+}
+
 void paho_pubacks_tend(void)
 {
     bool is_deaf =

@@ -16,7 +16,9 @@
  * Places in the ring are counted by a gate (paho_gate.h). While it is closed the receive thread
  * does not look at the socket (paho_receive.c), and not at what OpenSSL has read ahead
  * (SSLSocket_getPendingRead): the broker waits. But neither do we hear its PINGRESP. When that
- * has lasted deaf_ms_max, the gate opens and everything that comes is thrown away from then on.
+ * has lasted deaf_ms_max, the gate opens and everything that comes is thrown away from then on;
+ * also when the connection has ended, which only the kernel tells us (not while more waits in
+ * front of the end than the kernel takes: then deaf_ms_max is the limit).
  *
  * PUBACKs cannot be sent while Paho has a write to finish. The receive thread tries again
  * before it waits, which is right after it has finished that write (paho_pubacks_tend()).
@@ -90,6 +92,11 @@ bool paho_pubacks_bar(int fd);
 /* Does something wait for a write to finish?
  * @thread receive */
 bool paho_pubacks_wait(void);
+
+/* The barred connection has ended, behind what was not read: all that is thrown away, so that
+ * Paho comes to the end.
+ * @thread receive, when it holds no lock of Paho's */
+void paho_pubacks_lose(void);
 
 /* Sends what had to wait, and looks whether the gate has been closed for too long.
  * @thread receive, before it waits, when it holds no lock of Paho's */

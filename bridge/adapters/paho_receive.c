@@ -67,15 +67,13 @@ static int ready_in_memory(struct pollfd *fds, nfds_t count)
     return ready;
 }
 
-/* What the kernel is to be asked about a socket. One that is barred is left out, also because
- * it would report its end again and again, unless it is choked. */
+/* What the kernel is to be asked about a socket: of one that is barred, only its end. */
 static struct pollfd question_of(const struct pollfd *fd)
 {
     struct pollfd out = *fd;
-    bool is_choked = paho_stream_look(fd->fd).is_choked;
 
-    if (paho_pubacks_bar(fd->fd)) out = (struct pollfd){is_choked ? fd->fd : -1, 0, 0};
-    if (is_choked) out.events |= POLLOUT;
+    if (paho_pubacks_bar(fd->fd)) out.events = POLLRDHUP;
+    if (paho_stream_look(fd->fd).is_choked) out.events |= POLLOUT;
     return out;
 }
 
@@ -97,8 +95,10 @@ static int poll_kernel(struct pollfd *fds, nfds_t count, int wait_ms)
             paho_stream_go_on(all[i].fd);
             is_hurried = true;
         }
-        bool is_asked = (all[i].events & fds[i].events) != 0;
-        fds[i].revents = is_asked ? (short)(all[i].revents & ~POLLOUT) : 0;
+        bool was_barred = (all[i].events & POLLRDHUP) != 0, is_over = false;
+        if (was_barred) is_over = (all[i].revents & ~POLLOUT) != 0;
+        if (is_over) paho_pubacks_lose();
+        fds[i].revents = was_barred ? 0 : (short)(all[i].revents & ~POLLOUT);
         ready += fds[i].revents != 0;
     }
     return ready;

@@ -170,24 +170,33 @@ static void expect_puback(int packet_id)
     assert_int_equal(packet_id, p.body[0] << 8 | p.body[1]);
 }
 
-/* What it would have read tells it so, and it must not read: the PUBACK finds it out. */
-static void a_connection_that_dies_behind_a_closed_gate_is_found_out(void **state)
+/* Nobody reads what would tell it. */
+static void a_connection_that_ends_behind_a_closed_gate_is_found_out(void **state)
 {
-    enum { LIMIT = 10 };
+    enum { LIMIT = 10, RESET = 1 };
     struct rig *r = *state;
 
     r->settings.arrivals_max = LIMIT;
-    come_up(r);
-    for (int id = 1; id <= LIMIT + 1; id++)
-        say_message(id);
-    rig_await(r, &r->arrivals, LIMIT);
-    close(broker.client); /* a reset, for it has not read all */
-    broker.client = -1;
-    int64_t begin = rig_clock_ms();
-    while (r->downs < r->dials) {
-        if (r->acknowledged < LIMIT) rig_acknowledge(r, 1);
-        rig_step(r, 10);
+    for (int how = 0; how <= RESET; how++) {
+        come_up(r);
+        for (int id = 1; id <= LIMIT + 1; id++)
+            say_message(id);
+        rig_await(r, &r->arrivals, LIMIT);
+        int64_t begin = rig_clock_ms();
+        if (how == RESET) {
+            struct linger at_once = {.l_onoff = 1};
+            setsockopt(broker.client, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+            close(broker.client);
+            broker.client = -1;
+        } else {
+            puppet_say(&broker, "e0 01 8b");
+            shutdown(broker.client, SHUT_WR);
+        }
+        const char *words = how == RESET ? "connection lost" : "server shutting down (0x8b)";
+        assert_string_equal(words, rig_go_down(r).words);
         assert_true(rig_clock_ms() - begin < 2000); /* the keep-alive is 10 s */
+        assert_int_equal(LIMIT, r->arrivals);
+        assert_int_equal(0, r->overflows);
     }
 }
 
@@ -291,7 +300,7 @@ int main(void)
         TEST_TLS(nothing_stays_behind_a_closed_gate),
         TEST_TLS(a_connection_that_must_not_read_outlives_its_keep_alive),
         cmocka_unit_test_setup_teardown(
-            a_connection_that_dies_behind_a_closed_gate_is_found_out, prepare_puppet,
+            a_connection_that_ends_behind_a_closed_gate_is_found_out, prepare_puppet,
             done_puppet),
         cmocka_unit_test_setup_teardown(what_openssl_has_read_ahead_waits_at_the_gate,
                                         prepare_tls, done_tls),

@@ -239,6 +239,49 @@ static void the_will_is_done_when_the_connection_is_cut_and_only_then(void **sta
     }
 }
 
+/* Arrivals, acknowledgements, and at last an end of one or the other kind. */
+static void live_a_while(struct rig *r, uint64_t *seed)
+{
+    for (int rounds = (int)random_below(seed, 12); rounds > 0; rounds--) {
+        rig_step(r, 5);
+        int given = r->arrivals - r->acknowledged;
+        if (given > 0) rig_acknowledge(r, (int)random_below(seed, (size_t)given + 1));
+    }
+    switch (random_below(seed, 3)) {
+    case 0: rig_hang_up_in_time(r); return;
+    case 1: shutdown(rig_socket(r), SHUT_RDWR); break;
+    case 2: shutdown(rig_socket(r), SHUT_WR); break; /* the broker ends it */
+    }
+    if (random_below(seed, 2) == 0 && r->arrivals > r->acknowledged) rig_acknowledge(r, 1);
+    rig_go_down(r);
+}
+
+/* Each connection begins at or before what was not acknowledged on the one before, and leaves
+ * nothing out. */
+static void whatever_happens_to_the_connection_nothing_is_missed(void **state)
+{
+    enum { COUNT = 2000 };
+    struct rig *r = *state;
+    uint64_t seed = 20261124;
+    int acknowledged = 0, connections = 0;
+
+    session_found(r);
+    session_leave_messages(r, 0, COUNT, 100);
+    r->settings.keepalive_s = 1; /* what ends behind a closed gate is noticed in half of it */
+    while (acknowledged < COUNT) {
+        r->settings.arrivals_max = (uint16_t)(1 + random_below(&seed, 50));
+        rig_come_up_as_session(r);
+        live_a_while(r, &seed);
+        connections++;
+        if (r->arrivals == 0) continue;
+        int first = (int)strtol((const char *)r->arrived[0]->payload.at, NULL, 10);
+        assert_in_range(first, 0, acknowledged);
+        session_check(r, first, r->arrivals);
+        if (first + r->acknowledged > acknowledged) acknowledged = first + r->acknowledged;
+    }
+    assert_in_range(connections, 10, 1000); /* else nothing was tried */
+}
+
 static void a_frozen_broker_is_hung_up_in_time(void **state)
 {
     struct rig *r = *state;
@@ -292,9 +335,11 @@ int main(void)
         TEST(what_was_retained_before_never_comes_and_what_is_said_so),
         TEST(our_own_messages_do_not_come_back),
         TEST(the_will_is_done_when_the_connection_is_cut_and_only_then),
+        TEST(whatever_happens_to_the_connection_nothing_is_missed),
         TEST(a_frozen_broker_is_hung_up_in_time),
         TEST(an_instance_is_acknowledged_at_once_behind_a_session),
         TEST_TLS(what_is_not_acknowledged_comes_again),
+        TEST_TLS(whatever_happens_to_the_connection_nothing_is_missed),
         TEST_TLS(thousands_are_acknowledged_at_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

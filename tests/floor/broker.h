@@ -128,5 +128,8 @@ void broker_run(struct floor *f);
 /* broker_run.c: the broker closes a connection. */
 void broker_close(struct floor *f, struct conn *c, bool has_will, int code, const char *words);
 
+/* A retained message for the presence topic comes in. */
+void broker_set_presence(struct floor *f, struct text payload);
+
 /* Hands over what may go out now, and @more above Receive Maximum. */
 void broker_push(struct floor *f, uint32_t more);

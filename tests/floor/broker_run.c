@@ -3,6 +3,8 @@
 
 #include "tests/floor/floor.h"
 
+enum { WILL_LATE_MS = 500 };
+
 /* --- what is sent to a bridge --- */
 
 static struct piped *pipe_add(struct floor *f, struct conn *c, enum input_kind kind)
@@ -107,8 +109,7 @@ static uint32_t carry(struct floor *f, struct text t)
     return number;
 }
 
-/* A retained message for the presence topic comes in. */
-static void set_presence(struct floor *f, struct text payload)
+void broker_set_presence(struct floor *f, struct text payload)
 {
     struct session *s = &f->sessions.now;
     uint32_t text = carry(f, payload);
@@ -146,7 +147,7 @@ static void take_post(struct floor *f, struct conn *c, const struct packet *pack
     bool comes_first = f->set.delays_vary && dice_hits(&f->dice, 500);
     if (comes_first) answer(f, c, packet->ticket, 0);
     if (packet->is_presence) {
-        set_presence(f, payload);
+        broker_set_presence(f, payload);
     } else if (c->watches) {
         pipe_add(f, c, INPUT_MESSAGE)->text = carry(f, payload);
     }
@@ -198,7 +199,9 @@ static void leave_will(struct floor *f, const struct conn *c)
 
     if (c->will_size == 0) return;
     assert(b->wills < WILLS_MAX);
-    b->will[b->wills].due_ms = f->now_ms + floor_delay(f, DELAY_WILL);
+    bool is_late = f->set.delays_vary && dice_hits(&f->dice, 50);
+    b->will[b->wills].due_ms = f->now_ms + floor_delay(f, DELAY_WILL) +
+                               (is_late ? dice_roll(&f->dice, WILL_LATE_MS) : 0);
     b->will[b->wills++].text = carry(f, (struct text){c->will, c->will_size});
 }
 
@@ -320,7 +323,7 @@ static void run_wills(struct floor *f)
         char bytes[PRESENCE_MAX];
         memcpy(bytes, payload.at, payload.size);
         b->will[i] = b->will[--b->wills];
-        set_presence(f, (struct text){bytes, payload.size});
+        broker_set_presence(f, (struct text){bytes, payload.size});
     }
 }
 

@@ -29,7 +29,7 @@ enum { TWINS_PERMILLE = 60 };
 
 static void choose_core(struct dice *d, struct up_settings *s)
 {
-    static const uint32_t windows[] = {1, 2, 3, 4, 5, 8, 16};
+    static const uint32_t windows[] = {1, 2, 3, 4, 5, 8, 16, 40};
     static const int64_t timeouts[] = {200, 1000, 3000};
     static const int64_t presences[] = {1000, 1000, 2000, 5000};
 
@@ -77,7 +77,7 @@ static void choose_event(struct dice *d, const uint32_t *weights, uint32_t weigh
 
     *out = (struct event){kind, (uint8_t)dice_roll(d, 12), chance_absence(d)};
     if (kind == UP_KAFKA_REFUSES) out->n = (int32_t)dice_roll(d, 1001);
-    if (kind == UP_TOPIC_MISSING) out->n = (int32_t)dice_roll(d, 2);
+    if (kind == UP_TOPIC_MISSING || kind == UP_FORGE) out->n = (int32_t)dice_roll(d, 6);
 }
 
 void game_make(struct schedule *s, uint64_t seed, uint32_t count)

@@ -178,7 +178,7 @@ static void take_piped(struct floor *f, struct process *p, const struct piped *p
         note->code = piped->code;
     } else {
         note->text = piped->text;
-        note->is_good = piped->is_presence;
+        note->topic = piped->own;
     }
 }
 
@@ -241,8 +241,10 @@ static void make_message(struct floor *f, struct process *p, const struct note *
     static char topic[96];
     struct sink out = SINK(topic);
 
-    if (note->is_good) {
+    if (note->topic == OWN_PRESENCE) {
         sink_text(&out, TEXT("_bridge/demo/up/status"));
+    } else if (note->topic == OWN_FILTERS) {
+        sink_text(&out, TEXT("$bridge/demo/filters"));
     } else {
         sink_text(&out, TEXT("$bridge/demo/fence-up/"));
         sink_text(&out, text_of(process_instance(f, p->number)));

@@ -136,7 +136,7 @@ static bool forge(struct floor *f, int32_t n)
     };
 
     if (f->broker.is_away || f->broker.is_frozen) return false;
-    broker_set_presence(f, text_of(words[n % 3]));
+    broker_retain(f, OWN_PRESENCE, text_of(words[n % 3]));
     return true;
 }
 

@@ -56,6 +56,7 @@ static void choose_settings(struct settings *s, struct dice *d, uint64_t seed)
     s->floor = (struct floor_settings){
         .processes = PICK(d, processes),
         .exceeds = dice_hits(d, 300),
+        .has_leftover = dice_hits(d, 250),
         .has_ids = !dice_hits(d, 200),
         .keepalive_ms = PICK(d, keepalives),
         .autosave_ms = PICK(d, autosaves),
@@ -136,6 +137,17 @@ static void heal_conns(struct floor *f)
     }
 }
 
+/* A broker that came back with an older state between the look at the list and the taking of the
+ * session has subscriptions again that are thought to be ended; the next connection ends them. */
+static void heal_leftover(struct floor *f)
+{
+    const struct conn *c = broker_session_conn(f);
+
+    if (f->sessions.now.filters <= FILTERS_NOW || c == NULL || !c->has_client) return;
+    if (f->processes[c->process].life.has_listened)
+        broker_cut(f, c->process, -1, "connection lost");
+}
+
 static void bring_all_back(struct floor *f)
 {
     heal_conns(f);
@@ -159,6 +171,7 @@ static void drain(struct floor *f)
     for (int i = 0; i < HEAL_SECONDS_MAX && !floor_is_broken(f); i++) {
         floor_pass(f, 1000);
         if ((lack = floor_lack(f)) == NULL) break;
+        heal_leftover(f);
         bring_all_back(f); /* a bridge that gave up is started again by its supervisor */
     }
     if (lack != NULL) FLOOR_BREAK("INV8: all faults have healed, and %s", lack);

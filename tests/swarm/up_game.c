@@ -137,8 +137,9 @@ static void heal_conns(struct floor *f)
     }
 }
 
-/* A broker that came back with an older state between the look at the list and the taking of the
- * session has subscriptions again that are thought to be ended; the next connection ends them. */
+/* A broker that came back with an older state between the look at the list and the taking of
+ * the session has subscriptions again that are thought to be ended; the next connection ends
+ * them. */
 static void heal_leftover(struct floor *f)
 {
     const struct conn *c = broker_session_conn(f);

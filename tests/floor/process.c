@@ -137,7 +137,9 @@ void process_owe_down(struct floor *f, uint32_t number, uint32_t epoch, bool was
     struct process *p = &f->processes[number];
 
     if (!p->is_on) return;
-    notes_drop(&p->mail, INPUT_MQTT_UP, f->now_ms);
+    /* CONNACK may have come before the end, or not */
+    if (!f->set.delays_vary || dice_hits(&f->dice, 500))
+        notes_drop(&p->mail, INPUT_MQTT_UP, f->now_ms);
     struct note *note =
         notes_add(&p->mail, f->now_ms + floor_delay(f, DELAY_DOWN), INPUT_MQTT_DOWN);
     note->number = epoch;

@@ -47,9 +47,9 @@ static uint32_t carry_text(struct floor *f, struct text t)
     struct broker *b = &f->broker;
     uint32_t number = ++b->texts, i = number % TEXTS_MAX;
 
-    if (t.size > PRESENCE_MAX) {
+    if (t.size > OWN_BYTES_MAX) {
         FLOOR_BREAK("a message of our own has %zu bytes", t.size);
-        t.size = PRESENCE_MAX;
+        t.size = OWN_BYTES_MAX;
     }
     b->text[i].number = number;
     b->text[i].size = (uint32_t)t.size;
@@ -93,7 +93,7 @@ void broker_dial(struct floor *f, uint32_t process, const struct dial *d)
     c->gives_up_ms = f->now_ms + CONNECT_TIMEOUT_MS;
     c->dies_ms = c->breaks_ms = INT64_MAX;
     c->will_size = (uint32_t)d->will_payload.size;
-    assert(c->will_size <= PRESENCE_MAX);
+    assert(c->will_size <= OWN_BYTES_MAX);
     if (c->will_size > 0) memcpy(c->will, d->will_payload.at, c->will_size);
 }
 
@@ -179,13 +179,13 @@ static struct packet *send(struct floor *f, uint32_t process, enum packet_kind k
     return packet;
 }
 
-void broker_post(struct floor *f, uint32_t process, const struct effect *e, bool is_presence)
+void broker_post(struct floor *f, uint32_t process, const struct effect *e, enum own own)
 {
     struct packet *packet = send(f, process, PACKET_POST);
 
     if (packet == NULL) return;
     packet->ticket = e->post.ticket;
-    packet->is_presence = is_presence;
+    packet->own = (uint8_t)own;
     packet->text = carry_text(f, e->post.payload);
 }
 

@@ -18,7 +18,14 @@
 
 enum { CONNS_MAX = 12, PACKETS_MAX = 64, PIPE_MAX = 512, TEXTS_MAX = 256, WILLS_MAX = 32 };
 
-enum packet_kind { PACKET_POST, PACKET_SUBSCRIBE, PACKET_LISTEN, PACKET_PUBACKS, PACKET_END };
+enum packet_kind {
+    PACKET_POST,
+    PACKET_SUBSCRIBE,   /* to our own topics */
+    PACKET_UNSUBSCRIBE, /* from what is left over */
+    PACKET_LISTEN,
+    PACKET_PUBACKS,
+    PACKET_END, /* DISCONNECT */
+};
 
 /* To the broker. */
 struct packet {
@@ -27,7 +34,7 @@ struct packet {
     uint32_t text;
     uint32_t count; /* of PUBACKS */
     uint8_t kind;   /* enum packet_kind */
-    bool is_presence;
+    uint8_t own;    /* enum own; of POST */
 };
 
 /* To the client. */
@@ -38,7 +45,8 @@ struct piped {
     uint16_t message, id;
     uint8_t kind; /* enum input_kind: ARRIVED, PUBACKED, MESSAGE */
     uint8_t code;
-    bool is_dup, is_presence;
+    uint8_t own; /* enum own; of MESSAGE */
+    bool is_dup;
 };
 
 struct conn {
@@ -48,14 +56,14 @@ struct conn {
     bool is_session;
     bool is_mute;   /* takes packets, sends nothing */
     bool is_broken; /* packets go nowhere, and no side knows yet */
-    bool watches;   /* subscribed to presence and its own fence */
+    bool watches;   /* subscribed to our own topics */
     uint32_t process, epoch;
     int64_t accepts_ms;  /* when CONNECT arrives */
     int64_t gives_up_ms; /* when the client stops waiting for CONNACK */
     int64_t dies_ms;     /* when the broker takes it for dead */
     int64_t breaks_ms;   /* when the client does */
     uint32_t will_size;
-    char will[PRESENCE_MAX];
+    char will[OWN_BYTES_MAX];
     uint32_t first, count;
     struct packet packets[PACKETS_MAX];
     uint32_t pipe_first, pipe_count;
@@ -79,7 +87,7 @@ struct broker {
     uint32_t texts;
     struct {
         uint32_t number, size;
-        char at[PRESENCE_MAX];
+        char at[OWN_BYTES_MAX];
     } text[TEXTS_MAX];
 };
 
@@ -92,7 +100,7 @@ bool broker_publish(struct floor *f, uint32_t message);
 
 /* What a bridge asks for, as bridge/ports/mqtt.h says. */
 void broker_dial(struct floor *f, uint32_t process, const struct dial *d);
-void broker_post(struct floor *f, uint32_t process, const struct effect *e, bool is_presence);
+void broker_post(struct floor *f, uint32_t process, const struct effect *e, enum own own);
 void broker_subscribe(struct floor *f, uint32_t process, enum packet_kind kind);
 void broker_pubacks(struct floor *f, uint32_t process, uint32_t count);
 void broker_hang_up(struct floor *f, uint32_t process, uint32_t epoch);
@@ -127,6 +135,9 @@ void broker_run(struct floor *f);
 
 /* broker_run.c: the broker closes a connection. */
 void broker_close(struct floor *f, struct conn *c, bool has_will, int code, const char *words);
+
+/* A retained message comes in. */
+void broker_retain(struct floor *f, enum own own, struct text payload);
 
 /* Hands over what may go out now, and @more above Receive Maximum. */
 void broker_push(struct floor *f, uint32_t more);

@@ -3,6 +3,8 @@
 
 #include "tests/floor/floor.h"
 
+enum { WILL_LATE_MS = 500 };
+
 /* --- what is sent to a bridge --- */
 
 static struct piped *pipe_add(struct floor *f, struct conn *c, enum input_kind kind)
@@ -64,13 +66,19 @@ void broker_push(struct floor *f, uint32_t more)
     }
 }
 
+/* Whose subscription takes it. */
+static uint32_t filter_of(const struct sent *m)
+{
+    return sent_route(m) < 0 ? FILTER_OLD : (uint32_t)sent_route(m);
+}
+
 bool broker_publish(struct floor *f, uint32_t message)
 {
     struct session *s = &f->sessions.now;
     struct sent *m = &f->sents.at[message];
 
     if (f->broker.is_away || f->broker.is_frozen) return false;
-    if (!s->is_there || !s->is_listened) {
+    if (!s->is_there || (s->filters >> filter_of(m) & 1) == 0) {
         m->is_lost = true; /* nobody has asked for it */
         return true;
     }
@@ -87,12 +95,12 @@ bool broker_publish(struct floor *f, uint32_t message)
     return true;
 }
 
-static void tell_presence(struct floor *f, struct conn *c, uint32_t text)
+static void tell(struct floor *f, struct conn *c, enum own own, uint32_t text)
 {
     struct piped *piped = pipe_add(f, c, INPUT_MESSAGE);
 
     piped->text = text;
-    piped->is_presence = true;
+    piped->own = (uint8_t)own;
 }
 
 static uint32_t carry(struct floor *f, struct text t)
@@ -100,25 +108,24 @@ static uint32_t carry(struct floor *f, struct text t)
     struct broker *b = &f->broker;
     uint32_t number = ++b->texts, i = number % TEXTS_MAX;
 
-    assert(t.size <= PRESENCE_MAX);
+    assert(t.size <= OWN_BYTES_MAX);
     b->text[i].number = number;
     b->text[i].size = (uint32_t)t.size;
     memcpy(b->text[i].at, t.at, t.size);
     return number;
 }
 
-/* A retained message for the presence topic comes in. */
-static void set_presence(struct floor *f, struct text payload)
+void broker_retain(struct floor *f, enum own own, struct text payload)
 {
     struct session *s = &f->sessions.now;
     uint32_t text = carry(f, payload);
 
-    s->presence_size = (uint32_t)payload.size;
-    memcpy(s->presence, payload.at, payload.size);
+    s->retained[own].size = (uint32_t)payload.size;
+    memcpy(s->retained[own].at, payload.at, payload.size);
     f->sessions.is_dirty = true;
     for (uint32_t i = 0; i < CONNS_MAX; i++) {
         struct conn *c = &f->broker.conns[i];
-        if (c->is_used && c->is_accepted && c->watches) tell_presence(f, c, text);
+        if (c->is_used && c->is_accepted && c->watches) tell(f, c, own, text);
     }
 }
 
@@ -134,7 +141,7 @@ static void answer(struct floor *f, struct conn *c, uint64_t ticket, uint8_t cod
 
 static void take_post(struct floor *f, struct conn *c, const struct packet *packet)
 {
-    char bytes[PRESENCE_MAX];
+    char bytes[OWN_BYTES_MAX];
     struct text payload = broker_text(f, packet->text);
 
     memcpy(bytes, payload.at, payload.size);
@@ -145,11 +152,10 @@ static void take_post(struct floor *f, struct conn *c, const struct packet *pack
     }
     bool comes_first = f->set.delays_vary && dice_hits(&f->dice, 500);
     if (comes_first) answer(f, c, packet->ticket, 0);
-    if (packet->is_presence) {
-        set_presence(f, payload);
-    } else if (c->watches) {
-        pipe_add(f, c, INPUT_MESSAGE)->text = carry(f, payload);
-    }
+    if (packet->own != OWN_FENCE)
+        broker_retain(f, (enum own)packet->own, payload);
+    else if (c->watches)
+        tell(f, c, OWN_FENCE, carry(f, payload));
     if (!comes_first) answer(f, c, packet->ticket, 0);
 }
 
@@ -158,8 +164,10 @@ static void take_subscribe(struct floor *f, struct conn *c)
     const struct session *s = &f->sessions.now;
 
     c->watches = true;
-    if (s->presence_size > 0)
-        tell_presence(f, c, carry(f, (struct text){s->presence, s->presence_size}));
+    for (int own = 0; own < OWN_FENCE; own++) {
+        struct text payload = {s->retained[own].at, s->retained[own].size};
+        if (payload.size > 0) tell(f, c, (enum own)own, carry(f, payload));
+    }
 }
 
 static void take_pubacks(struct floor *f, uint32_t count)
@@ -184,7 +192,14 @@ static void take_packet(struct floor *f, struct conn *c)
     switch ((enum packet_kind)packet.kind) {
     case PACKET_POST: take_post(f, c, &packet); return;
     case PACKET_SUBSCRIBE: take_subscribe(f, c); return;
-    case PACKET_LISTEN: f->sessions.now.is_listened = f->sessions.is_dirty = true; return;
+    case PACKET_LISTEN:
+        f->sessions.now.filters |= FILTERS_NOW;
+        f->sessions.is_dirty = true;
+        return;
+    case PACKET_UNSUBSCRIBE:
+        f->sessions.now.filters &= FILTERS_NOW;
+        f->sessions.is_dirty = true;
+        return;
     case PACKET_PUBACKS: take_pubacks(f, packet.count); return;
     case PACKET_END: broker_close(f, c, false, -1, ""); return;
     }
@@ -198,7 +213,9 @@ static void leave_will(struct floor *f, const struct conn *c)
 
     if (c->will_size == 0) return;
     assert(b->wills < WILLS_MAX);
-    b->will[b->wills].due_ms = f->now_ms + floor_delay(f, DELAY_WILL);
+    bool is_late = f->set.delays_vary && dice_hits(&f->dice, 50);
+    b->will[b->wills].due_ms = f->now_ms + floor_delay(f, DELAY_WILL) +
+                               (is_late ? dice_roll(&f->dice, WILL_LATE_MS) : 0);
     b->will[b->wills++].text = carry(f, (struct text){c->will, c->will_size});
 }
 
@@ -317,10 +334,10 @@ static void run_wills(struct floor *f)
             continue;
         }
         struct text payload = broker_text(f, b->will[i].text);
-        char bytes[PRESENCE_MAX];
+        char bytes[OWN_BYTES_MAX];
         memcpy(bytes, payload.at, payload.size);
         b->will[i] = b->will[--b->wills];
-        set_presence(f, (struct text){bytes, payload.size});
+        broker_retain(f, OWN_PRESENCE, (struct text){bytes, payload.size});
     }
 }
 

@@ -59,6 +59,7 @@ void floor_init(struct floor *f, const struct floor_settings *s)
     sessions_init(&f->sessions);
     broker_init(f);
     logs_init(f);
+    if (s->has_leftover) floor_leave_over(f);
     for (uint32_t i = 0; i < PROCESSES_MAX; i++) {
         struct process *p = &f->processes[i];
         p->number = i;
@@ -68,6 +69,14 @@ void floor_init(struct floor *f, const struct floor_settings *s)
         p->new_slot = NULL;
         notes_clear(&p->mail);
     }
+}
+
+void floor_leave_over(struct floor *f)
+{
+    f->sessions.now.is_there = true;
+    f->sessions.now.filters = 1u << 0 | 1u << FILTER_OLD;
+    broker_retain(f, OWN_FILTERS, TEXT("old/#\n+/+/+/_in/+\n"));
+    sessions_save(&f->sessions);
 }
 
 void floor_done(struct floor *f)
@@ -161,6 +170,7 @@ const char *floor_lack(struct floor *f)
     uint32_t active = 0;
 
     if (!session_is_empty(&f->sessions.now)) return "the broker has messages";
+    if (f->sessions.now.filters > FILTERS_NOW) return "a subscription is left over";
     for (uint32_t i = 0; i < f->set.processes; i++) {
         const char *lack = lack_of_process(f, &f->processes[i]);
         if (lack != NULL) return lack;

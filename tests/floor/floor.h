@@ -27,6 +27,7 @@ struct floor_settings {
     uint32_t processes; /* that there can be; 1 to PROCESSES_MAX */
     bool has_twins;     /* the first two run under one name */
     bool exceeds;       /* the broker exceeds Receive Maximum, as Mosquitto 2.0.11 does */
+    bool has_leftover;  /* the session is there, of an earlier configuration */
     bool has_ids;       /* the broker knows Subscription Identifiers */
     uint16_t ids;       /* packet ids that the broker uses */
     int64_t keepalive_ms, autosave_ms;
@@ -48,6 +49,9 @@ struct floor {
     struct logs logs;
     struct process processes[PROCESSES_MAX];
 };
+
+/* What the session is subscribed to, as it is written down. */
+#define FLOOR_FILTERS "+/+/+/_in/+\numh/#\n"
 
 /* The usual times of a way, in milliseconds; and the wall clock at the beginning. */
 enum {
@@ -75,6 +79,9 @@ int64_t floor_delay(struct floor *f, int64_t usual_ms);
 
 /* The routes of every bridge. */
 const struct up_routes *floor_routes(void);
+
+/* The broker has a session of an earlier configuration: subscribed to old/#, too. */
+void floor_leave_over(struct floor *f);
 
 /* A device sends; nothing happens when the broker is not there. False then. */
 bool floor_send(struct floor *f, enum spot spot, enum nature nature, bool is_qos0,

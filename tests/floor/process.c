@@ -137,7 +137,9 @@ void process_owe_down(struct floor *f, uint32_t number, uint32_t epoch, bool was
     struct process *p = &f->processes[number];
 
     if (!p->is_on) return;
-    notes_drop(&p->mail, INPUT_MQTT_UP, f->now_ms);
+    /* CONNACK may have come before the end, or not */
+    if (!f->set.delays_vary || dice_hits(&f->dice, 500))
+        notes_drop(&p->mail, INPUT_MQTT_UP, f->now_ms);
     struct note *note =
         notes_add(&p->mail, f->now_ms + floor_delay(f, DELAY_DOWN), INPUT_MQTT_DOWN);
     note->number = epoch;
@@ -178,7 +180,7 @@ static void take_piped(struct floor *f, struct process *p, const struct piped *p
         note->code = piped->code;
     } else {
         note->text = piped->text;
-        note->is_good = piped->is_presence;
+        note->topic = piped->own;
     }
 }
 
@@ -241,8 +243,10 @@ static void make_message(struct floor *f, struct process *p, const struct note *
     static char topic[96];
     struct sink out = SINK(topic);
 
-    if (note->is_good) {
+    if (note->topic == OWN_PRESENCE) {
         sink_text(&out, TEXT("_bridge/demo/up/status"));
+    } else if (note->topic == OWN_FILTERS) {
+        sink_text(&out, TEXT("$bridge/demo/filters"));
     } else {
         sink_text(&out, TEXT("$bridge/demo/fence-up/"));
         sink_text(&out, text_of(process_instance(f, p->number)));

@@ -62,7 +62,8 @@ struct life {
     uint64_t probe_ticket; /* of the last PRODUCE in that time */
 
     /* presence */
-    bool has_listened; /* in this epoch */
+    bool has_said, has_listened; /* in this epoch */
+    bool list_is_right;          /* of what is subscribed to, as the broker has it or will */
     bool is_watching, fence_is_back, is_heard;
     struct presence heard;
     int64_t heard_ms;

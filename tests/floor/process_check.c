@@ -71,7 +71,9 @@ static void note_message(struct floor *f, struct process *p, const struct input 
     struct presence said;
 
     if (!life->is_watching || life->hangs_up) return;
-    if (text_starts_with(in->message.topic, TEXT("$"))) {
+    if (text_equal(in->message.topic, TEXT("$bridge/demo/filters"))) {
+        life->list_is_right = text_equal(payload, text_of(FLOOR_FILTERS));
+    } else if (text_starts_with(in->message.topic, TEXT("$"))) {
         if (text_equal(payload, (struct text){life->fence, life->fence_size}))
             life->fence_is_back = true;
     } else if (presence_read(in->message.payload, &said)) {
@@ -237,7 +239,7 @@ static void check_presence(struct floor *f, const struct process *p)
     int64_t late_ms = 2 * f->set.up.presence_every_ms + 1000;
 
     if (!process_is_active(p) || life->hangs_up || life->is_asked_to_stop) return;
-    if (life->posts == 0 && f->now_ms - life->said_ms > late_ms)
+    if (life->has_said && life->posts == 0 && f->now_ms - life->said_ms > late_ms)
         FLOOR_BREAK("whoever has the session has not said so for %lld ms",
                     (long long)(f->now_ms - life->said_ms));
 }
@@ -259,8 +261,8 @@ static void check_moment(struct floor *f, const struct process *p)
     const struct life *life = &p->life;
 
     if (!process_is_active(p) || life->hangs_up) return;
-    bool is_welcome = life->said_ms == f->now_ms && life->has_listened;
-    if (p->fed->kind == INPUT_MQTT_UP && !life->is_asked_to_stop && !is_welcome)
+    bool is_welcome = life->has_said || life->posts > 0;
+    if (!life->is_asked_to_stop && (!is_welcome || !life->has_listened))
         FLOOR_BREAK("whoever takes the session does not say so, or does not listen");
     if (p->fed->kind == INPUT_STOP && !life->ignores)
         FLOOR_BREAK("a bridge that stops lets messages come in, and its last word waits");

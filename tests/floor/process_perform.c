@@ -71,52 +71,105 @@ static void dial(struct floor *f, struct process *p, const struct dial *d)
         life->ignores = false;
     life->is_session = d->client == CLIENT_SESSION;
     life->given = life->posts = 0;
-    life->is_watching = life->fence_is_back = life->has_listened = false;
+    life->is_watching = life->has_said = life->has_listened = false;
+    if (!life->is_session) life->list_is_right = life->fence_is_back = false;
     broker_dial(f, p->number, d);
+}
+
+/* Which of our own topics; OWN_COUNT: none. */
+static enum own own_of(const struct floor *f, const struct process *p, struct text topic)
+{
+    static const struct text fences = {"$bridge/demo/fence-up/", 22};
+
+    if (text_equal(topic, TEXT("_bridge/demo/up/status"))) return OWN_PRESENCE;
+    if (text_equal(topic, TEXT("$bridge/demo/filters"))) return OWN_FILTERS;
+    if (!text_starts_with(topic, fences)) return OWN_COUNT;
+    struct text rest = {topic.at + fences.size, topic.size - fences.size};
+    return text_equal(rest, text_of(process_instance(f, p->number))) ? OWN_FENCE : OWN_COUNT;
+}
+
+static void say_presence(struct floor *f, struct process *p, const struct effect *e)
+{
+    struct presence said;
+    bool is_one = presence_read(bytes_of_text(e->post.payload), &said);
+
+    if (!is_one || said.run != p->run || !e->post.is_retained || !p->life.is_session)
+        FLOOR_BREAK("a presence that is not ours");
+    p->life.said_ms = f->now_ms;
+    p->life.has_said = true;
+}
+
+static void say_filters(struct floor *f, struct process *p, const struct effect *e)
+{
+    if (!p->life.is_session || !e->post.is_retained ||
+        !text_equal(e->post.payload, text_of(FLOOR_FILTERS)))
+        FLOOR_BREAK("a list of filters that is none");
+    p->life.list_is_right = true;
+}
+
+/* A fence before the session is taken; an echo on it. */
+static void say_fence(struct floor *f, struct process *p, const struct effect *e)
+{
+    struct life *life = &p->life;
+    struct text payload = e->post.payload;
+
+    if (e->post.is_retained || payload.size > sizeof life->fence) {
+        FLOOR_BREAK("a fence that is none");
+        return;
+    }
+    if (life->is_session) return;
+    memcpy(life->fence, payload.at, payload.size);
+    life->fence_size = (uint32_t)payload.size;
 }
 
 static void post(struct floor *f, struct process *p, const struct effect *e)
 {
     struct life *life = &p->life;
-    bool is_presence = text_equal(e->post.topic, TEXT("_bridge/demo/up/status"));
-    struct presence said;
+    enum own own = own_of(f, p, e->post.topic);
 
     if (!life->is_up || life->hangs_up) FLOOR_BREAK("POST without a connection");
+    if (life->posts > 0) FLOOR_BREAK("two messages of our own at a time");
     life->posts++;
-    if (is_presence) {
-        bool is_one = presence_read(bytes_of_text(e->post.payload), &said);
-        if (!is_one || said.run != p->run || !e->post.is_retained || !life->is_session)
-            FLOOR_BREAK("a presence that is not ours");
-        life->said_ms = f->now_ms;
-    } else if (life->is_session) {
-        if (e->post.is_retained || !text_equal(e->post.payload, TEXT("echo")))
-            FLOOR_BREAK("an echo that is none");
-    } else {
-        if (e->post.is_retained || e->post.payload.size > sizeof life->fence)
-            FLOOR_BREAK("a fence that is none");
-        else
-            memcpy(life->fence, e->post.payload.at, e->post.payload.size);
-        life->fence_size = (uint32_t)e->post.payload.size;
+    switch (own) {
+    case OWN_PRESENCE: say_presence(f, p, e); break;
+    case OWN_FILTERS: say_filters(f, p, e); break;
+    case OWN_FENCE: say_fence(f, p, e); break;
+    case OWN_COUNT: FLOOR_BREAK("POST to a topic that is not ours"); return;
     }
-    broker_post(f, p->number, e, is_presence);
+    broker_post(f, p->number, e, own);
 }
 
 static void subscribe(struct floor *f, struct process *p, const struct effect *e)
 {
-    bool is_ours = e->topics.count == 2 &&
-                   text_equal(e->topics.at[0], TEXT("_bridge/demo/up/status")) &&
-                   text_starts_with(e->topics.at[1], TEXT("$bridge/demo/fence-up/"));
+    uint32_t mask = 0;
 
-    if (!is_ours || p->life.is_session) FLOOR_BREAK("a subscription that is not ours");
+    for (size_t i = 0; i < e->topics.count; i++)
+        mask |= 1u << own_of(f, p, e->topics.at[i]);
+    if (mask != (1u << OWN_COUNT) - 1 || p->life.is_session)
+        FLOOR_BREAK("a subscription that is not ours");
     broker_subscribe(f, p->number, PACKET_SUBSCRIBE);
 }
 
+/* Only what is left over, and before the list forgets it. */
+static void unsubscribe(struct floor *f, struct process *p, const struct effect *e)
+{
+    for (size_t i = 0; i < e->topics.count; i++) {
+        if (!text_equal(e->topics.at[i], TEXT("old/#")))
+            FLOOR_BREAK("a subscription is ended that a route needs");
+    }
+    if (!p->life.is_session || p->life.has_listened || p->life.list_is_right)
+        FLOOR_BREAK("UNSUBSCRIBE comes late");
+    broker_subscribe(f, p->number, PACKET_UNSUBSCRIBE);
+}
+
+/* What will be subscribed to is written down before. */
 static void listen(struct floor *f, struct process *p, const struct effect *e)
 {
     const struct up_routes *routes = floor_routes();
 
     if (!p->life.is_session || e->listen.count != routes->count)
         FLOOR_BREAK("LISTEN is not about the routes");
+    if (!p->life.list_is_right) FLOOR_BREAK("a subscription that is not written down");
     for (size_t i = 0; i < e->listen.count && i < routes->count; i++) {
         uint32_t id = f->set.has_ids ? routes->at[i].subscription_id : 0;
         if (!text_equal(e->listen.at[i].filter, text_of(routes->at[i].filter)) ||
@@ -165,6 +218,7 @@ static void perform(struct floor *f, struct process *p, const struct effect *e)
         p->life.ignores = true;
         p->life.is_closed = false;
         return;
+    case EFFECT_UNSUBSCRIBE: unsubscribe(f, p, e); return;
     case EFFECT_LISTEN: listen(f, p, e); return;
     case EFFECT_PRODUCE: produce(f, p, e); return;
     case EFFECT_ACKNOWLEDGE: acknowledge(f, p, e); return;

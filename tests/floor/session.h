@@ -15,16 +15,30 @@
 #include "bridge/base/view.h"
 #include "tests/floor/sent.h"
 
-enum { PRESENCE_MAX = 256, SAVES_MAX = 4 };
+enum { OWN_BYTES_MAX = 256, SAVES_MAX = 4 };
+
+/* The bridges' own topics. */
+enum own {
+    OWN_PRESENCE, /* retained */
+    OWN_FILTERS,  /* retained: what the session is subscribed to */
+    OWN_FENCE,
+    OWN_COUNT,
+};
+
+/* Subscriptions of the session, as a mask: those of the routes, and one of an earlier
+ * configuration. */
+enum { FILTER_OLD = 2, FILTERS_NOW = 3 };
 
 struct session {
     bool is_there;
-    bool is_listened; /* its subscriptions were made */
+    uint8_t filters;  /* subscribed to */
     uint16_t last_id; /* packet id given last */
     uint32_t acked, out, end;
     uint16_t queue[SENT_MAX], ids[SENT_MAX];
-    uint32_t presence_size;
-    char presence[PRESENCE_MAX];
+    struct {
+        uint32_t size; /* 0: none */
+        char at[OWN_BYTES_MAX];
+    } retained[OWN_FENCE];
 };
 
 /* What becomes of a broker that is killed. */

@@ -38,6 +38,12 @@ static void a_floor(struct floor *f, const struct holes *h)
     floor_init(f, &settings);
 }
 
+static void leftover(struct floor *f, const struct holes *h)
+{
+    (void)h;
+    floor_leave_over(f);
+}
+
 static void twins(struct floor *f, const struct holes *h)
 {
     (void)h;
@@ -268,6 +274,7 @@ static const struct {
     void (*follow)(struct floor *f, const struct holes *h);
 } orders[] = {
     {"a floor with % bridges",                           a_floor         },
+    {"the session is one of an earlier configuration",   leftover        },
     {"the first two bridges have one name",              twins           },
     {"keep alive is % ms",                               short_keep_alive},
     {"the broker exceeds Receive Maximum",               mosquitto       },

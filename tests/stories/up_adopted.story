@@ -8,7 +8,7 @@
 > bridge a starts
 > 1500 ms pass
 [     0] clock  tick                                 -> dial epoch 1
-[    11] mqtt   mqtt-up epoch 1 receive-max 20       -> subscribe _bridge/demo/up/status $bridge/demo/fence-up/a
+[    11] mqtt   mqtt-up epoch 1 receive-max 20       -> subscribe _bridge/demo/up/status $bridge/demo/fence-up/a $bridge/demo/filters
                                                      -> post ~1 $bridge/demo/fence-up/a
 [    15] mqtt   message $bridge/demo/fence-up/a      -> hang-up epoch 1
 [    15] mqtt   pubacked ~1
@@ -16,11 +16,12 @@
 [    35] clock  tick                                 -> dial epoch 2 as the session
 [    46] mqtt   mqtt-up epoch 2 receive-max 20       -> tell mqtt.connected window=4
                                                      -> tell mqtt.session-new
+                                                     -> post ~2 $bridge/demo/filters retained
                                                      -> listen +/+/+/_in/+ umh/#
-                                                     -> post ~2 _bridge/demo/up/status retained
-[    50] mqtt   pubacked ~2
-[  1046] clock  tick                                 -> post ~3 _bridge/demo/up/status retained
-[  1050] mqtt   pubacked ~3
+[    50] mqtt   pubacked ~2                          -> post ~3 _bridge/demo/up/status retained
+[    54] mqtt   pubacked ~3
+[   200] clock  tick                                 -> post ~4 _bridge/demo/up/status retained
+[   204] mqtt   pubacked ~4
 > Kafka goes away
 > devices send 1 good message about batch
 > devices send 1 equal message about batch
@@ -34,21 +35,24 @@
 [  1520] mqtt   arrived id 3 berlin/mix/l1/_in/batch-event -> produce #3 mes.in.batch-event key berlin/mix/l1/batch-event
 [  1530] mqtt   mqtt-down epoch 2 (connection lost)  -> tell mqtt.away retry_ms=9 (connection lost)
 [  1539] clock  tick                                 -> dial epoch 3
-[  1550] mqtt   mqtt-up epoch 3 receive-max 20       -> subscribe _bridge/demo/up/status $bridge/demo/fence-up/a
-                                                     -> post ~4 $bridge/demo/fence-up/a
+[  1550] mqtt   mqtt-up epoch 3 receive-max 20       -> subscribe _bridge/demo/up/status $bridge/demo/fence-up/a $bridge/demo/filters
+                                                     -> post ~5 $bridge/demo/fence-up/a
 [  1554] mqtt   message _bridge/demo/up/status
+[  1554] mqtt   message $bridge/demo/filters
 [  1554] mqtt   message $bridge/demo/fence-up/a
-[  1554] mqtt   pubacked ~4
+[  1554] mqtt   pubacked ~5
 [  2186] clock  tick                                 -> hang-up epoch 3
 [  2206] mqtt   mqtt-down epoch 3 (we hung up)
 [  2206] clock  tick                                 -> dial epoch 4 as the session
 [  2217] mqtt   mqtt-up epoch 4 receive-max 20 session-present -> tell mqtt.connected window=4
                                                      -> listen +/+/+/_in/+ umh/#
-                                                     -> post ~5 _bridge/demo/up/status retained
+                                                     -> post ~6 _bridge/demo/up/status retained
 [  2218] mqtt   arrived id 1 dup berlin/mix/l0/_in/batch-event -> let-go id 1
 [  2218] mqtt   arrived id 2 dup berlin/mix/l0/_in/batch-event -> let-go id 2
 [  2218] mqtt   arrived id 3 dup berlin/mix/l1/_in/batch-event -> let-go id 3
-[  2221] mqtt   pubacked ~5
+[  2221] mqtt   pubacked ~6
+[  2367] clock  tick                                 -> post ~7 _bridge/demo/up/status retained
+[  2371] mqtt   pubacked ~7
 > Kafka is back
 > 100 ms pass
 [  2510] kafka  delivered #1                         -> acknowledge 1

@@ -7,7 +7,7 @@
 > bridge a starts
 > 1500 ms pass
 [     0] clock  tick                                 -> dial epoch 1
-[    11] mqtt   mqtt-up epoch 1 receive-max 20       -> subscribe _bridge/demo/up/status $bridge/demo/fence-up/a
+[    11] mqtt   mqtt-up epoch 1 receive-max 20       -> subscribe _bridge/demo/up/status $bridge/demo/fence-up/a $bridge/demo/filters
                                                      -> post ~1 $bridge/demo/fence-up/a
 [    15] mqtt   message $bridge/demo/fence-up/a      -> hang-up epoch 1
 [    15] mqtt   pubacked ~1
@@ -15,11 +15,12 @@
 [    35] clock  tick                                 -> dial epoch 2 as the session
 [    46] mqtt   mqtt-up epoch 2 receive-max 20       -> tell mqtt.connected window=4
                                                      -> tell mqtt.session-new
+                                                     -> post ~2 $bridge/demo/filters retained
                                                      -> listen +/+/+/_in/+ umh/#
-                                                     -> post ~2 _bridge/demo/up/status retained
-[    50] mqtt   pubacked ~2
-[  1046] clock  tick                                 -> post ~3 _bridge/demo/up/status retained
-[  1050] mqtt   pubacked ~3
+[    50] mqtt   pubacked ~2                          -> post ~3 _bridge/demo/up/status retained
+[    54] mqtt   pubacked ~3
+[   200] clock  tick                                 -> post ~4 _bridge/demo/up/status retained
+[   204] mqtt   pubacked ~4
 > the dead-letter topic refuses
 > devices send 1 good message about batch
 > devices send 1 good message about unsafe

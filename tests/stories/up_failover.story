@@ -8,7 +8,7 @@
 > bridge a starts
 > 500 ms pass
 [     0] a clock  tick                               -> dial epoch 1
-[    11] a mqtt   mqtt-up epoch 1 receive-max 20     -> subscribe _bridge/demo/up/status $bridge/demo/fence-up/a
+[    11] a mqtt   mqtt-up epoch 1 receive-max 20     -> subscribe _bridge/demo/up/status $bridge/demo/fence-up/a $bridge/demo/filters
                                                      -> post ~1 $bridge/demo/fence-up/a
 [    15] a mqtt   message $bridge/demo/fence-up/a    -> hang-up epoch 1
 [    15] a mqtt   pubacked ~1
@@ -16,20 +16,21 @@
 [    35] a clock  tick                               -> dial epoch 2 as the session
 [    46] a mqtt   mqtt-up epoch 2 receive-max 20     -> tell mqtt.connected window=4
                                                      -> tell mqtt.session-new
+                                                     -> post ~2 $bridge/demo/filters retained
                                                      -> listen +/+/+/_in/+ umh/#
-                                                     -> post ~2 _bridge/demo/up/status retained
-[    50] a mqtt   pubacked ~2
+[    50] a mqtt   pubacked ~2                        -> post ~3 _bridge/demo/up/status retained
+[    54] a mqtt   pubacked ~3
+[   200] a clock  tick                               -> post ~4 _bridge/demo/up/status retained
+[   204] a mqtt   pubacked ~4
 > bridge b starts
 > 1 seconds pass
 [   500] b clock  tick                               -> dial epoch 1
-[   511] b mqtt   mqtt-up epoch 1 receive-max 20     -> subscribe _bridge/demo/up/status $bridge/demo/fence-up/b
+[   511] b mqtt   mqtt-up epoch 1 receive-max 20     -> subscribe _bridge/demo/up/status $bridge/demo/fence-up/b $bridge/demo/filters
                                                      -> post ~1 $bridge/demo/fence-up/b
 [   515] b mqtt   message _bridge/demo/up/status
+[   515] b mqtt   message $bridge/demo/filters
 [   515] b mqtt   message $bridge/demo/fence-up/b    -> tell up.standby a
 [   515] b mqtt   pubacked ~1
-[  1046] a clock  tick                               -> post ~3 _bridge/demo/up/status retained
-[  1050] a mqtt   pubacked ~3
-[  1050] b mqtt   message _bridge/demo/up/status
 > devices send 3 good messages about batch
 > 3 ms pass
 [  1502] a mqtt   arrived id 1 berlin/mix/l0/_in/batch-event -> produce #1 mes.in.batch-event key berlin/mix/l0/batch-event
@@ -59,14 +60,15 @@
 [  1996] b kafka  delivered #4                       -> acknowledge 1
                                                      -> let-go id 4
 [  1996] b mqtt   pubacked ~2
-[  2991] b clock  tick                               -> post ~3 _bridge/demo/up/status retained
-[  2995] b mqtt   pubacked ~3
+[  2141] b clock  tick                               -> post ~3 _bridge/demo/up/status retained
+[  2145] b mqtt   pubacked ~3
 > bridge a starts
 > 2 seconds pass
 [  3503] a clock  tick                               -> dial epoch 1
-[  3514] a mqtt   mqtt-up epoch 1 receive-max 20     -> subscribe _bridge/demo/up/status $bridge/demo/fence-up/a
+[  3514] a mqtt   mqtt-up epoch 1 receive-max 20     -> subscribe _bridge/demo/up/status $bridge/demo/fence-up/a $bridge/demo/filters
                                                      -> post ~1 $bridge/demo/fence-up/a
 [  3518] a mqtt   message _bridge/demo/up/status
+[  3518] a mqtt   message $bridge/demo/filters
 [  3518] a mqtt   message $bridge/demo/fence-up/a    -> tell up.standby b
 [  3518] a mqtt   pubacked ~1
 > what does Kafka hold?

@@ -9,7 +9,7 @@
 > bridge a starts
 > 500 ms pass
 [     0] a clock  tick                               -> dial epoch 1
-[    11] a mqtt   mqtt-up epoch 1 receive-max 20     -> subscribe _bridge/demo/up/status $bridge/demo/fence-up/a
+[    11] a mqtt   mqtt-up epoch 1 receive-max 20     -> subscribe _bridge/demo/up/status $bridge/demo/fence-up/a $bridge/demo/filters
                                                      -> post ~1 $bridge/demo/fence-up/a
 [    15] a mqtt   message $bridge/demo/fence-up/a    -> hang-up epoch 1
 [    15] a mqtt   pubacked ~1
@@ -17,20 +17,21 @@
 [    35] a clock  tick                               -> dial epoch 2 as the session
 [    46] a mqtt   mqtt-up epoch 2 receive-max 20     -> tell mqtt.connected window=4
                                                      -> tell mqtt.session-new
+                                                     -> post ~2 $bridge/demo/filters retained
                                                      -> listen +/+/+/_in/+ umh/#
-                                                     -> post ~2 _bridge/demo/up/status retained
-[    50] a mqtt   pubacked ~2
+[    50] a mqtt   pubacked ~2                        -> post ~3 _bridge/demo/up/status retained
+[    54] a mqtt   pubacked ~3
+[   200] a clock  tick                               -> post ~4 _bridge/demo/up/status retained
+[   204] a mqtt   pubacked ~4
 > bridge b starts
 > 1 seconds pass
 [   500] b clock  tick                               -> dial epoch 1
-[   511] b mqtt   mqtt-up epoch 1 receive-max 20     -> subscribe _bridge/demo/up/status $bridge/demo/fence-up/b
+[   511] b mqtt   mqtt-up epoch 1 receive-max 20     -> subscribe _bridge/demo/up/status $bridge/demo/fence-up/b $bridge/demo/filters
                                                      -> post ~1 $bridge/demo/fence-up/b
 [   515] b mqtt   message _bridge/demo/up/status
+[   515] b mqtt   message $bridge/demo/filters
 [   515] b mqtt   message $bridge/demo/fence-up/b    -> tell up.standby a
 [   515] b mqtt   pubacked ~1
-[  1046] a clock  tick                               -> post ~3 _bridge/demo/up/status retained
-[  1050] a mqtt   pubacked ~3
-[  1050] b mqtt   message _bridge/demo/up/status
 > devices send 2 good messages about batch
 > 3 ms pass
 [  1502] a mqtt   arrived id 1 berlin/mix/l0/_in/batch-event -> produce #1 mes.in.batch-event key berlin/mix/l0/batch-event
@@ -52,21 +53,21 @@
                                                      -> let-go id 1
 [  3494] b kafka  delivered #2                       -> acknowledge 1
                                                      -> let-go id 2
-[  4489] b clock  tick                               -> post ~3 _bridge/demo/up/status retained
-[  4493] b mqtt   pubacked ~3
+[  3639] b clock  tick                               -> post ~3 _bridge/demo/up/status retained
+[  3643] b mqtt   pubacked ~3
 > bridge a goes on
 > 2 seconds pass
 [  4503] a mqtt   mqtt-down epoch 2 (keep alive timeout) -> tell mqtt.away retry_ms=9 (keep alive timeout)
 [  4503] a kafka  delivered #1
 [  4503] a kafka  delivered #2
 [  4512] a clock  tick                               -> dial epoch 3
-[  4523] a mqtt   mqtt-up epoch 3 receive-max 20     -> subscribe _bridge/demo/up/status $bridge/demo/fence-up/a
-                                                     -> post ~4 $bridge/demo/fence-up/a
+[  4523] a mqtt   mqtt-up epoch 3 receive-max 20     -> subscribe _bridge/demo/up/status $bridge/demo/fence-up/a $bridge/demo/filters
+                                                     -> post ~5 $bridge/demo/fence-up/a
 [  4527] a mqtt   message _bridge/demo/up/status
-[  4527] a mqtt   message $bridge/demo/fence-up/a    -> let-go id 1
+[  4527] a mqtt   message $bridge/demo/filters       -> let-go id 1
                                                      -> let-go id 2
-                                                     -> tell up.standby b
-[  4527] a mqtt   pubacked ~4
+[  4527] a mqtt   message $bridge/demo/fence-up/a    -> tell up.standby b
+[  4527] a mqtt   pubacked ~5
 > what does Kafka hold?
          mes.in.batch-event/0: m0(dup) m1(dup) m0 m1
 > everything is in Kafka, and one bridge is active

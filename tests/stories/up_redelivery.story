@@ -6,7 +6,7 @@
 > bridge a starts
 > 500 ms pass
 [     0] clock  tick                                 -> dial epoch 1
-[    11] mqtt   mqtt-up epoch 1 receive-max 20       -> subscribe _bridge/demo/up/status $bridge/demo/fence-up/a
+[    11] mqtt   mqtt-up epoch 1 receive-max 20       -> subscribe _bridge/demo/up/status $bridge/demo/fence-up/a $bridge/demo/filters
                                                      -> post ~1 $bridge/demo/fence-up/a
 [    15] mqtt   message $bridge/demo/fence-up/a      -> hang-up epoch 1
 [    15] mqtt   pubacked ~1
@@ -14,9 +14,12 @@
 [    35] clock  tick                                 -> dial epoch 2 as the session
 [    46] mqtt   mqtt-up epoch 2 receive-max 20       -> tell mqtt.connected window=4
                                                      -> tell mqtt.session-new
+                                                     -> post ~2 $bridge/demo/filters retained
                                                      -> listen +/+/+/_in/+ umh/#
-                                                     -> post ~2 _bridge/demo/up/status retained
-[    50] mqtt   pubacked ~2
+[    50] mqtt   pubacked ~2                          -> post ~3 _bridge/demo/up/status retained
+[    54] mqtt   pubacked ~3
+[   200] clock  tick                                 -> post ~4 _bridge/demo/up/status retained
+[   204] mqtt   pubacked ~4
 > devices send 3 good messages about batch
 > devices send 1 good message about other
 > 5 ms pass
@@ -29,9 +32,10 @@
 > bridge a starts
 > 500 ms pass
 [   505] clock  tick                                 -> dial epoch 1
-[   516] mqtt   mqtt-up epoch 1 receive-max 20       -> subscribe _bridge/demo/up/status $bridge/demo/fence-up/a
+[   516] mqtt   mqtt-up epoch 1 receive-max 20       -> subscribe _bridge/demo/up/status $bridge/demo/fence-up/a $bridge/demo/filters
                                                      -> post ~1 $bridge/demo/fence-up/a
 [   520] mqtt   message _bridge/demo/up/status
+[   520] mqtt   message $bridge/demo/filters
 [   520] mqtt   message $bridge/demo/fence-up/a      -> hang-up epoch 1
 [   520] mqtt   pubacked ~1
 [   540] mqtt   mqtt-down epoch 1 (we hung up)
@@ -58,6 +62,8 @@
                                                      -> let-go id 5
 [   564] kafka  delivered #6                         -> acknowledge 1
                                                      -> let-go id 6
+[   701] clock  tick                                 -> post ~3 _bridge/demo/up/status retained
+[   705] mqtt   pubacked ~3
 > what does Kafka hold?
          mes.in.batch-event/0: m0 m1 m2 m0(dup) m1(dup) m2(dup) m4 m5
          mes.in.batch-event/1: m3 m3(dup)

@@ -7,7 +7,7 @@
 > bridge a starts
 > 1500 ms pass
 [     0] clock  tick                                 -> dial epoch 1
-[    11] mqtt   mqtt-up epoch 1 receive-max 20       -> subscribe _bridge/demo/up/status $bridge/demo/fence-up/a
+[    11] mqtt   mqtt-up epoch 1 receive-max 20       -> subscribe _bridge/demo/up/status $bridge/demo/fence-up/a $bridge/demo/filters
                                                      -> post ~1 $bridge/demo/fence-up/a
 [    15] mqtt   message $bridge/demo/fence-up/a      -> hang-up epoch 1
 [    15] mqtt   pubacked ~1
@@ -15,11 +15,12 @@
 [    35] clock  tick                                 -> dial epoch 2 as the session
 [    46] mqtt   mqtt-up epoch 2 receive-max 20       -> tell mqtt.connected window=4
                                                      -> tell mqtt.session-new
+                                                     -> post ~2 $bridge/demo/filters retained
                                                      -> listen +/+/+/_in/+ umh/#
-                                                     -> post ~2 _bridge/demo/up/status retained
-[    50] mqtt   pubacked ~2
-[  1046] clock  tick                                 -> post ~3 _bridge/demo/up/status retained
-[  1050] mqtt   pubacked ~3
+[    50] mqtt   pubacked ~2                          -> post ~3 _bridge/demo/up/status retained
+[    54] mqtt   pubacked ~3
+[   200] clock  tick                                 -> post ~4 _bridge/demo/up/status retained
+[   204] mqtt   pubacked ~4
 > Kafka goes away
 > devices send 6 good messages about batch
 > 100 ms pass
@@ -35,18 +36,21 @@
 > 1 seconds pass
 [  1620] mqtt   mqtt-down epoch 2 (connection lost)  -> tell mqtt.away retry_ms=9 (connection lost)
 [  1629] clock  tick                                 -> dial epoch 3
-[  1640] mqtt   mqtt-up epoch 3 receive-max 20       -> subscribe _bridge/demo/up/status $bridge/demo/fence-up/a
-                                                     -> post ~4 $bridge/demo/fence-up/a
+[  1640] mqtt   mqtt-up epoch 3 receive-max 20       -> subscribe _bridge/demo/up/status $bridge/demo/fence-up/a $bridge/demo/filters
+                                                     -> post ~5 $bridge/demo/fence-up/a
 [  1644] mqtt   message $bridge/demo/fence-up/a
-[  1644] mqtt   pubacked ~4
+[  1644] mqtt   pubacked ~5
 [  2276] clock  tick                                 -> hang-up epoch 3
 [  2296] mqtt   mqtt-down epoch 3 (we hung up)
 [  2296] clock  tick                                 -> dial epoch 4 as the session
 [  2307] mqtt   mqtt-up epoch 4 receive-max 20       -> tell mqtt.connected window=4
                                                      -> tell mqtt.session-lost
+                                                     -> post ~6 $bridge/demo/filters retained
                                                      -> listen +/+/+/_in/+ umh/#
-                                                     -> post ~5 _bridge/demo/up/status retained
-[  2311] mqtt   pubacked ~5
+[  2311] mqtt   pubacked ~6                          -> post ~7 _bridge/demo/up/status retained
+[  2315] mqtt   pubacked ~7
+[  2461] clock  tick                                 -> post ~8 _bridge/demo/up/status retained
+[  2465] mqtt   pubacked ~8
 > Kafka is back
 > 2 seconds pass
 [  2600] kafka  delivered #1                         -> let-go id 1
@@ -54,8 +58,6 @@
 [  2600] kafka  delivered #3                         -> let-go id 3
 [  2600] kafka  delivered #4                         -> let-go id 4
 [  2620] kafka  kafka-back                           -> tell kafka.connected
-[  3307] clock  tick                                 -> post ~6 _bridge/demo/up/status retained
-[  3311] mqtt   pubacked ~6
 > devices send 1 good message about batch
 > 100 ms pass
 [  4602] mqtt   arrived id 1 berlin/mix/l0/_in/batch-event -> produce #5 mes.in.batch-event key berlin/mix/l0/batch-event

@@ -12,9 +12,9 @@
 > 2 seconds pass
 [     0] a clock  tick                               -> dial epoch 1
 [     0] b clock  tick                               -> dial epoch 1
-[    11] a mqtt   mqtt-up epoch 1 receive-max 20     -> subscribe _bridge/demo/up/status $bridge/demo/fence-up/a
+[    11] a mqtt   mqtt-up epoch 1 receive-max 20     -> subscribe _bridge/demo/up/status $bridge/demo/fence-up/a $bridge/demo/filters
                                                      -> post ~1 $bridge/demo/fence-up/a
-[    11] b mqtt   mqtt-up epoch 1 receive-max 20     -> subscribe _bridge/demo/up/status $bridge/demo/fence-up/a
+[    11] b mqtt   mqtt-up epoch 1 receive-max 20     -> subscribe _bridge/demo/up/status $bridge/demo/fence-up/a $bridge/demo/filters
                                                      -> post ~1 $bridge/demo/fence-up/a
 [    15] a mqtt   message $bridge/demo/fence-up/a    -> hang-up epoch 1
 [    15] a mqtt   pubacked ~1
@@ -25,26 +25,29 @@
 [    35] b mqtt   mqtt-down epoch 1 (we hung up)
 [    35] b clock  tick                               -> dial epoch 2 as the session
 [    46] b mqtt   mqtt-up epoch 2 receive-max 20 session-present -> tell mqtt.connected window=4
+                                                     -> post ~2 $bridge/demo/filters retained
                                                      -> listen +/+/+/_in/+ umh/#
-                                                     -> post ~2 _bridge/demo/up/status retained
-[    50] b mqtt   pubacked ~2
+[    50] b mqtt   pubacked ~2                        -> post ~3 _bridge/demo/up/status retained
+[    54] b mqtt   pubacked ~3
 [    65] a mqtt   mqtt-down epoch 2 (session taken over) -> tell mqtt.away retry_ms=9 (session taken over)
 [    74] a clock  tick                               -> dial epoch 3
-[    85] a mqtt   mqtt-up epoch 3 receive-max 20     -> subscribe _bridge/demo/up/status $bridge/demo/fence-up/a
+[    85] a mqtt   mqtt-up epoch 3 receive-max 20     -> subscribe _bridge/demo/up/status $bridge/demo/fence-up/a $bridge/demo/filters
                                                      -> post ~2 $bridge/demo/fence-up/a
 [    89] a mqtt   message _bridge/demo/up/status
+[    89] a mqtt   message $bridge/demo/filters
 [    89] a mqtt   message $bridge/demo/fence-up/a    -> tell up.twin a
 [    89] a mqtt   pubacked ~2
-[  1046] b clock  tick                               -> post ~3 _bridge/demo/up/status retained
-[  1050] a mqtt   message _bridge/demo/up/status
-[  1050] b mqtt   pubacked ~3
+[   200] b clock  tick                               -> post ~4 _bridge/demo/up/status retained
+[   204] a mqtt   message _bridge/demo/up/status
+[   204] b mqtt   pubacked ~4
 > bridge a is killed
 > bridge a starts
 > 2 seconds pass
 [  2000] a clock  tick                               -> dial epoch 1
-[  2011] a mqtt   mqtt-up epoch 1 receive-max 20     -> subscribe _bridge/demo/up/status $bridge/demo/fence-up/a
+[  2011] a mqtt   mqtt-up epoch 1 receive-max 20     -> subscribe _bridge/demo/up/status $bridge/demo/fence-up/a $bridge/demo/filters
                                                      -> post ~1 $bridge/demo/fence-up/a
 [  2015] a mqtt   message _bridge/demo/up/status
+[  2015] a mqtt   message $bridge/demo/filters
 [  2015] a mqtt   message $bridge/demo/fence-up/a    -> hang-up epoch 1
 [  2015] a mqtt   pubacked ~1
 [  2035] a mqtt   mqtt-down epoch 1 (we hung up)
@@ -55,14 +58,15 @@
 [  2050] a mqtt   pubacked ~2
 [  2065] b mqtt   mqtt-down epoch 2 (session taken over) -> tell mqtt.away retry_ms=102 (session taken over)
 [  2167] b clock  tick                               -> dial epoch 3
-[  2178] b mqtt   mqtt-up epoch 3 receive-max 20     -> subscribe _bridge/demo/up/status $bridge/demo/fence-up/a
-                                                     -> post ~4 $bridge/demo/fence-up/a
+[  2178] b mqtt   mqtt-up epoch 3 receive-max 20     -> subscribe _bridge/demo/up/status $bridge/demo/fence-up/a $bridge/demo/filters
+                                                     -> post ~5 $bridge/demo/fence-up/a
 [  2182] b mqtt   message _bridge/demo/up/status
+[  2182] b mqtt   message $bridge/demo/filters
 [  2182] b mqtt   message $bridge/demo/fence-up/a    -> tell up.twin a
-[  2182] b mqtt   pubacked ~4
-[  3046] a clock  tick                               -> post ~3 _bridge/demo/up/status retained
-[  3050] a mqtt   pubacked ~3
-[  3050] b mqtt   message _bridge/demo/up/status
+[  2182] b mqtt   pubacked ~5
+[  2196] a clock  tick                               -> post ~3 _bridge/demo/up/status retained
+[  2200] a mqtt   pubacked ~3
+[  2200] b mqtt   message _bridge/demo/up/status
 > bridge a is killed
 > 2 seconds pass
 [  4005] b mqtt   message _bridge/demo/up/status
@@ -72,16 +76,17 @@
 [  4477] b clock  tick                               -> dial epoch 4 as the session
 [  4488] b mqtt   mqtt-up epoch 4 receive-max 20 session-present -> tell mqtt.connected window=4
                                                      -> listen +/+/+/_in/+ umh/#
-                                                     -> post ~5 _bridge/demo/up/status retained
-[  4492] b mqtt   pubacked ~5
-[  5488] b clock  tick                               -> post ~6 _bridge/demo/up/status retained
-[  5492] b mqtt   pubacked ~6
+                                                     -> post ~6 _bridge/demo/up/status retained
+[  4492] b mqtt   pubacked ~6
+[  4638] b clock  tick                               -> post ~7 _bridge/demo/up/status retained
+[  4642] b mqtt   pubacked ~7
 > bridge a starts
 > 2 seconds pass
 [  6000] a clock  tick                               -> dial epoch 1
-[  6011] a mqtt   mqtt-up epoch 1 receive-max 20     -> subscribe _bridge/demo/up/status $bridge/demo/fence-up/a
+[  6011] a mqtt   mqtt-up epoch 1 receive-max 20     -> subscribe _bridge/demo/up/status $bridge/demo/fence-up/a $bridge/demo/filters
                                                      -> post ~1 $bridge/demo/fence-up/a
 [  6015] a mqtt   message _bridge/demo/up/status
+[  6015] a mqtt   message $bridge/demo/filters
 [  6015] a mqtt   message $bridge/demo/fence-up/a    -> hang-up epoch 1
 [  6015] a mqtt   pubacked ~1
 [  6035] a mqtt   mqtt-down epoch 1 (we hung up)
@@ -92,14 +97,15 @@
 [  6050] a mqtt   pubacked ~2
 [  6065] b mqtt   mqtt-down epoch 4 (session taken over) -> tell mqtt.away retry_ms=11 (session taken over)
 [  6076] b clock  tick                               -> dial epoch 5
-[  6087] b mqtt   mqtt-up epoch 5 receive-max 20     -> subscribe _bridge/demo/up/status $bridge/demo/fence-up/a
-                                                     -> post ~7 $bridge/demo/fence-up/a
+[  6087] b mqtt   mqtt-up epoch 5 receive-max 20     -> subscribe _bridge/demo/up/status $bridge/demo/fence-up/a $bridge/demo/filters
+                                                     -> post ~8 $bridge/demo/fence-up/a
 [  6091] b mqtt   message _bridge/demo/up/status
+[  6091] b mqtt   message $bridge/demo/filters
 [  6091] b mqtt   message $bridge/demo/fence-up/a    -> tell up.twin a
-[  6091] b mqtt   pubacked ~7
-[  7046] a clock  tick                               -> post ~3 _bridge/demo/up/status retained
-[  7050] a mqtt   pubacked ~3
-[  7050] b mqtt   message _bridge/demo/up/status
+[  6091] b mqtt   pubacked ~8
+[  6196] a clock  tick                               -> post ~3 _bridge/demo/up/status retained
+[  6200] a mqtt   pubacked ~3
+[  6200] b mqtt   message _bridge/demo/up/status
 > bridge a is killed
 > 2 seconds pass
 [  8005] b mqtt   message _bridge/demo/up/status
@@ -109,16 +115,17 @@
 [  8484] b clock  tick                               -> dial epoch 6 as the session
 [  8495] b mqtt   mqtt-up epoch 6 receive-max 20 session-present -> tell mqtt.connected window=4
                                                      -> listen +/+/+/_in/+ umh/#
-                                                     -> post ~8 _bridge/demo/up/status retained
-[  8499] b mqtt   pubacked ~8
-[  9495] b clock  tick                               -> post ~9 _bridge/demo/up/status retained
-[  9499] b mqtt   pubacked ~9
+                                                     -> post ~9 _bridge/demo/up/status retained
+[  8499] b mqtt   pubacked ~9
+[  8645] b clock  tick                               -> post ~10 _bridge/demo/up/status retained
+[  8649] b mqtt   pubacked ~10
 > bridge a starts
 > 2 seconds pass
 [ 10000] a clock  tick                               -> dial epoch 1
-[ 10011] a mqtt   mqtt-up epoch 1 receive-max 20     -> subscribe _bridge/demo/up/status $bridge/demo/fence-up/a
+[ 10011] a mqtt   mqtt-up epoch 1 receive-max 20     -> subscribe _bridge/demo/up/status $bridge/demo/fence-up/a $bridge/demo/filters
                                                      -> post ~1 $bridge/demo/fence-up/a
 [ 10015] a mqtt   message _bridge/demo/up/status
+[ 10015] a mqtt   message $bridge/demo/filters
 [ 10015] a mqtt   message $bridge/demo/fence-up/a    -> hang-up epoch 1
 [ 10015] a mqtt   pubacked ~1
 [ 10035] a mqtt   mqtt-down epoch 1 (we hung up)
@@ -128,18 +135,19 @@
                                                      -> post ~2 _bridge/demo/up/status retained
 [ 10050] a mqtt   pubacked ~2
 [ 10065] b mqtt   mqtt-down epoch 6 (session taken over) -> tell mqtt.away retry_ms=704 (session taken over)
+[ 10196] a clock  tick                               -> post ~3 _bridge/demo/up/status retained
+[ 10200] a mqtt   pubacked ~3
 [ 10769] b clock  tick                               -> dial epoch 7
-[ 10780] b mqtt   mqtt-up epoch 7 receive-max 20     -> subscribe _bridge/demo/up/status $bridge/demo/fence-up/a
-                                                     -> post ~10 $bridge/demo/fence-up/a
+[ 10780] b mqtt   mqtt-up epoch 7 receive-max 20     -> subscribe _bridge/demo/up/status $bridge/demo/fence-up/a $bridge/demo/filters
+                                                     -> post ~11 $bridge/demo/fence-up/a
 [ 10784] b mqtt   message _bridge/demo/up/status
+[ 10784] b mqtt   message $bridge/demo/filters
 [ 10784] b mqtt   message $bridge/demo/fence-up/a    -> tell up.twin a
                                                      -> tell up.stopping in_flight=0
                                                      -> hang-up epoch 7
-[ 10784] b mqtt   pubacked ~10
+[ 10784] b mqtt   pubacked ~11
 [ 10804] b mqtt   mqtt-down epoch 7 (we hung up)     -> tell up.stopped repeats=0 (another client keeps taking over the MQTT client id)
                                                      -> stop clean taken_over
-[ 11046] a clock  tick                               -> post ~3 _bridge/demo/up/status retained
-[ 11050] a mqtt   pubacked ~3
 > devices send 1 good message about batch
 > 100 ms pass
 [ 12002] a mqtt   arrived id 1 berlin/mix/l0/_in/batch-event -> produce #1 mes.in.batch-event key berlin/mix/l0/batch-event

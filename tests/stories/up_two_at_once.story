@@ -9,9 +9,9 @@
 > 3 seconds pass
 [     0] a clock  tick                               -> dial epoch 1
 [     0] b clock  tick                               -> dial epoch 1
-[    11] a mqtt   mqtt-up epoch 1 receive-max 20     -> subscribe _bridge/demo/up/status $bridge/demo/fence-up/a
+[    11] a mqtt   mqtt-up epoch 1 receive-max 20     -> subscribe _bridge/demo/up/status $bridge/demo/fence-up/a $bridge/demo/filters
                                                      -> post ~1 $bridge/demo/fence-up/a
-[    11] b mqtt   mqtt-up epoch 1 receive-max 20     -> subscribe _bridge/demo/up/status $bridge/demo/fence-up/b
+[    11] b mqtt   mqtt-up epoch 1 receive-max 20     -> subscribe _bridge/demo/up/status $bridge/demo/fence-up/b $bridge/demo/filters
                                                      -> post ~1 $bridge/demo/fence-up/b
 [    15] a mqtt   message $bridge/demo/fence-up/a    -> hang-up epoch 1
 [    15] a mqtt   pubacked ~1
@@ -22,19 +22,21 @@
 [    35] b mqtt   mqtt-down epoch 1 (we hung up)
 [    35] b clock  tick                               -> dial epoch 2 as the session
 [    46] b mqtt   mqtt-up epoch 2 receive-max 20 session-present -> tell mqtt.connected window=4
+                                                     -> post ~2 $bridge/demo/filters retained
                                                      -> listen +/+/+/_in/+ umh/#
-                                                     -> post ~2 _bridge/demo/up/status retained
-[    50] b mqtt   pubacked ~2
+[    50] b mqtt   pubacked ~2                        -> post ~3 _bridge/demo/up/status retained
+[    54] b mqtt   pubacked ~3
 [    65] a mqtt   mqtt-down epoch 2 (session taken over) -> tell mqtt.away retry_ms=9 (session taken over)
 [    74] a clock  tick                               -> dial epoch 3
-[    85] a mqtt   mqtt-up epoch 3 receive-max 20     -> subscribe _bridge/demo/up/status $bridge/demo/fence-up/a
+[    85] a mqtt   mqtt-up epoch 3 receive-max 20     -> subscribe _bridge/demo/up/status $bridge/demo/fence-up/a $bridge/demo/filters
                                                      -> post ~2 $bridge/demo/fence-up/a
 [    89] a mqtt   message _bridge/demo/up/status
+[    89] a mqtt   message $bridge/demo/filters
 [    89] a mqtt   message $bridge/demo/fence-up/a    -> tell up.standby b
 [    89] a mqtt   pubacked ~2
-[  1046] b clock  tick                               -> post ~3 _bridge/demo/up/status retained
-[  1050] a mqtt   message _bridge/demo/up/status
-[  1050] b mqtt   pubacked ~3
+[   200] b clock  tick                               -> post ~4 _bridge/demo/up/status retained
+[   204] a mqtt   message _bridge/demo/up/status
+[   204] b mqtt   pubacked ~4
 > devices send 1 good message about batch
 > 1 seconds pass
 [  3002] b mqtt   arrived id 1 berlin/mix/l0/_in/batch-event -> produce #1 mes.in.batch-event key berlin/mix/l0/batch-event

@@ -127,6 +127,19 @@ static bool kill_kafka(struct floor *f, int32_t ms)
     return true;
 }
 
+static bool forge(struct floor *f, int32_t n)
+{
+    static const char *const words[] = {
+        "true",
+        "{\"online\":true,\"timestamp\":5,\"instance\":\"z\",\"run\":\"00000000000000ff\"}",
+        "{\"online\":false,\"timestamp\":5,\"instance\":\"z\",\"run\":\"00000000000000ff\"}",
+    };
+
+    if (f->broker.is_away || f->broker.is_frozen) return false;
+    broker_retain(f, OWN_PRESENCE, text_of(words[n % 3]));
+    return true;
+}
+
 bool up_event_strike(struct floor *f, const struct event *e, const struct up_odds *odds)
 {
     uint32_t number = e->who % f->set.processes;
@@ -154,6 +167,7 @@ bool up_event_strike(struct floor *f, const struct event *e, const struct up_odd
     case UP_KAFKA_KILL: return kill_kafka(f, e->n);
     case UP_KAFKA_REFUSES: f->logs.refuses_permille = (uint32_t)e->n; return true;
     case UP_TOPIC_MISSING: f->logs.missing |= e->n % 2 == 0 ? 1u << 2 : 1u << 3; return true;
+    case UP_FORGE: return forge(f, e->n);
     case UP_LETTERS: f->logs.refuses_letters = true; return true;
     case UP_EVENT_COUNT: break;
     }

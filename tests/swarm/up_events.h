@@ -37,7 +37,8 @@
     EVENT(KAFKA_FATAL, 6, 0, "the Kafka client of bridge %w breaks")                           \
     EVENT(KAFKA_REFUSES, 6, 0, "Kafka refuses %n of 1000 records for now")                     \
     EVENT(TOPIC_MISSING, 4, 0, "a Kafka topic is missing (%n)")                                \
-    EVENT(LETTERS, 3, 0, "the dead-letter topic refuses")
+    EVENT(LETTERS, 3, 0, "the dead-letter topic refuses")                                      \
+    EVENT(FORGE, 1, 0, "a stranger writes to the presence topic (%n)")
 
 enum up_event {
 #define EVENT(name, weight, crash, sentence) UP_##name,

@@ -29,7 +29,7 @@ enum { TWINS_PERMILLE = 60 };
 
 static void choose_core(struct dice *d, struct up_settings *s)
 {
-    static const uint32_t windows[] = {1, 2, 3, 4, 5, 8, 16};
+    static const uint32_t windows[] = {1, 2, 3, 4, 5, 8, 16, 40};
     static const int64_t timeouts[] = {200, 1000, 3000};
     static const int64_t presences[] = {1000, 1000, 2000, 5000};
 
@@ -56,6 +56,7 @@ static void choose_settings(struct settings *s, struct dice *d, uint64_t seed)
     s->floor = (struct floor_settings){
         .processes = PICK(d, processes),
         .exceeds = dice_hits(d, 300),
+        .has_leftover = dice_hits(d, 250),
         .has_ids = !dice_hits(d, 200),
         .keepalive_ms = PICK(d, keepalives),
         .autosave_ms = PICK(d, autosaves),
@@ -77,7 +78,7 @@ static void choose_event(struct dice *d, const uint32_t *weights, uint32_t weigh
 
     *out = (struct event){kind, (uint8_t)dice_roll(d, 12), chance_absence(d)};
     if (kind == UP_KAFKA_REFUSES) out->n = (int32_t)dice_roll(d, 1001);
-    if (kind == UP_TOPIC_MISSING) out->n = (int32_t)dice_roll(d, 2);
+    if (kind == UP_TOPIC_MISSING || kind == UP_FORGE) out->n = (int32_t)dice_roll(d, 6);
 }
 
 void game_make(struct schedule *s, uint64_t seed, uint32_t count)
@@ -136,6 +137,18 @@ static void heal_conns(struct floor *f)
     }
 }
 
+/* A broker that came back with an older state between the look at the list and the taking of
+ * the session has subscriptions again that are thought to be ended; the next connection ends
+ * them. */
+static void heal_leftover(struct floor *f)
+{
+    const struct conn *c = broker_session_conn(f);
+
+    if (f->sessions.now.filters <= FILTERS_NOW || c == NULL || !c->has_client) return;
+    if (f->processes[c->process].life.has_listened)
+        broker_cut(f, c->process, -1, "connection lost");
+}
+
 static void bring_all_back(struct floor *f)
 {
     heal_conns(f);
@@ -159,6 +172,7 @@ static void drain(struct floor *f)
     for (int i = 0; i < HEAL_SECONDS_MAX && !floor_is_broken(f); i++) {
         floor_pass(f, 1000);
         if ((lack = floor_lack(f)) == NULL) break;
+        heal_leftover(f);
         bring_all_back(f); /* a bridge that gave up is started again by its supervisor */
     }
     if (lack != NULL) FLOOR_BREAK("INV8: all faults have healed, and %s", lack);

@@ -80,6 +80,7 @@ int app_run(struct loop *l, const struct config *config, const char *direction, 
 {
     char name[32];
 
+    log_direction(direction);
     if (e == ERR_OK) {
         snprintf(name, sizeof name, "%s.started", direction);
         log_line(LOG_LEVEL_INFO, name, "bridge=%s instance=%s mqtt=%s kafka=%s",

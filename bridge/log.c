@@ -18,6 +18,13 @@ static const char *const level_words[] = {
     [LOG_LEVEL_DEBUG] = "debug",
 };
 
+static const char *direction; /* NULL: none in particular */
+
+void log_direction(const char *name)
+{
+    direction = name;
+}
+
 void log_open(enum log_level level)
 {
     threshold = level;
@@ -63,6 +70,21 @@ static void sink_quoted(struct sink *s, struct text t)
     sink_char(s, '"');
 }
 
+/* The same, without quotes where none are needed. */
+static void sink_value(struct sink *s, struct text t)
+{
+    bool is_plain = true;
+
+    for (size_t i = 0; i < t.size; i++) {
+        unsigned char c = (unsigned char)t.at[i];
+        is_plain = is_plain && c > ' ' && c < 0x7f && c != '"' && c != '\\' && c != '=';
+    }
+    if (is_plain)
+        sink_text(s, t);
+    else
+        sink_quoted(s, t);
+}
+
 static void begin(struct sink *s, enum log_level level, const char *name)
 {
     s->capacity--; /* for the newline */
@@ -70,6 +92,10 @@ static void begin(struct sink *s, enum log_level level, const char *name)
     sink_time(s);
     sink_text(s, TEXT(" level="));
     sink_text(s, text_of(level_words[level]));
+    if (direction != NULL) {
+        sink_text(s, TEXT(" direction="));
+        sink_text(s, text_of(direction));
+    }
     sink_text(s, TEXT(" fact="));
     sink_text(s, text_of(name));
 }
@@ -119,7 +145,7 @@ void log_fact(const struct fact *fact)
     begin(&s, row->level, row->word);
     if (fact->about.size > 0) {
         sink_text(&s, TEXT(" about="));
-        sink_text(&s, fact->about);
+        sink_value(&s, fact->about);
     }
     if (row->figure[0] != '\0') {
         sink_char(&s, ' ');

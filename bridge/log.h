@@ -2,8 +2,8 @@
  *
  * One line per fact on stderr, in logfmt, stable name first:
  *
- *   time=2026-11-23T09:40:29.123Z level=info fact=mqtt.connected window=200 words="connected to
- * ..."
+ *   time=2026-11-23T09:40:29.123Z level=info direction=down fact=mqtt.connected window=200
+ *   words="connected to ..."
  *
  * Control characters in values are escaped, so that nobody's data can forge a line. A line is
  * one write(2); what cannot be written is dropped.
@@ -17,6 +17,9 @@
 
 /* Lines above @level are not written from now on. */
 void log_open(enum log_level level);
+
+/* Every line says from now on which direction it is about: `direction=up`. Kept. */
+void log_direction(const char *direction);
 
 /* True when a line of this level would be written: ask before doing work for it. */
 bool log_wants(enum log_level level);

@@ -21,7 +21,7 @@ static void print_help(FILE *to)
 {
     fputs("usage: mesbridge COMMAND ...\n"
           "\n"
-          "Carries a factory's events from Kafka to MQTT, in order, at least once.\n"
+          "Carries a factory's events between Kafka and MQTT, in order, at least once.\n"
           "\n",
           to);
     for (int i = 0; i < COMMAND_COUNT; i++) {

@@ -40,7 +40,8 @@ static int64_t now_ms(void)
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-/* What the supervisor itself takes; a child gets them as they were. */
+/* What the supervisor itself takes. A child gets them blocked, and takes them as soon as it
+ * can: one that comes before must not kill it. */
 static void signal_set(sigset_t *set)
 {
     sigemptyset(set);
@@ -56,10 +57,8 @@ static void become(const char *direction, const char *path, pid_t parent)
 {
     char *const argv[] = {(char *)"mesbridge", (char *)"run", (char *)"--only",
                           (char *)direction,   (char *)path,  NULL};
-    sigset_t set;
 
-    signal_set(&set);
-    sigprocmask(SIG_UNBLOCK, &set, NULL);
+    setpgid(0, 0); /* Ctrl-C is for the supervisor, who hands it on: once, not twice */
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     if (getppid() != parent) _exit(EX_TEMPFAIL); /* it has died meanwhile */
     execv("/proc/self/exe", argv);

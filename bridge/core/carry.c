@@ -74,7 +74,8 @@ static bool is_own(const struct route *route, const struct record *rec)
 {
     struct text id = route->envelope.bridge_id;
 
-    return id.size > 0 && text_equal(text_of_bytes(record_header(rec, TEXT("ce_bridgeid"))), id);
+    return id.size > 0 &&
+           text_equal(text_of_bytes(record_header(rec, TEXT("ce_bridgeid"))), id);
 }
 
 /* What the payload is before it is encoded: JSON where the route made it, else what the record

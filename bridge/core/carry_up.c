@@ -71,31 +71,40 @@ static enum err make_key(struct carrier_up *c, const struct arrival *a, struct s
     return ERR_OK;
 }
 
+/* An empty payload says the same in every encoding. */
+static bool is_encoded(const struct carrier_up *c, const struct arrival *a)
+{
+    return c->route->encoding != ENCODING_PASSTHROUGH && a->payload.size > 0;
+}
+
+/* What the payload is as it came: as the device says, else as the route says of those that say
+ * nothing. */
+static struct text content_type_of(const struct carrier_up *c, const struct arrival *a)
+{
+    struct text said = a->content_type;
+
+    if (said.size == 0) said = arrival_property(a, TEXT("datacontenttype"));
+    return said.size > 0 ? said : c->route->envelope.content_type;
+}
+
 static enum err make_value(struct carrier_up *c, const struct arrival *a)
 {
-    struct grounds *g = &c->grounds;
+    char bytes[GROUNDS_ABOUT_BYTES_MAX];
+    struct sink why = SINK(bytes);
 
     c->record.value = a->payload;
-    if (c->route->encoding == ENCODING_PASSTHROUGH) return ERR_OK;
-    grounds_clear(g);
-    struct text type =
-        a->content_type.size > 0 ? a->content_type : c->route->envelope.content_type;
-    enum err e = transcode(&c->transcoder, c->route->encoding, a->payload, type,
-                           &c->record.value, &g->words);
-    if (e != ERR_OK && g->words.size == 0) return because(c, e, (struct text){0});
-    return e;
+    if (!is_encoded(c, a)) return ERR_OK;
+    enum err e = transcode(&c->transcoder, c->route->encoding, a->payload,
+                           content_type_of(c, a), &c->record.value, &why);
+    return e == ERR_OK ? e : because(c, e, sink_since(&why, 0));
 }
 
 static enum err make_headers(struct carrier_up *c, const struct arrival *a, bool is_repeat,
                              struct sink *scratch)
 {
-    bool is_transcoded = c->record.value.at != a->payload.at;
-    struct headers_about about = {.rules = &c->route->envelope,
-                                  .place = &c->place,
-                                  .transcoded_type =
-                                      is_transcoded ? encoding_media_type(c->route->encoding)
-                                                    : (struct text){0},
-                                  .is_repeat = is_repeat};
+    struct headers_about about = {
+        .rules = &c->route->envelope, .place = &c->place, .is_repeat = is_repeat};
+    if (is_encoded(c, a)) about.transcoded_type = encoding_media_type(c->route->encoding);
     struct text missed = {0};
     enum err e = headers_fill(&about, a, scratch, c->headers, &c->record.header_count, &missed);
 

@@ -68,7 +68,7 @@ enum { LISTEN_MAX = 64 };
     /* Write to Kafka; INPUT_DELIVERED answers. The arrival is held until then. */             \
     EFFECT(PRODUCE, "produce", produce)                                                        \
     /* Throw away what comes on this epoch's connection from now on, unacknowledged; the       \
-     * broker sends it again on the next one. What came before is still to be acknowledged. */              \
+     * broker sends it again on the next one. What came before is still to be acknowledged. */ \
     EFFECT(IGNORE, "ignore", epoch)                                                            \
     /* Send the PUBACKs of the next @count messages that came on this epoch's connection, in   \
      * the order in which they came. */                                                        \

@@ -21,10 +21,11 @@ enum post_kind {
     POST_IDENTITY,
     POST_CHECKPOINT,
     POST_PRESENCE,
-    POST_ECHO, /* behind PUBACKs, to learn that they were read */
-    POST_NOTICE, /* of a gap, to MQTT */
-    POST_AUDIT,  /* of a gap, to Kafka */
-    POST_ORPHAN, /* nobody waits for the answer any more, but the broker owes it */
+    POST_FILTERS, /* what the session is subscribed to */
+    POST_ECHO,    /* behind PUBACKs, to learn that they were read */
+    POST_NOTICE,  /* of a gap, to MQTT */
+    POST_AUDIT,   /* of a gap, to Kafka */
+    POST_ORPHAN,  /* nobody waits for the answer any more, but the broker owes it */
 };
 
 struct post {

@@ -19,7 +19,7 @@ static void end_epoch(struct up *u)
 {
     posts_forget_mqtt(&u->posts);
     if (u->client == CLIENT_SESSION && u->is_up) intake_end_epoch(&u->intake);
-    u->is_up = u->is_overflowed = u->echo_is_out = false;
+    u->is_up = u->is_overflowed = false;
     u->acknowledged = u->read = u->echoed = 0;
 }
 
@@ -87,6 +87,7 @@ static void welcome_session(struct up *u, const struct input *in)
     if (!in->mqtt_up.session_present) intake_end_adoption(&u->intake);
     u->standby.has_been_active = true;
     u->standby_is_told = false;
+    filters_apply(u, in->mqtt_up.session_present);
     listen(u, in->mqtt_up.subscription_ids);
     u->presence_at_ms = u->now.mono_ms;
     watch_presence(u);

@@ -4,6 +4,7 @@
  *   up_refusals.c  what Kafka does not take now, and what it never will
  *   up_epoch.c     the MQTT connection
  *   up_watch.c     who has the session; our own presence
+ *   up_filters.c   subscriptions of the session that no route has any more
  *
  * Nobody else includes it. */
 #pragma once
@@ -19,11 +20,11 @@
 #include "bridge/core/up.h"
 
 enum {
-    UP_TICK_MS = 1000,           /* how often time-outs of our own messages are looked for */
-    UP_LETTER_RETRY_MS = 5000,   /* a dead letter that was refused */
-    UP_PRESENCE_AGAIN_MS = 1000, /* after the first one: the Will of whoever had the session
-                                    before may have come behind it */
-    UP_TEXTS_BYTES = 4096,       /* topics and payloads of our own, all of one step */
+    UP_TICK_MS = 1000,          /* how often time-outs of our own messages are looked for */
+    UP_LETTER_RETRY_MS = 5000,  /* a dead letter that was refused */
+    UP_PRESENCE_AGAIN_MS = 150, /* after the first one: the Will of whoever had the session
+                                   before may have come behind it */
+    UP_TEXTS_BYTES = 8192,      /* topics and payloads of our own, all of one step */
     UP_FENCE_BYTES = 64,
 };
 
@@ -67,6 +68,10 @@ struct up {
     uint32_t twins; /* times that a process of our own name took the session from us ... */
     int64_t twins_since_ms; /* ... since then */
 
+    /* what the session is subscribed to, as was written down before */
+    char listed[SUBSCRIBED_BYTES_MAX];
+    size_t listed_size;
+
     /* our own messages */
     struct posts posts;
     int64_t presence_at_ms; /* when the session is ours */
@@ -78,7 +83,6 @@ struct up {
     uint64_t acknowledged; /* PUBACKs sent on this connection */
     uint64_t read;         /* of these, the broker is known to have read */
     uint64_t echoed;       /* will be, when the echo is answered */
-    bool echo_is_out;
     enum refusal refusal;
     struct backoff refusals;
     int64_t retry_at_ms; /* when REFUSAL_WAITS */
@@ -98,7 +102,7 @@ struct up {
     struct effects *out; /* of the present step */
     struct sink texts;
     struct carrier_up carrier;
-    struct text topics[2]; /* of EFFECT_SUBSCRIBE */
+    struct text topics[LISTEN_MAX]; /* of EFFECT_SUBSCRIBE and _UNSUBSCRIBE */
     struct listen listens[LISTEN_MAX];
     char texts_bytes[UP_TEXTS_BYTES];
 };
@@ -143,6 +147,9 @@ int64_t up_epoch_deadline(const struct up *u);
 void watch_begin(struct up *u);
 void watch_message(struct up *u, const struct input *in);
 
+/* Sends a message of our own; presence and filters are retained. None is out. */
+void watch_post(struct up *u, enum post_kind kind, struct text topic, struct text payload);
+
 /* Goes on with what the present moment allows: takes the session, or stands by. */
 void watch_go_on(struct up *u);
 int64_t watch_deadline(const struct up *u);
@@ -157,3 +164,15 @@ void watch_echo(struct up *u);
 /* Says that we are gone. True when nothing more is to be said or waited for. */
 bool watch_farewell(struct up *u);
 void watch_answered(struct up *u, const struct post *post, uint8_t code);
+
+/* up_filters.c */
+
+/* Valid until the next step. */
+struct text filters_topic(struct up *u);
+
+/* A new look begins; the list has come. */
+void filters_begin(struct up *u);
+void filters_heard(struct up *u, struct bytes payload);
+
+/* Ends what is left over, and writes down what will be subscribed to. */
+void filters_apply(struct up *u, bool session_is_present);

@@ -42,14 +42,14 @@ static struct text presence_of(struct up *u, bool is_online)
     return sink_since(&u->texts, start);
 }
 
-static void post(struct up *u, enum post_kind kind, struct text topic, struct text payload)
+void watch_post(struct up *u, enum post_kind kind, struct text topic, struct text payload)
 {
     struct effect *e = effects_add(u->out, EFFECT_POST);
 
     e->post.ticket = posts_open(&u->posts, kind, 0, u->now.mono_ms);
     e->post.topic = topic;
     e->post.payload = payload;
-    e->post.is_retained = kind == POST_PRESENCE;
+    e->post.is_retained = kind == POST_PRESENCE || kind == POST_FILTERS;
 }
 
 void watch_will(struct up *u, struct dial *out)
@@ -62,37 +62,33 @@ void watch_will(struct up *u, struct dial *out)
 void watch_presence(struct up *u)
 {
     bool is_first = u->presence_at_ms == u->up_since_ms;
+    bool is_due = u->now.mono_ms >= u->presence_at_ms && u->posts.out == 0;
 
-    if (u->farewell_is_sent || u->now.mono_ms < u->presence_at_ms) return;
+    if (u->farewell_is_sent || !is_due) return;
     u->presence_at_ms =
         u->now.mono_ms + (is_first ? UP_PRESENCE_AGAIN_MS : u->set.presence_every_ms);
-    if (u->posts.out > 0) return;
-    post(u, POST_PRESENCE, presence_topic_of(u), presence_of(u, true));
+    watch_post(u, POST_PRESENCE, presence_topic_of(u), presence_of(u, true));
 }
 
 bool watch_farewell(struct up *u)
 {
     if (!u->farewell_is_sent && u->posts.out == 0) {
         u->farewell_is_sent = true;
-        post(u, POST_PRESENCE, presence_topic_of(u), presence_of(u, false));
+        watch_post(u, POST_PRESENCE, presence_topic_of(u), presence_of(u, false));
     }
     return u->farewell_is_sent && u->posts.out == 0;
 }
 
 void watch_echo(struct up *u)
 {
-    if (u->echo_is_out || u->read == u->acknowledged || u->stop_is_wanted) return;
-    u->echo_is_out = true;
+    if (u->posts.out > 0 || u->read == u->acknowledged || u->stop_is_wanted) return;
     u->echoed = u->acknowledged;
-    post(u, POST_ECHO, fence_topic_of(u), TEXT("echo"));
+    watch_post(u, POST_ECHO, fence_topic_of(u), TEXT("echo"));
 }
 
 void watch_answered(struct up *u, const struct post *post, uint8_t code)
 {
-    if (post->kind == POST_ECHO) {
-        u->echo_is_out = false;
-        u->read = u->echoed;
-    }
+    if (post->kind == POST_ECHO) u->read = u->echoed;
     if (post->kind != POST_PRESENCE || code < 0x80 || u->presence_refusal_is_told) return;
     u->presence_refusal_is_told = true;
     up_tell(u, FACT_PRESENCE_REFUSED, (struct text){0}, text_of(reason_words(code)), code);
@@ -119,11 +115,13 @@ void watch_begin(struct up *u)
     u->topics[0] = presence_topic_of(u);
     u->topics[1] = fence_topic_of(u);
     e->topics.at = u->topics;
-    e->topics.count = 2;
+    u->topics[2] = filters_topic(u);
+    e->topics.count = 3;
     standby_begin(&u->standby);
+    filters_begin(u);
     make_fence(u);
     u->fence_until_ms = u->now.mono_ms + u->set.puback_timeout_ms;
-    post(u, POST_FENCE, u->topics[1], (struct text){u->fence, u->fence_size});
+    watch_post(u, POST_FENCE, u->topics[1], (struct text){u->fence, u->fence_size});
 }
 
 static bool is_watching(const struct up *u)
@@ -140,6 +138,8 @@ void watch_message(struct up *u, const struct input *in)
     if (text_equal(in->message.topic, fence_topic_of(u))) {
         if (!text_equal(payload, (struct text){u->fence, u->fence_size})) return;
         standby_read(&u->standby, u->now.mono_ms);
+    } else if (text_equal(in->message.topic, filters_topic(u))) {
+        filters_heard(u, in->message.payload);
     } else if (presence_read(in->message.payload, &p)) {
         standby_heard(&u->standby, &p, u->now.mono_ms);
     }
@@ -203,7 +203,7 @@ void watch_go_on(struct up *u)
 int64_t watch_deadline(const struct up *u)
 {
     if (u->stop_is_wanted) return INT64_MAX;
-    if (up_has_session(u)) return u->presence_at_ms;
+    if (up_has_session(u)) return u->posts.out > 0 ? INT64_MAX : u->presence_at_ms;
     if (!is_watching(u)) return INT64_MAX;
     if (!u->standby.is_read) return u->fence_until_ms;
     bool is_waiting_for_room = u->now.mono_ms >= standby_deadline(&u->standby);

@@ -201,7 +201,8 @@ void broker_pubacks(struct floor *f, uint32_t process, uint32_t count)
     if (packet != NULL) packet->count += count;
 }
 
-/* DISCONNECT goes behind the last packet, so all of them arrive. */
+/* DISCONNECT goes behind the last packet. A broker that is busy has not read all of it when the
+ * connection is gone, and never will. */
 void broker_hang_up(struct floor *f, uint32_t process, uint32_t epoch)
 {
     struct conn *c = broker_conn(f, process);
@@ -210,7 +211,10 @@ void broker_hang_up(struct floor *f, uint32_t process, uint32_t epoch)
     if (c->is_accepted) (void)send(f, process, PACKET_END);
     if (c->is_broken) c->dies_ms = f->now_ms + f->set.keepalive_ms * 3 / 2;
     owe_down(f, c, CODE_NONE, "we hung up");
-    if (!c->is_accepted) c->is_used = false;
+    if (!c->is_accepted)
+        c->is_used = false;
+    else if (f->set.delays_vary && dice_hits(&f->dice, 200))
+        tear(f, c);
 }
 
 /* --- how the broker ends, and comes back --- */

@@ -212,11 +212,10 @@ void broker_close(struct floor *f, struct conn *c, bool has_will, int code, cons
     c->is_used = false;
 }
 
-static bool is_same_client(const struct floor *f, const struct conn *a, const struct conn *b)
+/* An instance's client id has something in it that is the process's alone. */
+static bool is_same_client(const struct conn *a, const struct conn *b)
 {
-    if (a->is_session != b->is_session) return false;
-    return a->is_session ||
-           strcmp(process_instance(f, a->process), process_instance(f, b->process)) == 0;
+    return a->is_session == b->is_session && (a->is_session || a->process == b->process);
 }
 
 /* A client of this id is thrown off by the new one (MQTT 5.0, 3.1.4-3); so is what it had sent.
@@ -225,8 +224,7 @@ static void take_over(struct floor *f, struct conn *c)
 {
     for (uint32_t i = 0; i < CONNS_MAX; i++) {
         struct conn *old = &f->broker.conns[i];
-        if (old == c || !old->is_used || !old->is_accepted || !is_same_client(f, old, c))
-            continue;
+        if (old == c || !old->is_used || !old->is_accepted || !is_same_client(old, c)) continue;
         if (old->has_client && c->is_session) f->broker.takeovers++;
         broker_close(f, old, true, 0x8e, "session taken over");
     }

@@ -61,6 +61,14 @@ void logs_letter(struct floor *f, uint32_t process, const struct effect *e, uint
     pending->is_bare = e->dead_letter.without_value;
 }
 
+bool logs_have_records(const struct producer *all)
+{
+    for (uint32_t i = 0; i < all->count; i++) {
+        if (all->at[i].lane != LOG_LETTERS) return true;
+    }
+    return false;
+}
+
 /* --- storing --- */
 
 static void store(struct floor *f, const struct pending *pending)
@@ -145,6 +153,7 @@ static void answer_record(struct floor *f, uint32_t process, const struct pendin
     in.delivered.reason.code = -1;
     if (what == DELIVERY_LATER || what == DELIVERY_NAMED) may_overtake(f, process, pending);
     answered(f, process, pending);
+    f->processes[process].answered = pending->message;
     process_feed(f, &f->processes[process], &in);
 }
 

@@ -53,6 +53,9 @@ void producer_clear(struct producer *p);
 void logs_produce(struct floor *f, uint32_t process, const struct effect *e, uint32_t slot);
 void logs_letter(struct floor *f, uint32_t process, const struct effect *e, uint32_t slot);
 
+/* Something that is no dead letter is not answered. */
+bool logs_have_records(const struct producer *all);
+
 void logs_go_away(struct floor *f);
 void logs_come_back(struct floor *f);
 

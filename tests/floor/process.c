@@ -61,6 +61,7 @@ void process_start(struct floor *f, uint32_t number)
     if (p->effects.capacity < effects_max)
         p->effects.at = get_memory(p->effects.at, effects_max * sizeof *p->effects.at);
     reset(p, effects_max);
+    p->started_ms = f->now_ms;
     p->up = up_init(p->memory, &settings);
 }
 
@@ -97,6 +98,7 @@ void process_end(struct floor *f, struct process *p, const struct effect *e)
     check_stop(f, p, e);
     p->ended_clean = e->stop.is_clean;
     p->ended_why = e->stop.why;
+    p->ended_ms = f->now_ms;
     end(f, p);
     p->is_retired = p->ended_why == ERR_TAKEN_OVER;
     if (f->set.restart_ms > 0 && !p->is_retired) p->back_ms = f->now_ms + f->set.restart_ms;
@@ -148,7 +150,7 @@ void process_owe_down(struct floor *f, uint32_t number, uint32_t epoch, bool was
 
 static void close_gate(struct floor *f, struct process *p)
 {
-    if (p->life.is_closed || p->life.given < f->set.up.window_max) return;
+    if (p->life.is_closed || p->life.ignores || p->life.given < f->set.up.window_max) return;
     p->life.is_closed = true;
     p->life.closed_ms = f->now_ms;
 }
@@ -162,7 +164,7 @@ static int64_t overflows_ms(const struct floor *f, const struct process *p)
 static void take_piped(struct floor *f, struct process *p, const struct piped *piped,
                        uint32_t epoch)
 {
-    if (piped->kind == INPUT_ARRIVED && p->life.overflowed) return;
+    if (piped->kind == INPUT_ARRIVED && (p->life.overflowed || p->life.ignores)) return;
     struct note *note = notes_add(&p->mail, f->now_ms, (enum input_kind)piped->kind);
     note->number = epoch;
     if (piped->kind == INPUT_ARRIVED) {

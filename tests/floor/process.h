@@ -50,14 +50,19 @@ struct life {
     bool down_is_owed; /* DIAL was given, and MQTT_DOWN was not fed */
     bool hangs_up;     /* HANG_UP was given for the epoch */
     bool is_up;        /* MQTT_UP was fed, and MQTT_DOWN was not */
-    bool was_active;   /* it has had the session */
 
     /* the gate */
     uint32_t given; /* read and not acknowledged */
     bool is_closed, overflowed, overflow_is_fed;
+    bool ignores; /* IGNORE was given */
     int64_t closed_ms;
 
+    /* what Kafka refused for now */
+    bool is_refused;       /* and nothing that was refused got through since */
+    uint64_t probe_ticket; /* of the last PRODUCE in that time */
+
     /* presence */
+    bool has_listened; /* in this epoch */
     bool is_watching, fence_is_back, is_heard;
     struct presence heard;
     int64_t heard_ms;
@@ -72,7 +77,7 @@ struct process {
     uint32_t number;
     bool is_on;
     bool is_frozen;  /* stopped by SIGSTOP */
-    bool is_retired; /* ended as a twin; nobody starts it again */
+    bool is_retired; /* ended as a twin, or lost with its machine; nobody starts it again */
     int64_t back_ms; /* when its supervisor starts it again, or SIGCONT comes */
     struct up *up;
     void *memory;
@@ -81,6 +86,7 @@ struct process {
     struct notes mail;
     uint32_t starts;
     uint64_t run;
+    int64_t started_ms;
     struct life life;
     struct came_list came;      /* in this epoch */
     struct came_list adoptable; /* of the session's epoch before */
@@ -91,10 +97,12 @@ struct process {
     const struct input *fed;
     enum expected expected; /* of an ARRIVED */
     struct slot *new_slot;  /* its slot; else NULL */
+    uint32_t answered;      /* the message of a DELIVERED */
 
     /* how it ended */
     bool ended_clean;
     enum err ended_why;
+    int64_t ended_ms;
 };
 
 struct floor;
@@ -143,4 +151,5 @@ void check_produce(struct floor *f, struct process *p, const struct effect *e,
                    const struct slot *slot);
 void check_letter(struct floor *f, struct process *p, const struct effect *e,
                   const struct slot *slot);
+void check_hang_up(struct floor *f, struct process *p);
 void check_stop(struct floor *f, struct process *p, const struct effect *e);

@@ -42,7 +42,6 @@ static void note_up(struct process *p, const struct input *in)
 
     life->is_up = true;
     if (life->is_session) {
-        life->was_active = true;
         if (!in->mqtt_up.session_present) p->adoptable.count = 0;
         return;
     }
@@ -79,6 +78,25 @@ static void note_message(struct floor *f, struct process *p, const struct input 
         life->is_heard = true;
         life->heard = said;
         life->heard_ms = f->now_ms;
+        /* somebody else may have had the session: what comes now is not what came then */
+        if (said.run != p->run) p->adoptable.count = 0;
+    }
+}
+
+/* Kafka does not take something now. Until something that was refused got through by itself,
+ * nothing else may be produced: so the order of each topic holds. */
+static void note_delivered(const struct floor *f, struct process *p, const struct input *in)
+{
+    struct life *life = &p->life;
+    bool is_word = f->sents.at[p->answered].spot == SPOT_WORD; /* nobody waits for that one */
+    bool is_refused = in->delivered.what == DELIVERY_LATER ||
+                      (in->delivered.what == DELIVERY_NAMED && !is_word);
+
+    if (life->is_refused && in->delivered.ticket == life->probe_ticket && !is_refused)
+        life->is_refused = false;
+    if (is_refused && !life->is_refused) {
+        life->is_refused = true;
+        life->probe_ticket = 0;
     }
 }
 
@@ -91,6 +109,7 @@ void check_before(struct floor *f, struct process *p)
     case INPUT_MQTT_UP: note_up(p, in); return;
     case INPUT_MQTT_DOWN: note_down(p); return;
     case INPUT_MESSAGE: note_message(f, p, in); return;
+    case INPUT_DELIVERED: note_delivered(f, p, in); return;
     case INPUT_OVERFLOWED: p->life.overflow_is_fed = true; return;
     case INPUT_STOP: p->life.is_asked_to_stop = true; return;
     case INPUT_PUBACKED:
@@ -106,8 +125,8 @@ void check_before(struct floor *f, struct process *p)
 static bool is_held_by_another(const struct floor *f, const struct process *p)
 {
     const struct life *life = &p->life;
-    bool is_own_past =
-        !life->was_active && strcmp(life->heard.instance, process_instance(f, p->number)) == 0;
+    bool is_own_past = strcmp(life->heard.instance, process_instance(f, p->number)) == 0 &&
+                       life->heard.timestamp_ms < FLOOR_WALL_MS + p->started_ms;
 
     if (!life->is_heard || !life->heard.is_online || life->heard.run == p->run || is_own_past)
         return false;
@@ -123,7 +142,8 @@ void check_dial(struct floor *f, struct process *p, const struct dial *d)
     if (d->client == CLIENT_INSTANCE) return;
     if (!p->life.fence_is_back)
         FLOOR_BREAK("the session is taken without a look at who has it");
-    if (is_held_by_another(f, p)) FLOOR_BREAK("the session is taken from one that has it");
+    if (is_held_by_another(f, p))
+        FLOOR_BREAK("the session is taken from %s, who has it", p->life.heard.instance);
     bool is_will = text_equal(d->will_topic, TEXT("_bridge/demo/up/status")) &&
                    presence_read(bytes_of_text(d->will_payload), &will);
     if (!is_will || will.is_online || will.run != p->run)
@@ -142,6 +162,8 @@ void check_produce(struct floor *f, struct process *p, const struct effect *e,
     if (slot->is_new && p->expected == EXPECT_NOTHING)
         FLOOR_BREAK("m%u is produced, and cannot be acknowledged any more", m);
     if (slot->unanswered > 0) FLOOR_BREAK("m%u is produced twice at a time", m);
+    if (p->life.is_refused && logs_have_records(&p->producer))
+        FLOOR_BREAK("m%u is produced while Kafka refuses, and not by itself", m);
     if (sent_log(&f->sents.at[m]) == LOGS_MAX || f->sents.at[m].nature == SENT_OWN ||
         f->sents.at[m].nature == SENT_BAD_PROPERTY) {
         FLOOR_BREAK("INV5: m%u is produced, which must not be", m);
@@ -170,6 +192,18 @@ void check_letter(struct floor *f, struct process *p, const struct effect *e,
         FLOOR_BREAK("the dead letter of m%u names another route", slot->message);
     if (e->dead_letter.without_value && m->nature != SENT_HUGE)
         FLOOR_BREAK("the dead letter of m%u lacks its value", slot->message);
+}
+
+/* After an overflow the broker has read every PUBACK, or what it has not read comes again. */
+void check_hang_up(struct floor *f, struct process *p)
+{
+    const struct conn *c = broker_conn(f, p->number);
+
+    if (c == NULL || c->is_broken || !p->life.overflow_is_fed || p->life.posts > 0) return;
+    for (uint32_t i = 0; i < c->count; i++) {
+        if (c->packets[(c->first + i) % PACKETS_MAX].kind == PACKET_PUBACKS)
+            FLOOR_BREAK("INV4: hung up on a broker that has not read every PUBACK");
+    }
 }
 
 void check_stop(struct floor *f, struct process *p, const struct effect *e)
@@ -208,23 +242,45 @@ static void check_presence(struct floor *f, const struct process *p)
                     (long long)(f->now_ms - life->said_ms));
 }
 
-void check_after(struct floor *f, struct process *p)
+static void check_arrival(struct floor *f, const struct process *p)
 {
     const struct slot *slot = p->new_slot;
 
-    if (slot != NULL && slot->is_held && p->expected == EXPECT_ADOPTION)
+    if (slot == NULL || !slot->is_held) return;
+    if (p->expected == EXPECT_ADOPTION)
         FLOOR_BREAK("INV4: m%u is under way already, and is not taken for it", slot->message);
-    if (slot != NULL && slot->is_held && p->expected == EXPECT_NOTHING)
+    if (p->expected == EXPECT_NOTHING)
         FLOOR_BREAK("m%u is kept, and cannot be acknowledged any more", slot->message);
-    if (p->life.is_up && p->life.is_session && p->fed->kind == INPUT_MQTT_UP &&
-        !p->life.hangs_up && !p->life.is_asked_to_stop && p->life.said_ms != f->now_ms)
-        FLOOR_BREAK("whoever takes the session does not say so");
+}
+
+/* What belongs to the very step in which the session comes or the stop is asked for. */
+static void check_moment(struct floor *f, const struct process *p)
+{
+    const struct life *life = &p->life;
+
+    if (!process_is_active(p) || life->hangs_up) return;
+    bool is_welcome = life->said_ms == f->now_ms && life->has_listened;
+    if (p->fed->kind == INPUT_MQTT_UP && !life->is_asked_to_stop && !is_welcome)
+        FLOOR_BREAK("whoever takes the session does not say so, or does not listen");
+    if (p->fed->kind == INPUT_STOP && !life->ignores)
+        FLOOR_BREAK("a bridge that stops lets messages come in, and its last word waits");
+}
+
+static void check_clock(struct floor *f, struct process *p)
+{
+    enum { IDLE_TICKS_MAX = 200 }; /* more than anything that is done step by step */
+    bool is_idle = p->fed->kind == INPUT_TICK && up_deadline(p->up) <= f->now_ms;
+
+    p->life.idle_ticks = is_idle ? p->life.idle_ticks + 1 : 0;
+    if (p->life.idle_ticks > IDLE_TICKS_MAX)
+        FLOOR_BREAK("TICKs leave the deadline in the past: the loop never sleeps");
+}
+
+void check_after(struct floor *f, struct process *p)
+{
+    check_arrival(f, p);
+    check_moment(f, p);
     check_stats(f, p);
     check_presence(f, p);
-    if (up_deadline(p->up) <= f->now_ms && p->fed->kind == INPUT_TICK)
-        p->life.idle_ticks++;
-    else
-        p->life.idle_ticks = 0;
-    if (p->life.idle_ticks > 200)
-        FLOOR_BREAK("TICKs leave the deadline in the past: the loop never sleeps");
+    check_clock(f, p);
 }

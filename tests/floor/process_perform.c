@@ -67,10 +67,11 @@ static void dial(struct floor *f, struct process *p, const struct dial *d)
     check_dial(f, p, d);
     life->epoch = d->epoch;
     life->down_is_owed = true;
-    life->hangs_up = life->is_closed = life->overflowed = life->overflow_is_fed = false;
+    life->hangs_up = life->is_closed = life->overflowed = life->overflow_is_fed =
+        life->ignores = false;
     life->is_session = d->client == CLIENT_SESSION;
     life->given = life->posts = 0;
-    life->is_watching = life->fence_is_back = false;
+    life->is_watching = life->fence_is_back = life->has_listened = false;
     broker_dial(f, p->number, d);
 }
 
@@ -87,9 +88,11 @@ static void post(struct floor *f, struct process *p, const struct effect *e)
         if (!is_one || said.run != p->run || !e->post.is_retained || !life->is_session)
             FLOOR_BREAK("a presence that is not ours");
         life->said_ms = f->now_ms;
+    } else if (life->is_session) {
+        if (e->post.is_retained || !text_equal(e->post.payload, TEXT("echo")))
+            FLOOR_BREAK("an echo that is none");
     } else {
-        if (e->post.is_retained || life->is_session ||
-            e->post.payload.size > sizeof life->fence)
+        if (e->post.is_retained || e->post.payload.size > sizeof life->fence)
             FLOOR_BREAK("a fence that is none");
         else
             memcpy(life->fence, e->post.payload.at, e->post.payload.size);
@@ -120,6 +123,7 @@ static void listen(struct floor *f, struct process *p, const struct effect *e)
             e->listen.at[i].subscription_id != id)
             FLOOR_BREAK("LISTEN is not about the routes");
     }
+    p->life.has_listened = true;
     broker_subscribe(f, p->number, PACKET_LISTEN);
 }
 
@@ -131,6 +135,7 @@ static void produce(struct floor *f, struct process *p, const struct effect *e)
     check_produce(f, p, e, slot);
     if (floor_is_broken(f)) return;
     slot->was_produced = true;
+    p->life.probe_ticket = e->produce.ticket;
     sent_head(&f->sents, slot->message)->produced++;
     logs_produce(f, p->number, e, (uint32_t)(slot - p->slots));
 }
@@ -150,11 +155,16 @@ static void perform(struct floor *f, struct process *p, const struct effect *e)
     switch (e->kind) {
     case EFFECT_DIAL: dial(f, p, &e->dial); return;
     case EFFECT_HANG_UP:
+        check_hang_up(f, p);
         p->life.hangs_up = true;
         broker_hang_up(f, p->number, e->epoch);
         return;
     case EFFECT_POST: post(f, p, e); return;
     case EFFECT_SUBSCRIBE: subscribe(f, p, e); return;
+    case EFFECT_IGNORE:
+        p->life.ignores = true;
+        p->life.is_closed = false;
+        return;
     case EFFECT_LISTEN: listen(f, p, e); return;
     case EFFECT_PRODUCE: produce(f, p, e); return;
     case EFFECT_ACKNOWLEDGE: acknowledge(f, p, e); return;

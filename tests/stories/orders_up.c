@@ -137,6 +137,11 @@ static void cut(struct floor *f, const struct holes *h)
     broker_cut(f, bridge(h, 0), -1, "connection lost");
 }
 
+static void swallow(struct floor *f, const struct holes *h)
+{
+    broker_break(f, bridge(h, 0));
+}
+
 static void broker_saves(struct floor *f, const struct holes *h)
 {
     (void)h;
@@ -272,6 +277,7 @@ static const struct {
     {"bridge % freezes",                                 freeze          },
     {"bridge % goes on",                                 thaw            },
     {"the connection of bridge % dies",                  cut             },
+    {"the connection of bridge % swallows everything",   swallow         },
     {"devices send % % messages about %",                send_some       },
     {"devices send % % messages about % to be retained", send_retained   },
     {"devices send % % messages about % with QoS 0",     send_qos0       },

@@ -18,8 +18,8 @@
                                                      -> listen +/+/+/_in/+ umh/#
                                                      -> post ~2 _bridge/demo/up/status retained
 [    50] mqtt   pubacked ~2
-[  1046] clock  tick                                 -> post ~3 _bridge/demo/up/status retained
-[  1050] mqtt   pubacked ~3
+[   196] clock  tick                                 -> post ~3 _bridge/demo/up/status retained
+[   200] mqtt   pubacked ~3
 > devices send 3 good messages about batch
 > devices send 1 good message about other
 > devices send 1 good message about fixed

@@ -37,6 +37,20 @@ static bool send(struct floor *f, int32_t count, const struct up_odds *odds)
 
 /* --- bridges --- */
 
+/* Another one stays, or nobody would carry on. */
+static bool lose(struct floor *f, uint32_t number)
+{
+    uint32_t left = 0;
+
+    for (uint32_t i = 0; i < f->set.processes; i++)
+        left += i != number && !f->processes[i].is_retired;
+    if (left == 0 || f->processes[number].is_retired) return false;
+    process_kill(f, number);
+    f->processes[number].is_retired = true;
+    f->processes[number].back_ms = INT64_MAX;
+    return true;
+}
+
 static bool strike_bridge(struct floor *f, uint32_t number, const struct event *e)
 {
     struct process *p = &f->processes[number];
@@ -48,6 +62,7 @@ static bool strike_bridge(struct floor *f, uint32_t number, const struct event *
         process_kill(f, number);
         p->back_ms = f->now_ms + e->n;
         return true;
+    case UP_LOSE: return lose(f, number);
     case UP_FREEZE:
         if (!runs) return false;
         process_freeze(f, number);
@@ -120,6 +135,7 @@ bool up_event_strike(struct floor *f, const struct event *e, const struct up_odd
     case UP_SEND: return send(f, e->n, odds);
     case UP_HEAL: up_event_heal(f); return true;
     case UP_KILL:
+    case UP_LOSE:
     case UP_FREEZE:
     case UP_STOP:
     case UP_STOP_AGAIN:

@@ -18,6 +18,7 @@
     EVENT(SEND, 0, 0, "devices send %n messages")                                              \
     EVENT(HEAL, 0, 0, "everything that refuses takes again")                                   \
     EVENT(KILL, 30, 1, "bridge %w is killed, and starts again after %n ms")                    \
+    EVENT(LOSE, 2, 1, "the machine of bridge %w is gone for good")                             \
     EVENT(FREEZE, 4, 0, "bridge %w freezes, and goes on after %n ms")                          \
     EVENT(STOP, 4, 0, "bridge %w is asked to stop")                                            \
     EVENT(STOP_AGAIN, 1, 0, "bridge %w is asked to stop again")                                \

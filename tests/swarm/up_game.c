@@ -25,7 +25,7 @@ static const struct settings *settings_in(const struct schedule *s)
 
 /* --- making --- */
 
-enum { TWINS_PERMILLE = 0 };
+enum { TWINS_PERMILLE = 60 };
 
 static void choose_core(struct dice *d, struct up_settings *s)
 {
@@ -130,7 +130,9 @@ static void heal_conns(struct floor *f)
 {
     for (uint32_t i = 0; i < f->set.processes; i++) {
         const struct conn *c = broker_conn(f, i);
-        if (c != NULL && c->is_mute) broker_cut(f, i, 0x8d, "keep alive timeout");
+        bool is_noticed = c != NULL && (c->is_session || f->processes[i].life.posts > 0);
+        if (c != NULL && c->is_mute && !is_noticed)
+            broker_cut(f, i, 0x8d, "keep alive timeout");
     }
 }
 
@@ -191,13 +193,17 @@ static void stop_one(struct floor *f, uint32_t number, const struct up_odds *odd
     (void)up_event_strike(f, &some, odds);
     floor_pass(f, dice_roll(&f->dice, 8));
     if (!p->is_on) return;
+    int64_t asked_ms = f->now_ms;
     if (!p->life.is_asked_to_stop) process_stop(f, number);
+    some.n = (int32_t)dice_roll(&f->dice, 20); /* what comes now is for the next one */
+    (void)up_event_strike(f, &some, odds);
     for (int n = 0; p->is_on && n < STOP_SECONDS_MAX && !floor_is_broken(f); n++)
         floor_pass(f, 1000);
     if (p->is_on) FLOOR_BREAK("a bridge does not stop");
-    bool may_be_late = f->set.delays_vary && f->set.up.stop_timeout_ms < 1000;
-    if (is_calm && !p->ended_clean && !may_be_late)
-        FLOOR_BREAK("an undisturbed stop is not clean");
+    if (!is_calm || f->set.up.stop_timeout_ms < 1000) return;
+    if (!p->ended_clean) FLOOR_BREAK("an undisturbed stop is not clean");
+    if (p->ended_ms - asked_ms >= 3000 && f->set.up.stop_timeout_ms >= 3000)
+        FLOOR_BREAK("an undisturbed stop takes all the time that it may");
 }
 
 static void stop_all(struct floor *f, const struct up_odds *odds)

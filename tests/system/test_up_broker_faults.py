@@ -108,7 +108,8 @@ def test_a_session_that_the_broker_has_lost_is_said_and_the_stream_goes_on(scene
     scene.wait_subscribed(bridge)
     assert bridge.facts("mqtt.session-new") and not bridge.facts("mqtt.session-lost")
     before = scene.devices("before", messages=800, lines=LINES)
-    check_stored(stored.wait_all(before.acked), before.finish())
+    published = before.finish()
+    check_stored(stored.wait_all(before.acked), published)
     assert bridge.stop() == 0
 
     # Somebody takes the name of the session for a client without one: what is queued dies with it.

@@ -186,22 +186,29 @@ static void entries_leave_the_queue_from_anywhere_and_the_others_keep_their_orde
     }
 }
 
-static void the_first_of_a_state_is_found_in_each_queue_in_the_order_of_arrival(void **state)
+static void
+the_oldest_of_a_state_is_the_one_that_came_first_in_whichever_connection(void **state)
 {
     (void)state;
-    struct intake_entry *refused = open_in(1, INTAKE_REFUSED);
-    open_in(2, INTAKE_PRODUCED);
+    struct intake_entry *gone = open_in(9, INTAKE_PRODUCED);
+    struct intake_entry *adopted = open_in(1, INTAKE_REFUSED);
+    struct intake_entry *left = open_in(2, INTAKE_REFUSED);
     intake_end_epoch(&intake);
+    intake_free(&intake, gone); /* the next one stands before the others in the pool */
     struct intake_entry *resting = open_in(3, INTAKE_RESTING);
-    struct intake_entry *later = open_in(4, INTAKE_REFUSED);
-    open_in(5, INTAKE_REFUSED);
+    struct intake_entry *late = open_in(4, INTAKE_REFUSED);
 
-    assert_ptr_equal(intake_first(&intake, INTAKE_EARLIER, INTAKE_REFUSED), refused);
-    assert_ptr_equal(intake_first(&intake, INTAKE_CURRENT, INTAKE_REFUSED), later);
-    assert_ptr_equal(intake_first(&intake, INTAKE_CURRENT, INTAKE_RESTING), resting);
-    assert_null(intake_first(&intake, INTAKE_EARLIER, INTAKE_RESTING));
-    assert_null(intake_first(&intake, INTAKE_CURRENT, INTAKE_PRODUCED));
-    assert_null(intake_first(&intake, INTAKE_CURRENT, INTAKE_LETTERED));
+    assert_null(intake_oldest(&intake, INTAKE_PRODUCED));
+    assert_null(intake_oldest(&intake, INTAKE_LETTERED));
+    assert_ptr_equal(intake_oldest(&intake, INTAKE_RESTING), resting);
+    assert_ptr_equal(intake_adopt(&intake, &arrivals[1]), adopted); /* behind the late one */
+    assert_ptr_equal(intake_oldest(&intake, INTAKE_REFUSED), adopted);
+    intake_set(&intake, adopted, INTAKE_PRODUCED);
+    assert_ptr_equal(intake_oldest(&intake, INTAKE_REFUSED), left);
+    intake_set(&intake, left, INTAKE_SETTLED);
+    assert_ptr_equal(intake_oldest(&intake, INTAKE_REFUSED), late);
+    intake_set(&intake, resting, INTAKE_REFUSED);
+    assert_ptr_equal(intake_oldest(&intake, INTAKE_REFUSED), resting);
 }
 
 /* --- what comes again --- */
@@ -429,7 +436,7 @@ int main(void)
         cmocka_unit_test_setup(
             entries_leave_the_queue_from_anywhere_and_the_others_keep_their_order, fresh),
         cmocka_unit_test_setup(
-            the_first_of_a_state_is_found_in_each_queue_in_the_order_of_arrival, fresh),
+            the_oldest_of_a_state_is_the_one_that_came_first_in_whichever_connection, fresh),
         cmocka_unit_test_setup(
             what_comes_again_takes_its_entry_over_in_the_state_in_which_it_is, fresh),
         cmocka_unit_test_setup(only_the_same_message_is_taken_for_what_it_was, fresh),

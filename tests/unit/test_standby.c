@@ -4,8 +4,10 @@
 
 enum { TIMEOUT_MS = 30000, SOON_MIN_MS = 200, SOON_MAX_MS = 700, START_MS = 5000 };
 
-/* Runs of processes. */
-enum { OURS = 100, BEFORE = 99 /* us in an earlier life, or a twin */, THEIRS = 7, THIRD = 8 };
+/* Runs of processes: two of our own name, and others. */
+enum { OURS = 100, BEFORE = 99 /* us in an earlier life */, TWIN = 101, THEIRS = 7, THIRD = 8 };
+
+enum { STARTED_MS = 1000 }; /* this process, by the clock of its machine */
 
 static struct standby standby;
 
@@ -13,15 +15,17 @@ static int start(void **state)
 {
     (void)state;
     standby_init(&standby, "node-1", OURS, TIMEOUT_MS, 3);
+    standby.started_ms = STARTED_MS;
     standby_begin(&standby);
     return 0;
 }
 
 static void hear(uint64_t run, bool is_online, int64_t now_ms)
 {
-    struct presence p = {.is_online = is_online, .timestamp_ms = 1, .run = run};
+    struct presence p = {.is_online = is_online, .timestamp_ms = STARTED_MS, .run = run};
 
-    strcpy(p.instance, run == OURS || run == BEFORE ? "node-1" : "node-2");
+    if (run == BEFORE) p.timestamp_ms--;
+    strcpy(p.instance, run == THEIRS || run == THIRD ? "node-2" : "node-1");
     standby_heard(&standby, &p, now_ms);
 }
 
@@ -49,8 +53,12 @@ static void whose_word_stands_there_decides(void **state)
         {THEIRS, false, true,  STANDBY_SOON},
         {BEFORE, true,  false, STANDBY_FREE}, /* we died, and nobody has said so */
         {BEFORE, false, false, STANDBY_FREE},
-        {BEFORE, true,  true,  STANDBY_HELD}, /* a twin: this process had it since */
-        {BEFORE, false, true,  STANDBY_SOON}, /* a twin that has gone */
+        {BEFORE, true,  true,  STANDBY_SOON}, /* a broker that has lost its last minutes */
+        {BEFORE, false, true,  STANDBY_SOON},
+        {TWIN,   true,  false, STANDBY_HELD},
+        {TWIN,   true,  true,  STANDBY_HELD},
+        {TWIN,   false, false, STANDBY_SOON},
+        {TWIN,   false, true,  STANDBY_SOON},
         {OURS,   true,  true,  STANDBY_FREE}, /* nobody has taken it after us */
         {OURS,   false, true,  STANDBY_SOON}, /* our Will: perhaps somebody has just taken it */
     };
@@ -198,6 +206,13 @@ static void a_new_look_forgets_what_was_heard_but_not_that_we_had_it(void **stat
     hear(OURS, true, START_MS + 100);
     standby_read(&standby, START_MS + 100);
     assert_int_equal(standby_verdict(&standby, START_MS + 100), STANDBY_FREE);
+
+    start(NULL);
+    hear(THEIRS, true, START_MS);
+    standby_read(&standby, START_MS);
+    standby_begin(&standby); /* and somebody has cleared the topic */
+    standby_read(&standby, START_MS + 100);
+    assert_int_equal(standby_verdict(&standby, START_MS + 100), STANDBY_FREE);
 }
 
 static void a_twin_runs_under_our_name_and_is_not_us(void **state)
@@ -207,8 +222,9 @@ static void a_twin_runs_under_our_name_and_is_not_us(void **state)
         uint64_t run;
         bool is_online, is_twin;
     } rows[] = {
-        {BEFORE, true,  true },
-        {BEFORE, false, false},
+        {TWIN,   true,  true },
+        {TWIN,   false, false},
+        {BEFORE, true,  false},
         {OURS,   true,  false},
         {OURS,   false, false},
         {THEIRS, true,  false},
@@ -216,9 +232,34 @@ static void a_twin_runs_under_our_name_and_is_not_us(void **state)
     };
     assert_false(standby_is_twin(&standby));
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        (void)verdict_on(rows[i].run, rows[i].is_online, true);
-        assert_int_equal(standby_is_twin(&standby), rows[i].is_twin);
+        for (int active = 0; active < 2; active++) {
+            (void)verdict_on(rows[i].run, rows[i].is_online, active != 0);
+            assert_int_equal(standby_is_twin(&standby), rows[i].is_twin);
+        }
     }
+}
+
+static void whoever_stands_there_but_us_may_have_had_the_session_since(void **state)
+{
+    (void)state;
+    static const struct {
+        uint64_t run;
+        bool has_changed;
+    } rows[] = {
+        {OURS,   false},
+        {BEFORE, true },
+        {TWIN,   true },
+        {THEIRS, true },
+    };
+    assert_false(standby_has_changed(&standby)); /* nothing was heard */
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        for (int online = 0; online < 2; online++) {
+            (void)verdict_on(rows[i].run, online != 0, true);
+            assert_int_equal(standby_has_changed(&standby), rows[i].has_changed);
+        }
+    }
+    standby_begin(&standby);
+    assert_false(standby_has_changed(&standby));
 }
 
 static void a_name_that_begins_like_ours_is_another_one(void **state)
@@ -227,7 +268,7 @@ static void a_name_that_begins_like_ours_is_another_one(void **state)
     static const char *const names[] = {"node-", "node-10", "Node-1", "n"};
 
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        struct presence p = {.is_online = true, .run = BEFORE};
+        struct presence p = {.is_online = true, .run = BEFORE}; /* and old */
         strcpy(p.instance, names[i]);
         start(NULL);
         standby_heard(&standby, &p, START_MS);
@@ -285,6 +326,8 @@ int main(void)
             a_will_that_comes_behind_the_taking_is_corrected_by_the_second_word, start),
         cmocka_unit_test_setup(a_new_look_forgets_what_was_heard_but_not_that_we_had_it, start),
         cmocka_unit_test_setup(a_twin_runs_under_our_name_and_is_not_us, start),
+        cmocka_unit_test_setup(whoever_stands_there_but_us_may_have_had_the_session_since,
+                               start),
         cmocka_unit_test_setup(a_name_that_begins_like_ours_is_another_one, start),
         cmocka_unit_test_setup(of_two_that_wait_one_is_first_and_the_other_stands_by, start),
     };

@@ -1,0 +1,44 @@
+# The Kafka client breaks with messages under way.
+#
+# All of them are answered with "later"; some may be stored. They are written again, in order, and marked.
+
+> a floor with 1 bridge
+> bridge a starts
+> 1500 ms pass
+[     0] clock  tick                                 -> dial epoch 1
+[    11] mqtt   mqtt-up epoch 1 receive-max 20       -> subscribe _bridge/demo/up/status $bridge/demo/fence-up/a
+                                                     -> post ~1 $bridge/demo/fence-up/a
+[    15] mqtt   message $bridge/demo/fence-up/a      -> hang-up epoch 1
+[    15] mqtt   pubacked ~1
+[    35] mqtt   mqtt-down epoch 1 (we hung up)
+[    35] clock  tick                                 -> dial epoch 2 as the session
+[    46] mqtt   mqtt-up epoch 2 receive-max 20       -> tell mqtt.connected window=4
+                                                     -> tell mqtt.session-new
+                                                     -> listen +/+/+/_in/+ umh/#
+                                                     -> post ~2 _bridge/demo/up/status retained
+[    50] mqtt   pubacked ~2
+[  1046] clock  tick                                 -> post ~3 _bridge/demo/up/status retained
+[  1050] mqtt   pubacked ~3
+> devices send 3 good messages about batch
+> 3 ms pass
+[  1502] mqtt   arrived id 1 berlin/mix/l0/_in/batch-event -> produce #1 mes.in.batch-event key berlin/mix/l0/batch-event
+[  1502] mqtt   arrived id 2 berlin/mix/l0/_in/batch-event -> produce #2 mes.in.batch-event key berlin/mix/l0/batch-event
+[  1502] mqtt   arrived id 3 berlin/mix/l0/_in/batch-event -> produce #3 mes.in.batch-event key berlin/mix/l0/batch-event
+> the Kafka client of bridge a breaks
+[  1503] kafka  delivered #1 later (not enough replicas) -> tell kafka.refuses berlin/mix/l0/_in/batch-event retry_ms=263 (not enough replicas)
+[  1503] kafka  delivered #2 later (not enough replicas)
+[  1503] kafka  delivered #3 later (not enough replicas)
+> 1 seconds pass
+[  1766] clock  tick                                 -> produce #1 mes.in.batch-event key berlin/mix/l0/batch-event mqtt_dup=1
+[  1770] kafka  delivered #1                         -> tell kafka.takes waiting=2
+                                                     -> acknowledge 1
+                                                     -> let-go id 1
+[  1770] clock  tick                                 -> produce #2 mes.in.batch-event key berlin/mix/l0/batch-event mqtt_dup=1
+[  1770] clock  tick                                 -> produce #3 mes.in.batch-event key berlin/mix/l0/batch-event mqtt_dup=1
+[  1774] kafka  delivered #2                         -> acknowledge 1
+                                                     -> let-go id 2
+[  1774] kafka  delivered #3                         -> acknowledge 1
+                                                     -> let-go id 3
+> what does Kafka hold?
+         mes.in.batch-event/0: m0 m1 m2 m0(dup) m1(dup) m2(dup)
+> everything is in Kafka, and one bridge is active

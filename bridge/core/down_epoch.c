@@ -109,6 +109,11 @@ static void tell_away(struct down *d, const struct reason *why)
               d->dial_at_ms - d->now.mono_ms);
 }
 
+bool epoch_is_reserved(const struct down *d)
+{
+    return d->careful_left > 0 && down_pubacks_due(d) > d->posts.out;
+}
+
 /* The one record that is in flight; NULL when there are none or several. */
 static const struct entry *only_one_in_flight(const struct down *d)
 {

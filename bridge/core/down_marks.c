@@ -10,8 +10,8 @@
  * step. */
 static bool has_credit(const struct down *d)
 {
-    return d->link == LINK_UP && !d->marks_are_refused && !posts_is_full(&d->posts) &&
-           d->ledger.used - d->put_off + d->posts.out < d->window;
+    if (d->link != LINK_UP || d->marks_are_refused || epoch_is_reserved(d)) return false;
+    return !posts_is_full(&d->posts) && d->ledger.used - d->put_off + d->posts.out < d->window;
 }
 
 bool marks_have_room(const struct down *d)

@@ -49,7 +49,8 @@ void presence_end(struct down *d)
  * make us look dead for as long as Kafka is away. */
 static bool has_credit(const struct down *d)
 {
-    return !d->presence.is_out && !posts_is_full(&d->posts) && down_pubacks_due(d) < d->window;
+    if (d->presence.is_out || posts_is_full(&d->posts) || epoch_is_reserved(d)) return false;
+    return down_pubacks_due(d) < d->window;
 }
 
 static bool can_post(const struct down *d)

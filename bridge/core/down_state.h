@@ -305,6 +305,10 @@ void epoch_tick(struct down *d);
 /* Another client has come under our client id; after a few times in a row we give up. */
 void epoch_taken_over(struct down *d);
 
+/* True while the record that is in flight has the connection for itself: a culprit is looked
+ * for, and whatever goes beside the record would be suspected with it. */
+bool epoch_is_reserved(const struct down *d);
+
 /* An end of the epoch that has become possible. */
 void epoch_go_on(struct down *d);
 

@@ -34,7 +34,7 @@ static void choose_core(struct dice *d, struct down_settings *s)
     static const int64_t checkpoint_every[] = {2, 10, 50, 300};
     static const int64_t timeouts[] = {200, 1000, 3000};
     static const int64_t graces[] = {1, 40, 200};
-    static const int64_t presences[] = {20, 100, 1000, 10000};
+    static const int64_t presences[] = {100, 1000, 10000, 30000};
 
     *s = (struct down_settings){
         .window_max = PICK(d, windows),

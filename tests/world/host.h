@@ -33,17 +33,20 @@ struct host_lane {
     bool is_anew;      /* what came is about a topic that is no more */
     bool is_spoilt;    /* what came was no checkpoint that can be believed */
     bool gap_is_told, gap_is_audited, gap_is_posted; /* in this assignment */
-    bool lost_is_told;  /* that the broker has lost its state; anew with each checkpoint */
-    bool loss_is_told;  /* that the broker, or the log, is not what it was */
-    bool loss_was_told; /* once, in this assignment */
-    int64_t told_known; /* when loss_is_told, how far the lane was known to be then */
-    int64_t pubacked;   /* the last checkpoint of this assignment that was acknowledged; -1 */
-    struct bits sent;   /* in this epoch */
+    bool lost_is_told;    /* that the broker has lost its state; anew with each checkpoint */
+    bool loss_is_told;    /* that the broker, or the log, is not what it was */
+    bool loss_was_told;   /* once, in this assignment */
+    int64_t told_known;   /* when loss_is_told, how far the lane was known to be then */
+    int64_t pubacked;     /* the last checkpoint of this assignment that was acknowledged; -1 */
+    int64_t alone_at;     /* the record that was alone in flight when the broker hung up; -1 */
+    uint32_t alone_times; /* in a row */
+    struct bits sent;     /* in this epoch */
     struct bits sent_before; /* in this assignment */
 };
 
 struct kept {
     bool is_used;
+    bool is_unanswered; /* it was sent, and no PUBACK came */
     uint8_t incarnation;
     uint64_t ticket;
     uint32_t partition;
@@ -124,6 +127,8 @@ struct host {
     char nonce[NONCE_BYTES]; /* of the last fence */
     uint64_t dropped;        /* what $SYS last said to it */
     struct host_status status;
+    bool is_suspicious;  /* the broker has hung up because of something that it was sent */
+    uint32_t alone_left; /* so many records more, at least, are sent one at a time */
 
     /* how the present partitions are given back */
     bool is_stopping; /* STOP was fed, or the core has given up */

@@ -2,6 +2,7 @@
 
 #include "bridge/core/checkpoint.h"
 #include "bridge/core/ticket.h"
+#include "tests/world/culprit.h"
 #include "tests/world/status.h"
 #include "tests/world/telling.h"
 #include "tests/world/world.h"
@@ -89,6 +90,7 @@ static void begin_lanes(const struct world *w, struct host *h)
                                          .recalled = -1,
                                          .acked = -1,
                                          .pubacked = -1,
+                                         .alone_at = -1,
                                          .told_known = -1};
     }
 }
@@ -159,7 +161,10 @@ static void take_puback(struct world *w, struct host *h, const struct input *in)
 
     bool is_status = status_answered(w, h, ticket, in->puback.code);
     if (in->puback.code >= 0x80 && !is_status) h->may_repeat = true; /* the epoch ends */
-    if (!ticket_is_own(ticket)) return;
+    if (!ticket_is_own(ticket)) {
+        culprit_answered(h, ticket);
+        return;
+    }
     struct own_post *post = &h->posts[ticket_number(ticket) % HOST_POSTS_MAX];
     if (post->life != h->life || post->ticket != ticket) return;
     post->ticket = 0;
@@ -214,7 +219,10 @@ void check_before(struct world *w, struct host *h, const struct input *in)
     case INPUT_LOOKED: take_look(w, h); return;
     case INPUT_FOUND: take_found(w, h, in); return;
     case INPUT_MQTT_UP: begin_epoch(w, h, in); return;
-    case INPUT_MQTT_DOWN: end_epoch(w, h); return;
+    case INPUT_MQTT_DOWN:
+        culprit_ended(w, h, in);
+        end_epoch(w, h);
+        return;
     case INPUT_MESSAGE: take_message(w, h, in); return;
     case INPUT_PUBACKED: take_puback(w, h, in); return;
     case INPUT_AUDITED: telling_audited(w, h, in); return;

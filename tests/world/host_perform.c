@@ -1,6 +1,7 @@
 #include <assert.h>
 
 #include "bridge/core/ticket.h"
+#include "tests/world/culprit.h"
 #include "tests/world/host_check.h"
 #include "tests/world/status.h"
 #include "tests/world/telling.h"
@@ -53,6 +54,7 @@ static void done(struct world *w, struct host *h, uint64_t ticket)
     if (kept == NULL) return;
     kept->is_used = false;
     h->kept_count--;
+    culprit_done(h);
 }
 
 static void forget(struct host *h)
@@ -90,7 +92,9 @@ static void publish(struct world *w, struct host *h, const struct effect *e,
     }
     check_publish(w, h, e);
     broker_publish(w, h->number, kept->ticket, kept->partition, kept->offset);
+    kept->is_unanswered = true;
     check_window(w, h);
+    culprit_sent(w, h);
 }
 
 static void post(struct world *w, struct host *h, const struct effect *e)
@@ -106,6 +110,7 @@ static void post(struct world *w, struct host *h, const struct effect *e)
     }
     broker_post(w, h->number, e, incarnation);
     check_window(w, h);
+    culprit_sent(w, h);
 }
 
 static void dead_letter(struct world *w, struct host *h, const struct effect *e)
@@ -114,6 +119,7 @@ static void dead_letter(struct world *w, struct host *h, const struct effect *e)
 
     if (kept == NULL) return;
     if (e->dead_letter.offset != kept->offset) BREAK("the dead letter is of another record");
+    culprit_letter(w, h, kept);
     kafka_dead_letter(w, h->number, e, kept);
 }
 

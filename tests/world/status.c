@@ -1,6 +1,7 @@
 #include "tests/world/status.h"
 
 #include "bridge/core/presence.h"
+#include "tests/world/culprit.h"
 #include "tests/world/world.h"
 
 #define BREAK(...) truth_break(&w->truth, "presence: " __VA_ARGS__)
@@ -113,7 +114,7 @@ static bool has_room(struct world *w, const struct host *h)
 {
     const struct conn *c = broker_conn(w, h->number);
 
-    return c != NULL && c->unanswered < h->window;
+    return c != NULL && c->unanswered < h->window && !culprit_may_be_sought(h);
 }
 
 /* It could have been said when it was due, and nothing has happened since. */

@@ -3,7 +3,8 @@
  * Looked at against what the world knows:
  *
  *   - each connection leaves a Will that says "offline"
- *   - "online" is said as soon as it is due and there is room, and not earlier; one at a time
+ *   - "online" is said as soon as it is due and there is room, and not earlier; one at a time,
+ *     and not beside a record that may be a culprit
  *   - "offline" is said when the bridge stops and has given its partitions back, and it waits
  *     for the answer before it hangs up; it stays the last word
  *

@@ -35,7 +35,7 @@ def recoveries_ms(faults, moments):
 def figures_of_up(verdict):
     return {
         "expected": verdict.expected, "stored": verdict.stored, "lost": len(verdict.lost),
-        "excused": sum(verdict.excused.values()), "unheard": verdict.unheard,
+        "excused": sum(verdict.excused.values()), "rescued": verdict.rescued, "unheard": verdict.unheard,
         "out_of_order": len(verdict.out_of_order), "changed": len(verdict.changed) + len(verdict.scattered),
         "invented": len(verdict.invented), "repeats": verdict.repeats, "bound": verdict.bound,
         "marked": verdict.marked, "unmarked": verdict.unmarked, "broken": list(verdict.broken()),
@@ -110,7 +110,7 @@ def times_of(values):
 
 
 UP_COLUMNS = ("expected", "lost", "out_of_order", "changed", "invented", "repeats", "bound", "marked", "unmarked",
-              "excused", "unheard", "stored")
+              "excused", "rescued", "unheard", "stored")
 
 
 def up_lines(up):

@@ -384,7 +384,8 @@ def test_a_full_round_has_the_faults_of_each_merge():
     wanted = counts(50)
     assert wanted["bridge kill -9"] + wanted["bridge kill -9, nothing else broken"] >= 50
     assert wanted["Mosquitto kill -9"] + wanted["Mosquitto kill -9, nothing else broken"] >= 50
-    for kind, times in (("up kill -9", 50), ("Kafka kill -9", 5), ("several kill -9 at once", 5), ("bridge SIGSTOP (zombie)", 5),
+    for kind, times in (("up kill -9", 50), ("Kafka kill -9", 5),
+                        ("several kill -9 at once", 5), ("bridge SIGSTOP (zombie)", 5),
                         ("network cut", 20)):
         assert wanted[kind] >= times
     assert all(times >= 1 for times in counts(1).values())

@@ -7,7 +7,8 @@ published.
 Mosquitto's acknowledgement says nothing about its disk. A message is excused, and counted, when a crash of Mosquitto
 explains that it is not there: it was acknowledged after the snapshot that was left, and before Mosquitto listened
 again. One that left no file, or half of one, excuses also what lay in the queue. But Mosquitto hands a topic's messages
-over in order: one whose successor was stored before the crash had been handed over, and is not excused by it.
+over in order: one whose successor was stored before the crash had been handed over, and is not excused by it. The same
+crash explains that such a message is stored after later ones, by whoever still held it.
 
 R is what one end of a connection may repeat: up.in_flight_max. For each fault:
 
@@ -52,6 +53,7 @@ class UpVerdict:
     is_bound_kept: bool = True  # also until each single fault
     lost: list = field(default_factory=list)          # (line, sequence)
     excused: Counter = field(default_factory=Counter)  # fault -> messages that died with Mosquitto
+    rescued: int = 0        # messages that a crash had taken from Mosquitto, and that came late, and so out of order
     out_of_order: list = field(default_factory=list)
     changed: list = field(default_factory=list)
     invented: list = field(default_factory=list)
@@ -174,8 +176,7 @@ class Excuses:
         return None
 
 
-def judge_losses(evidence, verdict, records):
-    excuses = Excuses(evidence, records.first_ms)
+def judge_losses(evidence, verdict, records, excuses):
     for place, message in evidence.published.items():
         verdict.expected += 1
         if place in records.first_ms:
@@ -213,13 +214,15 @@ def judge_repeats(evidence, verdict, records):
         verdict.unmarked += max(0, times - records.published[place].sent)
 
 
-def judge_order(evidence, verdict, records):
-    """A first occurrence behind later ones of its topic; but when an older state of Mosquitto was put back, what a
-    crash had taken may come after all."""
-    put_back_ms = [listening_ms(fault) for fault in evidence.faults if fault.get("is_older")]
+def judge_order(verdict, records, excuses):
+    """A first occurrence behind later ones of its topic; but what a crash of Mosquitto had taken may come after all: a
+    bridge that could not write it yet still held it, or an older state that was put back had it."""
     for place in records.late:
-        if not any(records.published[place].acked_ms < ms <= records.first_ms[place] for ms in put_back_ms):
+        crash = excuses.crash_of(place, records.published[place].acked_ms)
+        if crash is None or records.first_ms[place] <= crash["killed_ms"]:
             verdict.out_of_order.append(place)
+        else:
+            verdict.rescued += 1
 
 
 def judge_up(evidence):
@@ -228,8 +231,9 @@ def judge_up(evidence):
     for words in evidence.up_records():
         records.take(words)
     verdict.unread = abs(evidence.up_in_kafka - verdict.stored)
-    judge_losses(evidence, verdict, records)
+    excuses = Excuses(evidence, records.first_ms)
+    judge_losses(evidence, verdict, records, excuses)
     judge_unheard(evidence, verdict)
     judge_repeats(evidence, verdict, records)
-    judge_order(evidence, verdict, records)
+    judge_order(verdict, records, excuses)
     return verdict

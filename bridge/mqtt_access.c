@@ -20,6 +20,16 @@ static enum err read_password(const char *path, char *out, size_t out_bytes, str
     return ERR_OK;
 }
 
+/* While the client does not read, it does not see the PUBACKs of our own messages, and sends no
+ * presence: neither may a PUBACK be missed for too long, nor may a standby take us for gone. */
+static int64_t deaf_ms_max(const struct config *config)
+{
+    int64_t puback_ms = config->mqtt.puback_timeout_ms / 2;
+    int64_t presence_ms = (config->up.standby_timeout_ms - config->mqtt.presence_every_ms) / 2;
+
+    return puback_ms < presence_ms ? puback_ms : presence_ms;
+}
+
 enum err mqtt_access_init(struct mqtt_access *a, const struct config *config,
                           const char *purpose, struct reason *why)
 {
@@ -45,6 +55,7 @@ enum err mqtt_access_init(struct mqtt_access *a, const struct config *config,
         .session_expiry_s = (uint32_t)(config->up.session_expiry_ms / 1000),
         .arrivals_max = (uint16_t)config->up.in_flight_max,
         .arrival_bytes_max = (size_t)config->up.in_flight_bytes,
+        .deaf_ms_max = deaf_ms_max(config),
     };
     return ERR_OK;
 }

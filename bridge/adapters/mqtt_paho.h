@@ -47,6 +47,8 @@ struct mqtt_settings {
     uint32_t session_expiry_s; /* Session Expiry Interval (MQTT 5.0, 3.1.2.11.2) */
     uint16_t arrivals_max; /* Receive Maximum, and our own limit of what is not acknowledged */
     size_t arrival_bytes_max; /* the same in bytes of memory */
+    int64_t deaf_ms_max; /* the client goes no longer without reading, and no longer than half
+                            the keep-alive; 0: as long as that */
 };
 
 /* Starts the valet; connects nothing yet. Keeps @settings with its texts, and the mailbox,

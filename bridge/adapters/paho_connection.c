@@ -41,6 +41,7 @@ static int64_t deaf_ms_max(const struct mqtt_settings *s)
     enum { DEAF_MS_MIN = 300 };
     int64_t half_ms = (int64_t)s->keepalive_s * 1000 / 2;
 
+    if (s->deaf_ms_max > 0 && s->deaf_ms_max < half_ms) half_ms = s->deaf_ms_max;
     return half_ms > DEAF_MS_MIN ? half_ms : DEAF_MS_MIN;
 }
 

@@ -143,15 +143,20 @@ static void may_overtake(struct floor *f, uint32_t process, const struct pending
 static void answer_record(struct floor *f, uint32_t process, const struct pending *pending,
                           enum delivery what)
 {
-    static const char *const words[] = {"", "not enough replicas", "no such topic",
-                                        "invalid record", "message too large"};
+    static const char *const words[] = {[DELIVERY_STORED] = "",
+                                        [DELIVERY_LATER] = "not enough replicas",
+                                        [DELIVERY_AGAIN] = "purged in queue",
+                                        [DELIVERY_NAMED] = "no such topic",
+                                        [DELIVERY_NEVER] = "invalid record",
+                                        [DELIVERY_LARGE] = "message too large"};
+    bool waits = what == DELIVERY_LATER || what == DELIVERY_AGAIN || what == DELIVERY_NAMED;
     struct input in = {
         .kind = INPUT_DELIVERED, .delivered = {.ticket = pending->ticket, .what = what}
     };
 
     strcpy(in.delivered.reason.words, words[what]);
     in.delivered.reason.code = -1;
-    if (what == DELIVERY_LATER || what == DELIVERY_NAMED) may_overtake(f, process, pending);
+    if (waits) may_overtake(f, process, pending);
     answered(f, process, pending);
     f->processes[process].answered = pending->message;
     process_feed(f, &f->processes[process], &in);
@@ -251,6 +256,9 @@ void logs_client_broke(struct floor *f, uint32_t process)
 {
     struct process *p = &f->processes[process];
 
+    /* broken by a fault, or as a precaution */
+    enum delivery what = dice_hits(&f->dice, 500) ? DELIVERY_LATER : DELIVERY_AGAIN;
+
     store_some(f, &p->producer);
     for (uint32_t n = p->producer.count; n > 0 && p->is_on && !floor_is_broken(f); n--) {
         struct pending pending = p->producer.at[0];
@@ -258,7 +266,7 @@ void logs_client_broke(struct floor *f, uint32_t process)
         if (pending.lane == LOG_LETTERS)
             answer_letter(f, process, &pending, false);
         else
-            answer_record(f, process, &pending, DELIVERY_LATER);
+            answer_record(f, process, &pending, what);
     }
 }
 

@@ -92,6 +92,7 @@ static void note_delivered(const struct floor *f, struct process *p, const struc
     struct life *life = &p->life;
     bool is_word = f->sents.at[p->answered].spot == SPOT_WORD; /* nobody waits for that one */
     bool is_refused = in->delivered.what == DELIVERY_LATER ||
+                      in->delivered.what == DELIVERY_AGAIN ||
                       (in->delivered.what == DELIVERY_NAMED && !is_word);
 
     if (life->is_refused && in->delivered.ticket == life->probe_ticket && !is_refused)

@@ -26,19 +26,17 @@
 [  1502] mqtt   arrived id 2 berlin/mix/l0/_in/batch-event -> produce #2 mes.in.batch-event key berlin/mix/l0/batch-event
 [  1502] mqtt   arrived id 3 berlin/mix/l0/_in/batch-event -> produce #3 mes.in.batch-event key berlin/mix/l0/batch-event
 > the Kafka client of bridge a breaks
-[  1503] kafka  delivered #1 later (not enough replicas) -> tell kafka.refuses berlin/mix/l0/_in/batch-event retry_ms=263 (not enough replicas)
-[  1503] kafka  delivered #2 later (not enough replicas)
-[  1503] kafka  delivered #3 later (not enough replicas)
+[  1503] kafka  delivered #1 again (purged in queue)
+[  1503] kafka  delivered #2 again (purged in queue)
+[  1503] kafka  delivered #3 again (purged in queue) -> produce #1 mes.in.batch-event key berlin/mix/l0/batch-event mqtt_dup=1
 > 1 seconds pass
-[  1766] clock  tick                                 -> produce #1 mes.in.batch-event key berlin/mix/l0/batch-event mqtt_dup=1
-[  1770] kafka  delivered #1                         -> tell kafka.takes waiting=2
-                                                     -> acknowledge 1
+[  1507] kafka  delivered #1                         -> acknowledge 1
                                                      -> let-go id 1
-[  1770] clock  tick                                 -> produce #2 mes.in.batch-event key berlin/mix/l0/batch-event mqtt_dup=1
-[  1770] clock  tick                                 -> produce #3 mes.in.batch-event key berlin/mix/l0/batch-event mqtt_dup=1
-[  1774] kafka  delivered #2                         -> acknowledge 1
+[  1507] clock  tick                                 -> produce #2 mes.in.batch-event key berlin/mix/l0/batch-event mqtt_dup=1
+[  1507] clock  tick                                 -> produce #3 mes.in.batch-event key berlin/mix/l0/batch-event mqtt_dup=1
+[  1511] kafka  delivered #2                         -> acknowledge 1
                                                      -> let-go id 2
-[  1774] kafka  delivered #3                         -> acknowledge 1
+[  1511] kafka  delivered #3                         -> acknowledge 1
                                                      -> let-go id 3
 > what does Kafka hold?
          mes.in.batch-event/0: m0 m1 m2 m0(dup) m1(dup) m2(dup)

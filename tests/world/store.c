@@ -153,12 +153,23 @@ bool store_lacks(const struct world *w, uint32_t partition)
            w->stored.now.is_foreign[partition];
 }
 
+/* Whoever hears of the other id now may look at the checkpoint before the first id is back. */
+static void may_be_lost(struct world *w, uint32_t partition)
+{
+    for (uint32_t i = 0; i < w->set.hosts; i++) {
+        struct host_lane *lane = host_lane_of(&w->hosts[i], partition);
+        if (lane != NULL) lane->may_be_lost = true;
+    }
+}
+
 /* The broker has got another id: the checkpoints of the last one are no longer believed. */
 static void compare_ids(struct world *w)
 {
     for (uint32_t p = 0; p < w->truth.partition_count; p++) {
         w->stored.now.is_foreign[p] = bears_other_id(w, p);
-        if (w->stored.now.is_foreign[p]) (void)truth_void(&w->truth, p, 0);
+        if (!w->stored.now.is_foreign[p]) continue;
+        (void)truth_void(&w->truth, p, 0);
+        may_be_lost(w, p);
     }
 }
 

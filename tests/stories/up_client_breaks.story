@@ -1,6 +1,6 @@
 # The Kafka client breaks with messages under way.
 #
-# All of them are answered with "later"; some may be stored. They are written again, in order, and marked.
+# All of them are answered with "again"; some may be stored. They are written again, in order, and marked.
 
 > a floor with 1 bridge
 > bridge a starts

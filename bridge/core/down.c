@@ -269,10 +269,21 @@ static void take_stop(struct down *d)
     effects_add(d->out, EFFECT_STOP)->stop.why = d->stop_why;
 }
 
+/* A member that Kafka has thrown out joins again, and when its request was slow, twice; then
+ * the second one fences what the first one still sends. That is no twin, and the next life is
+ * well. */
+static bool is_fenced_by_ourselves(const struct down *d, enum err why)
+{
+    return why == ERR_FENCED && d->lost_at_ms != 0 &&
+           d->now.mono_ms - d->lost_at_ms < FENCED_BY_OURSELVES_MS;
+}
+
 static void take_fatal(struct down *d, const struct input *in)
 {
+    enum err why = is_fenced_by_ourselves(d, in->fatal.why) ? ERR_KAFKA_FATAL : in->fatal.why;
+
     down_tell(d, FACT_KAFKA_FATAL, (struct text){0}, text_of(in->fatal.reason.words), 0);
-    down_give_up(d, in->fatal.why);
+    down_give_up(d, why);
     if (d->hold != HOLD_NOTHING) lanes_cue(d, HOLD_LOST);
 }
 
@@ -299,7 +310,10 @@ static void dispatch(struct down *d, const struct input *in)
     case INPUT_FOUND: phase_found(d, in); return;
     case INPUT_UNREADABLE: phase_unreadable(d, in); return;
     case INPUT_REVOKED: lanes_cue(d, HOLD_REVOKED); return;
-    case INPUT_LANES_LOST: lanes_cue(d, HOLD_LOST); return;
+    case INPUT_LANES_LOST:
+        d->lost_at_ms = d->now.mono_ms;
+        lanes_cue(d, HOLD_LOST);
+        return;
     case INPUT_KAFKA_AWAY:
         down_tell(d, FACT_KAFKA_AWAY, (struct text){0}, text_of(in->reason.words), 0);
         return;

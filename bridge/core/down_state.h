@@ -41,6 +41,7 @@ enum {
     TEXTS_BYTES = 2 * BATCH_TEXTS_BYTES + 8192, /* topics and payloads, all of one step */
     POST_TEXTS_BYTES = CHECKPOINT_TOPIC_BYTES_MAX + CHECKPOINT_BYTES_MAX, /* of one message */
     FENCE_BYTES = 128,
+    FENCED_BY_OURSELVES_MS = 60000, /* after the partitions were lost */
 };
 
 /* How far we are with finding out what the broker remembers; anew in each epoch, and for each
@@ -222,6 +223,7 @@ struct down {
     uint32_t lane_count;
     struct lane *lanes;
     struct ledger ledger;
+    int64_t lost_at_ms;     /* when they were taken away the last time; 0: never */
     int64_t drain_until_ms; /* when draining or committing for the last time */
 
     /* commits */

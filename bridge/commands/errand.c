@@ -50,11 +50,23 @@ static int visit_mqtt(struct errand *e, const char *name)
     return EX_UNAVAILABLE;
 }
 
+/* What the up direction does leaves nothing to look at. */
+static int wants_down(const struct errand *e)
+{
+    if (e->config->down.routes.count > 0) return EX_OK;
+    fprintf(stderr,
+            "%s:1:1: error: the file has no `down.routes`, and only that direction has "
+            "checkpoints; give the file of the instance that carries down\n",
+            e->config->path);
+    return EX_CONFIG;
+}
+
 int errand_open(struct errand *e, const char *path, const char *name)
 {
     *e = (struct errand){0};
     signal(SIGPIPE, SIG_IGN); /* a broker that hangs up is told by the write */
     int code = read_config(e, path);
+    if (code == EX_OK) code = wants_down(e);
     if (code == EX_OK) code = ask_kafka(e);
     if (code == EX_OK) code = visit_mqtt(e, name);
     return code;

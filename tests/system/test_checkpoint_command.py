@@ -135,3 +135,8 @@ def test_brokers_and_files_that_are_not_there(scene, tmp_path):
     assert checkpoint("show", tmp_path / "nothing.yaml").returncode == 66
     away.write_text("bridge: {id: a}\n")
     assert checkpoint("show", away).returncode == 78
+    away.write_text('bridge: {id: a}\nkafka: {bootstrap_servers: "127.0.0.1:9"}\nmqtt: {url: "mqtt://127.0.0.1:9"}\n'
+                    'up:\n  routes:\n    - {name: a, subscribe: "+/_in/+", pattern: "{line}/_in/{event}", '
+                    'kafka_topic: "mes.in.{event}"}\n')
+    done = checkpoint("show", away)
+    assert done.returncode == 78 and "no `down.routes`" in done.stderr, done

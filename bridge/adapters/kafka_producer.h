@@ -15,12 +15,15 @@
  * was refused for good nothing is sent (enable.gapless.guarantee): librdkafka would send the
  * next one within a millisecond, before we know whether what was refused is to be written after
  * all. So each record that Kafka refuses costs a client; those behind it are answered AGAIN.
- * Within a partition librdkafka keeps the order of what it does not give up. When one record is
- * answered LATER, the client is broken (kafka_outlet.h), so that none of those behind it
- * overtakes it: they are answered LATER too, all in the order of the calls (kafka_calls.h). The
- * next produce() makes a new client. What a real Kafka has under way behind a batch that it
- * refuses, it refuses too (out of order); librdkafka sends it again about 100 ms later. So much
- * time has the loop to call poll(): if it takes longer, some may overtake.
+ * One request may stand ready behind it, and is sent; Kafka refuses it for the gap, unless the
+ * partition does not know this client yet: the first batch of a client to a partition is where
+ * order could still break. Within a partition librdkafka keeps the order of what it does not
+ * give up. When one record is answered LATER, the client is broken (kafka_outlet.h), so that
+ * none of those behind it overtakes it: they are answered LATER too, all in the order of the
+ * calls (kafka_calls.h). The next produce() makes a new client. What a real Kafka has under way
+ * behind a batch that it refuses, it refuses too (out of order); librdkafka sends it again
+ * about 100 ms later. So much time has the loop to call poll(): if it takes longer, some may
+ * overtake.
  *
  * Batches. The broker judges a whole batch. What is above KAFKA_BATCH_BYTES travels alone, and
  * so does what is produced while nothing else is under way. Where a record had neighbours, a

@@ -343,7 +343,10 @@ static void what_kafka_says_of_a_batch_is_not_believed_of_its_records(void **sta
     sender_until(&sender, &sender.answers, 201, 10000);
     assert_int_equal(sender.deliveries[DELIVERY_NEVER], 1);
     assert_int_equal(sender.sent[102].what, DELIVERY_NEVER);
-    assert_int_equal(sender.deliveries[DELIVERY_AGAIN], 199); /* nothing is sent behind it */
+    /* One request may stand ready behind it; no more are made. */
+    assert_in_range(sender.deliveries[DELIVERY_AGAIN], 198, 199);
+    assert_int_equal(sender.deliveries[DELIVERY_AGAIN] + sender.deliveries[DELIVERY_STORED],
+                     200);
     send_numbers("batch", 2, 101);
     sender_until(&sender, &sender.deliveries[DELIVERY_STORED], 100, 10000);
 
@@ -351,7 +354,8 @@ static void what_kafka_says_of_a_batch_is_not_believed_of_its_records(void **sta
     sender_for(&sender, 1300);
     refuse_next(RD_KAFKA_RESP_ERR_INVALID_TIMESTAMP);
     send_numbers("batch", 101, 201);
-    sender_until(&sender, &sender.deliveries[DELIVERY_AGAIN], 299, 10000);
+    uint64_t again = sender.deliveries[DELIVERY_AGAIN] + 100;
+    sender_until(&sender, &sender.deliveries[DELIVERY_AGAIN], again, 10000);
     assert_int_equal(sender.deliveries[DELIVERY_NEVER], 1);
     sender_close(&sender);
 }

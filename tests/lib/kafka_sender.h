@@ -11,7 +11,11 @@
 
 #include "bridge/adapters/kafka_producer.h"
 
-enum { SENDER_TICKETS_MAX = 40000, SENDER_PROPERTIES_MAX = 16, DELIVERIES = 5 };
+enum {
+    SENDER_TICKETS_MAX = 40000,
+    SENDER_PROPERTIES_MAX = 16,
+    DELIVERIES = DELIVERY_LARGE + 1
+};
 
 /* One record, by its ticket. */
 struct sent {

@@ -19,9 +19,9 @@ PLACE = {"plant": "site-1", "area": "packaging", "line": "line-4"}
 
 
 def subscribe(scene, count, *words, seconds=30):
-    """A mosquitto_sub of everything, which has subscribed and ends after so many messages."""
+    """A mosquitto_sub of everything but presence, which has subscribed and ends after so many messages."""
     client = f"sub-{count}-{time.monotonic_ns()}"
-    subscriber = scene.mqtt.subscribe("-t", "#", "-i", client, "-C", count, "-W", seconds, *words)
+    subscriber = scene.mqtt.subscribe("-t", "#", "-T", "_bridge/#", "-i", client, "-C", count, "-W", seconds, *words)
     wait_until(f"{client} has subscribed", lambda: f"{client} 1 #" in scene.mqtt.log(), 10)
     return subscriber
 

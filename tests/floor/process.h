@@ -57,7 +57,7 @@ struct life {
     bool ignores; /* IGNORE was given */
     int64_t closed_ms;
 
-    /* what Kafka refused for now */
+    /* what Kafka refused, and is written again later */
     bool is_refused;       /* and nothing that was refused got through since */
     uint64_t probe_ticket; /* of the last PRODUCE in that time */
 

@@ -114,6 +114,8 @@ enum err carry_record(struct carrier *c, const struct route *route, const struct
 
     grounds_clear(&c->grounds);
     c->message.expiry_s = 0;
+    c->sends_event = true;
+    c->sends_state = false;
     if (route == NULL) return because(c, ERR_NO_ROUTE, rec->kafka_topic);
     if (is_own(route, rec)) return because(c, ERR_OWN, (struct text){0});
 

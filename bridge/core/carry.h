@@ -20,13 +20,16 @@ struct carrier {
     uint32_t packet_bytes_max; /* the broker's Maximum Packet Size; 0: no limit */
     struct resolver resolver;
     struct transcoder transcoder; /* of what encoding made of the last payload */
-    struct message message;
+    struct message message;       /* the event; when @sends_event */
+    struct message state; /* what the state topic holds from now on; when @sends_state */
+    bool sends_event, sends_state;
     struct grounds grounds; /* why it could not be carried */
     char scratch_bytes[CARRY_SCRATCH_BYTES];
 };
 
-/* Makes c->message of @rec, with is_replay as the caller has set it, as @route (NULL: none
- * takes it) says. On an error c->grounds say more than the error's own text. carry_done() must
+/* Makes c->message, c->state or both of @rec, with is_replay as the caller has set it in
+ * c->message, as @route (NULL: none takes it) says; on ERR_OK at least one of the two is to be
+ * sent. On an error c->grounds say more than the error's own text. carry_done() must
  * follow before the next one.
  *
  * Verdicts of what it returns: CARRY_ON, SKIP or REJECT; STOP when memory is short. */

@@ -38,6 +38,21 @@ struct kafka_selector {
     char text[KAFKA_TOPIC_BYTES_MAX + 1]; /* as written */
 };
 
+/* Whether a payload is compared with what is known of its kind (kind.h). */
+enum validation {
+    VALIDATE_OFF,
+    VALIDATE_WARN,   /* carried all the same, counted, and told */
+    VALIDATE_REJECT, /* dead letter */
+};
+
+/* The state topic of a route: the last value of each entity, retained. */
+struct state_rule {
+    bool is_on;
+    struct pattern topic;    /* holds {entity} */
+    struct source entity;    /* SOURCE_NONE: the kind's own */
+    int64_t expire_after_ms; /* 0: never */
+};
+
 struct route {
     char name[ROUTE_NAME_BYTES_MAX];
     size_t selector_count;
@@ -49,6 +64,8 @@ struct route {
     enum no_value_policy on_empty;
     int64_t expire_after_ms; /* 0: never */
     enum encoding encoding;  /* of what is published; PASSTHROUGH: bytes as they come */
+    enum validation validation;
+    struct state_rule state;
     struct envelope_rules envelope;
 };
 

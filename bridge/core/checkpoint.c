@@ -29,7 +29,7 @@ void checkpoint_write(const struct checkpoint *c, struct sink *out)
     json_text(&j, "kafka_topic", text_of(c->kafka_topic));
     json_int(&j, "partition", c->partition);
     json_int(&j, "next", c->next);
-    if (c->events_from > c->next) json_int(&j, "events_from", c->events_from);
+    if (c->events_from > 0) json_int(&j, "events_from", c->events_from);
     if (c->last.is_known) {
         json_int(&j, "last_timestamp", c->last.timestamp_ms);
         json_text(&j, "last_crc32c", hex_of(c->last.crc, digits));
@@ -148,7 +148,7 @@ static bool find_events_from(struct payload *p, struct checkpoint *c)
     struct text any;
 
     if (!payload_find(p, TEXT("/events_from"), &any)) return true;
-    return find_int(p, TEXT("/events_from"), c->next, INT64_MAX, &c->events_from);
+    return find_int(p, TEXT("/events_from"), 1, INT64_MAX, &c->events_from);
 }
 
 static bool find_all(struct payload *p, struct checkpoint *c)

@@ -16,8 +16,8 @@
  * when nothing is known of that record (the first checkpoint of a partition). `forced` is an
  * operator's order: begin there, whatever the group has committed. Where records below some
  * offset are read again only for their state topics (R6), `"events_from":900` stands there too,
- * behind `next`: their events were sent long ago, and are not sent again. It stays until the
- * commit is behind it too, for a lane starts at the lower of the two.
+ * behind `next`: their events were sent long ago, and are not sent to this broker. It stays in
+ * all later checkpoints, for a lane may start below the last one.
  *
  * Memory      inside the struct; reading allocates (json-c) until it returns
  * Threads     any

@@ -63,22 +63,13 @@ static void copy_name(char *out, size_t out_bytes, const char *name)
     memcpy(out, name, size + 1);
 }
 
-/* Whoever starts at the checkpoint or at the commit must know it. */
-static int64_t events_from(const struct lane *lane)
-{
-    bool is_passed =
-        lane->ledger.safe >= lane->events_from && lane->committed >= lane->events_from;
-
-    return is_passed ? 0 : lane->events_from;
-}
-
 static struct text write_checkpoint(struct down *d, const struct lane *lane)
 {
     size_t start = d->texts.size;
     struct checkpoint c = {
         .partition = lane->partition,
         .next = lane->ledger.safe,
-        .events_from = events_from(lane),
+        .events_from = lane->events_from,
         .last = lane->ledger.print,
         .log_start =
             lane->looked.low < lane->ledger.safe ? lane->looked.low : lane->ledger.safe,

@@ -17,7 +17,7 @@ enum state_effect states_effect(enum nature nature, int64_t offset)
     case NATURE_OVER:
     case NATURE_ANCIENT: return EFFECT_IS_CLEARED;
     case NATURE_FORBIDDEN:
-    case NATURE_PUT_OFF: return is_hit ? EFFECT_NONE_AT_ALL : EFFECT_IS_SET;
+    case NATURE_PUT_OFF:
     case NATURE_OFFENDING: return is_hit ? EFFECT_NONE_AT_ALL : EFFECT_IS_UNSURE;
     case NATURE_HOLE:
     case NATURE_POISON:

@@ -29,8 +29,7 @@ enum state_effect {
     EFFECT_NONE_AT_ALL,
     EFFECT_IS_SET,
     EFFECT_IS_CLEARED,
-    EFFECT_IS_UNSURE, /* it was taken once, and is not sent again when it is known for a culprit
-                       */
+    EFFECT_IS_UNSURE, /* it becomes a dead letter, and its state may be taken or not */
 };
 
 static inline uint32_t states_entity(int64_t offset)

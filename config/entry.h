@@ -17,6 +17,7 @@ struct entry {
     enum unsafe_policy *on_unsafe;
     enum encoding *encoding;
     struct envelope_rules *envelope;
+    struct when *when;
     struct route *down;  /* NULL in up.routes */
     struct up_route *up; /* NULL in down.routes */
 };
@@ -54,6 +55,7 @@ void entry_read(struct reading *r, const struct entry_table *table, struct entry
 /* Readers of the keys that both directions have. */
 void entry_name(struct reading *r, struct entry *e, const struct node *n);
 void entry_on_unsafe(struct reading *r, struct entry *e, const struct node *n);
+void entry_when(struct reading *r, struct entry *e, const struct node *n);
 void entry_encoding(struct reading *r, struct entry *e, const struct node *n);
 void entry_properties(struct reading *r, struct entry *e, const struct node *n);
 void entry_content_type(struct reading *r, struct entry *e, const struct node *n);

@@ -1,6 +1,6 @@
 /* carry.h - what message does a record become?
  *
- *   record -> value -> age -> place -> topic -> encoding -> envelope -> size -> message
+ *   record -> when -> value -> age -> place -> topic -> encoding -> envelope -> size -> message
  *
  * On a route with a state topic it becomes up to two: the event, and what the state topic holds
  * from now on (carry_state.h). Each of them can go without the other: the event of a tombstone

@@ -18,6 +18,7 @@ struct entry {
     enum unsafe_policy *on_unsafe;
     enum encoding *encoding;
     struct envelope_rules *envelope;
+    struct when *when;
     struct route *down;          /* NULL in up.routes */
     struct up_route *up;         /* NULL in down.routes */
     const struct entry_key *row; /* the key that is being read */
@@ -72,6 +73,7 @@ bool entry_duration(struct reading *r, const struct entry *e, const struct node 
 /* Readers of the keys that both directions have. */
 void entry_name(struct reading *r, struct entry *e, const struct node *n);
 void entry_on_unsafe(struct reading *r, struct entry *e, const struct node *n);
+void entry_when(struct reading *r, struct entry *e, const struct node *n);
 void entry_encoding(struct reading *r, struct entry *e, const struct node *n);
 void entry_properties(struct reading *r, struct entry *e, const struct node *n);
 void entry_content_type(struct reading *r, struct entry *e, const struct node *n);

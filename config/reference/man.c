@@ -12,7 +12,7 @@ enum { COLUMNS = 78 };
 
 static const char opening[] =
     ".\\\" Written by config_reference from the .def tables beside it. Do not edit:\n"
-    ".\\\"     build/release/config/config_reference man > config/mesbridge.yaml.5\n"
+    ".\\\"     ninja -C build/release config_papers\n"
     ".TH MESBRIDGE.YAML 5 2026-11-24 mesbridge \"File Formats\"\n"
     ".SH NAME\n"
     "mesbridge.yaml \\- configuration of the bridge between Kafka and MQTT\n"

@@ -13,7 +13,7 @@ static const char opening[] =
     "# The configuration\n"
     "\n"
     "<!-- Written by config_reference from the .def tables beside it. Do not edit:\n"
-    "     build/release/config/config_reference > config/README.md -->\n"
+    "     ninja -C build/release config_papers -->\n"
     "\n"
     "One YAML file; [mesbridge.yaml](mesbridge.yaml) holds every key with its default. The "
     "same "

@@ -135,6 +135,34 @@ static struct json_object *selectors(void)
     return any_of(like("^\\^"), names);
 }
 
+/* A text, or what YAML takes for a number or a truth value. */
+static struct json_object *any_text(void)
+{
+    struct json_object *o = of_types("string", "number");
+
+    json_object_array_add(json_object_object_get(o, "type"), text_value("boolean"));
+    return o;
+}
+
+/* One or a list of them. */
+static struct json_object *values(void)
+{
+    return any_of(any_text(), list_of(any_text()));
+}
+
+/* {line: [l7, l8], "payload:/quality": {not: Bad}} */
+static struct json_object *conditions(void)
+{
+    struct json_object *o = of_types("object", "null"), *none = of_type("object");
+    struct json_object *properties = json_object_new_object();
+
+    set(properties, "not", values());
+    set(none, "properties", properties);
+    set(none, "additionalProperties", json_object_new_boolean(0));
+    set(o, "additionalProperties", any_of(values(), none));
+    return o;
+}
+
 static struct json_object *keys(const struct entry_table *table);
 
 static struct json_object *shape(const struct shape *s)
@@ -153,6 +181,8 @@ static struct json_object *shape(const struct shape *s)
         return word_like("^(header:.+|payload:(/.*)?|kafka_topic:-?[1-9][0-9]*|"
                          "[A-Za-z0-9-][A-Za-z0-9_-]*)$");
     case SHAPE_SELECTORS: return selectors();
+    case SHAPE_CONDITIONS: return conditions();
+    case SHAPE_RATE: return like("^[0-9]+/(s|m|h)");
     case SHAPE_KEYS: return keys(s->keys);
     }
     return json_object_new_object();
@@ -239,9 +269,7 @@ static struct json_object *names(void)
     set(is, "enum", refused);
     set(no, "not", is);
     set(o, "propertyNames", no);
-    struct json_object *value = of_types("string", "number");
-    json_object_array_add(json_object_object_get(value, "type"), text_value("boolean"));
-    set(o, "additionalProperties", value);
+    set(o, "additionalProperties", any_text());
     return o;
 }
 
@@ -315,8 +343,7 @@ void schema_print(void)
     set(root, "title", text_value("mesbridge.yaml"));
     set(root, "$comment",
         text_value("Written by config_reference from the .def tables beside it. Do not edit: "
-                   "build/release/config/config_reference schema > "
-                   "config/mesbridge.schema.json"));
+                   "ninja -C build/release config_papers"));
     set(reference, "$ref", text_value("#/definitions/drop_in"));
     json_object_array_add(all, reference);
     json_object_array_add(all, whole());

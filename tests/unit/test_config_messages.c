@@ -169,6 +169,12 @@ static void what_must_not_go_in_circles(void **state)
     check_cases("loops", 6);
 }
 
+static void what_a_state_must_keep_apart_from(void **state)
+{
+    (void)state;
+    check_cases("state", 13);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -179,6 +185,7 @@ int main(void)
         cmocka_unit_test(what_must_fit_together),
         cmocka_unit_test(what_must_fit_together_on_the_way_up),
         cmocka_unit_test(what_must_not_go_in_circles),
+        cmocka_unit_test(what_a_state_must_keep_apart_from),
     };
 
     static char long_text[1026]; /* one more than mqtt.username takes */

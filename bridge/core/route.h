@@ -77,5 +77,8 @@ struct routes {
 /* True when @s takes @kafka_topic (NUL-terminated). */
 bool selector_takes(const struct kafka_selector *s, const char *kafka_topic);
 
+/* True when a route has a state topic. */
+bool routes_have_state(const struct routes *routes);
+
 /* The first route that takes @kafka_topic (NUL-terminated); NULL when none does. */
 const struct route *route_find(const struct routes *routes, const char *kafka_topic);

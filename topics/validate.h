@@ -18,6 +18,13 @@
 
 struct payload;
 
+/* What a route does with what it is compared with. */
+enum validation {
+    VALIDATE_OFF,    /* nothing is compared */
+    VALIDATE_WARN,   /* carried all the same, counted, and told */
+    VALIDATE_REJECT, /* dead letter */
+};
+
 /* @why gets a clause for people on ERR_INVALID, cut to the room it has: the field, what it is
  * and what would be right; nothing of the payload itself.
  *

@@ -1,5 +1,6 @@
 #include "bridge/core/carry_up.h"
 
+#include "topics/payload.h"
 #include "topics/utf8.h"
 
 static enum err because(struct carrier_up *c, enum err e, struct text what)
@@ -87,6 +88,27 @@ static struct text content_type_of(const struct carrier_up *c, const struct arri
     return said.size > 0 ? said : c->route->envelope.content_type;
 }
 
+/* Is the payload what the kind asks for, as far as the route wants to know? Messages of other
+ * words, and those without a payload, are what they are. */
+static enum err validate(struct carrier_up *c, const struct arrival *a)
+{
+    char bytes[GROUNDS_ABOUT_BYTES_MAX];
+    struct sink why = SINK(bytes);
+    struct payload *payload = NULL;
+    enum kind kind;
+
+    if (c->route->validation == VALIDATE_OFF || a->payload.size == 0) return ERR_OK;
+    if (!kind_find(c->place.at[FIELD_EVENT], &kind)) return ERR_OK;
+    enum err e = payload_parse(a->payload, content_type_of(c, a), &payload);
+    if (e == ERR_OK) e = validate_event(kind, payload, &why);
+    payload_done(payload);
+    if (e == ERR_OK) return ERR_OK;
+
+    c->is_invalid = e != ERR_NO_MEMORY;
+    (void)because(c, e, sink_since(&why, 0));
+    return c->is_invalid && c->route->validation == VALIDATE_WARN ? ERR_OK : e;
+}
+
 static enum err make_value(struct carrier_up *c, const struct arrival *a)
 {
     char bytes[GROUNDS_ABOUT_BYTES_MAX];
@@ -117,6 +139,7 @@ enum err carry_arrival(struct carrier_up *c, const struct arrival *a, bool is_re
 
     grounds_clear(&c->grounds);
     c->route = NULL;
+    c->is_invalid = false;
     c->record = (struct record){
         .partition = -1, .offset = -1, .timestamp_ms = -1, .headers = c->headers};
 
@@ -127,6 +150,7 @@ enum err carry_arrival(struct carrier_up *c, const struct arrival *a, bool is_re
     if (c->route == NULL) return because(c, ERR_NO_ROUTE, a->topic);
 
     TRY(read_place(c, a, &scratch));
+    TRY(validate(c, a));
     TRY(name_kafka_topic(c, &scratch));
     TRY(make_key(c, a, &scratch));
     TRY(make_value(c, a));

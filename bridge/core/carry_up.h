@@ -1,6 +1,7 @@
 /* carry_up.h - what record does a message become?
  *
- *   message -> topic -> origin -> route -> place -> Kafka topic -> key -> payload -> headers
+ *   message -> topic -> origin -> route -> place -> kind -> Kafka topic -> key -> payload ->
+ * headers
  *
  * The same message always becomes the same record, so it may be made again when Kafka did not
  * take it.
@@ -26,7 +27,8 @@ struct carrier_up {
     struct record record;
     struct header headers[RECORD_HEADERS_MAX];
     struct transcoder transcoder;
-    struct grounds grounds; /* why it could not be carried */
+    bool is_invalid;        /* its payload is not what its kind asks for */
+    struct grounds grounds; /* why it could not be carried; else of what is invalid, why */
     char scratch_bytes[CARRY_UP_SCRATCH_BYTES];
 };
 

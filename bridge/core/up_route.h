@@ -12,6 +12,7 @@
 #include "topics/filter.h"
 #include "topics/kafka_name.h"
 #include "topics/transcode.h"
+#include "topics/validate.h"
 
 enum { UP_ROUTES_MAX = 64 };
 
@@ -25,6 +26,7 @@ struct up_route {
     struct pattern key;            /* when has_key */
     enum unsafe_policy on_unsafe;
     enum encoding encoding; /* of what is written to Kafka */
+    enum validation validation;
     struct envelope_rules envelope;
 };
 

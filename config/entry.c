@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "config/conditions.h"
 #include "config/quantity.h"
 #include "config/words.h"
 #include "topics/utf8.h"
@@ -67,6 +68,11 @@ void entry_on_unsafe(struct reading *r, struct entry *e, const struct node *n)
     int choice = entry_choice(r, e, n);
 
     if (choice >= 0) *e->on_unsafe = (enum unsafe_policy)choice;
+}
+
+void entry_when(struct reading *r, struct entry *e, const struct node *n)
+{
+    conditions_read(r, "when", n, e->down != NULL ? ASKED_RECORD : ASKED_MESSAGE, e->when);
 }
 
 void entry_encoding(struct reading *r, struct entry *e, const struct node *n)

@@ -19,6 +19,7 @@ struct entry {
     enum encoding *encoding;
     enum validation *validation;
     struct envelope_rules *envelope;
+    struct when *when;
     struct route *down;          /* NULL in up.routes */
     struct up_route *up;         /* NULL in down.routes */
     const struct entry_key *row; /* the key that is being read */
@@ -73,6 +74,7 @@ bool entry_duration(struct reading *r, const struct entry *e, const struct node 
 /* Readers of the keys that both directions have. */
 void entry_name(struct reading *r, struct entry *e, const struct node *n);
 void entry_on_unsafe(struct reading *r, struct entry *e, const struct node *n);
+void entry_when(struct reading *r, struct entry *e, const struct node *n);
 void entry_encoding(struct reading *r, struct entry *e, const struct node *n);
 void entry_validate(struct reading *r, struct entry *e, const struct node *n);
 void entry_properties(struct reading *r, struct entry *e, const struct node *n);

@@ -161,6 +161,8 @@ static void print_shape(const struct entry_key *row)
     case SHAPE_TOPIC: printf("topic, like "); break;
     case SHAPE_SOURCE: printf("source, like "); break;
     case SHAPE_SELECTORS: printf("`[topic, ...]` or `\"^regex$\"`"); return;
+    case SHAPE_CONDITIONS: printf("conditions, like "); break;
+    case SHAPE_RATE: printf("rate, like "); break;
     case SHAPE_KEYS: printf("mapping, see below"); return;
     }
     print_code(row->example);

@@ -68,6 +68,7 @@ static void read_route(struct reading *r, struct route *route, const struct node
                       .encoding = &route->encoding,
                       .validation = &route->validation,
                       .envelope = &route->envelope,
+                      .when = &route->when,
                       .down = route};
 
     route->envelope.level = PROPERTIES_CLOUDEVENTS;

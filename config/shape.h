@@ -17,6 +17,8 @@
  *   TOPIC                   an MQTT topic with fields, as pattern.h compiles it
  *   SOURCE                  where a field's value stands, as source.h compiles it
  *   SELECTORS               a list of Kafka topics, or one regular expression
+ *   CONDITIONS              a mapping of conditions, as conditions.h reads it
+ *   RATE                    how often, as rate.h reads it; "5/s per entity"
  *   KEYS(name_table)        a mapping with the keys of that struct entry_table
  *
  * Memory      none; rows are constants
@@ -40,6 +42,8 @@ enum shape_kind {
     SHAPE_TOPIC,
     SHAPE_SOURCE,
     SHAPE_SELECTORS,
+    SHAPE_CONDITIONS,
+    SHAPE_RATE,
     SHAPE_KEYS,
 };
 
@@ -68,4 +72,6 @@ struct shape {
 #define SHAPE_OF_TOPIC       SHAPE_ROW(SHAPE_TOPIC, NULL, NULL, NULL, NULL)
 #define SHAPE_OF_SOURCE      SHAPE_ROW(SHAPE_SOURCE, NULL, NULL, NULL, NULL)
 #define SHAPE_OF_SELECTORS   SHAPE_ROW(SHAPE_SELECTORS, NULL, NULL, NULL, NULL)
+#define SHAPE_OF_CONDITIONS  SHAPE_ROW(SHAPE_CONDITIONS, NULL, NULL, NULL, NULL)
+#define SHAPE_OF_RATE        SHAPE_ROW(SHAPE_RATE, NULL, NULL, NULL, NULL)
 #define SHAPE_OF_KEYS(table) SHAPE_ROW(SHAPE_KEYS, NULL, NULL, NULL, &(table))

@@ -315,12 +315,23 @@ static enum err json_build(struct bytes value, struct payload *p)
     return e == json_tokener_success ? ERR_OK : ERR_BAD_PAYLOAD;
 }
 
+/* Nobody says what it is, and no JSON begins so: a MessagePack map or list. A lone
+ * integer is not believed: every character of a broken text is one. */
+static bool may_be_msgpack(struct bytes value, struct text content_type)
+{
+    if (value.size == 0 || media_of(content_type) != MEDIA_NONE) return false;
+    unsigned char first = *(const unsigned char *)value.at;
+
+    return (first >= 0x80 && first <= 0x9f) || (first >= 0xdc && first <= 0xdf);
+}
+
 enum err payload_parse(struct bytes value, struct text content_type, struct payload **out)
 {
     struct payload *p = calloc(1, sizeof *p);
     if (p == NULL) return ERR_NO_MEMORY;
 
-    p->is_msgpack = media_of(content_type) == MEDIA_MSGPACK;
+    p->is_msgpack =
+        media_of(content_type) == MEDIA_MSGPACK || may_be_msgpack(value, content_type);
     msgpack_unpacked_init(&p->msgpack);
     enum err e = p->is_msgpack ? msgpack_build(value, p) : json_build(value, p);
     if (e != ERR_OK) {

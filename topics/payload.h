@@ -27,8 +27,9 @@ struct payload; /* a parsed payload */
 struct json_object;
 struct msgpack_object;
 
-/* Parses @value, as MessagePack when @content_type names that (media.h), else as JSON; keeps
- * @value until payload_done(). Gives *@out, free with payload_done().
+/* Parses @value, as MessagePack when @content_type names that (media.h), or when it names
+ * nothing and @value begins as a MessagePack map or list, else as JSON; keeps @value until
+ * payload_done(). Gives *@out, free with payload_done().
  *
  * ERR_BAD_PAYLOAD  not well formed, too deep, or bytes follow the document
  * ERR_NO_MEMORY    there is no room for the tree */

@@ -130,9 +130,8 @@ static enum err find_by_default(struct resolver *r, const struct record *rec,
     return find_in_payload(r, rec, pointers[f], out);
 }
 
-/* Where the route said. */
-static enum err find_by_source(struct resolver *r, const struct record *rec,
-                               const struct source *from, struct text *out)
+enum err resolve_source(struct resolver *r, const struct record *rec, const struct source *from,
+                        struct text *out)
 {
     struct text text = {from->text, from->size};
 
@@ -162,7 +161,7 @@ enum err resolve_place(struct resolver *r, const struct record *rec,
         if (from[f].kind == SOURCE_NONE) {
             TRY(find_by_default(r, rec, &defaults, (enum field)f, &place.at[f]));
         } else {
-            TRY(find_by_source(r, rec, &from[f], &place.at[f]));
+            TRY(resolve_source(r, rec, &from[f], &place.at[f]));
         }
     }
     *out = place;

@@ -37,6 +37,11 @@ enum err resolve_place(struct resolver *r, const struct record *rec,
                        const struct source from[FIELD_COUNT], const bool wanted[FIELD_COUNT],
                        struct place *out);
 
+/* Gives what stands where @from, which is not SOURCE_NONE, says; size 0: nothing. Errors as
+ * resolve_place(). */
+enum err resolve_source(struct resolver *r, const struct record *rec, const struct source *from,
+                        struct text *out);
+
 /* The payload of @rec, whose value is not empty, parsed when nobody has yet. Lends it until
  * resolver_done().
  *

@@ -1,5 +1,7 @@
 #include "bridge/core/carry_up.h"
 
+#include <assert.h>
+
 #include "topics/payload.h"
 #include "topics/utf8.h"
 
@@ -25,6 +27,80 @@ static enum err read_place(struct carrier_up *c, const struct arrival *a, struct
         pattern_read(&route->pattern, a->topic, route->on_unsafe, scratch, &c->place, &missed);
     if (e == ERR_NO_MATCH) return because(c, e, text_of(route->pattern.text));
     return e == ERR_OK ? e : because(c, e, field_name(missed));
+}
+
+/* What the payload is as it came: as the device says, else as the route says of those that say
+ * nothing. */
+static struct text content_type_of(const struct carrier_up *c, const struct arrival *a)
+{
+    struct text said = a->content_type;
+
+    if (said.size == 0) said = arrival_property(a, TEXT("datacontenttype"));
+    return said.size > 0 ? said : c->route->envelope.content_type;
+}
+
+/* The payload of a message that has one, parsed when nobody has yet. */
+static enum err parse(struct carrier_up *c, const struct arrival *a, struct payload **out)
+{
+    if (c->payload_is_bad) return ERR_BAD_PAYLOAD;
+    if (c->payload == NULL) {
+        enum err e = payload_parse(a->payload, content_type_of(c, a), &c->payload);
+        c->payload_is_bad = e == ERR_BAD_PAYLOAD;
+        if (e != ERR_OK) return e;
+    }
+    *out = c->payload;
+    return ERR_OK;
+}
+
+/* What is parsed of one message is no other's. */
+static void forget_payload(struct carrier_up *c)
+{
+    payload_done(c->payload);
+    c->payload = NULL;
+    c->payload_is_bad = false;
+}
+
+/* One message that a condition is asked about. */
+struct question {
+    struct carrier_up *c;
+    const struct arrival *a;
+};
+
+static enum err find_in_payload(struct question *q, struct text pointer, struct text *out)
+{
+    struct payload *payload;
+
+    if (q->a->payload.size == 0) return ERR_OK;
+    TRY(parse(q->c, q->a, &payload));
+    (void)payload_find(payload, pointer, out);
+    return ERR_OK;
+}
+
+/* The finder of when.h. */
+static enum err find_value(void *self, const struct condition *condition, struct text *out)
+{
+    struct question *q = self;
+    const struct source *source = &condition->source;
+    struct text text = {source->text, source->size};
+
+    if (condition->is_field) {
+        *out = q->c->place.at[condition->field];
+        return ERR_OK;
+    }
+    if (source->kind == SOURCE_PAYLOAD) return find_in_payload(q, text, out);
+    assert(source->kind == SOURCE_HEADER);
+    *out = arrival_property(q->a, text);
+    return out->size == 0 && q->a->properties_are_missed ? ERR_TOO_MANY_HEADERS : ERR_OK;
+}
+
+/* Is it one of those that the route carries? */
+static enum err ask_when(struct carrier_up *c, const struct arrival *a)
+{
+    struct question q = {c, a};
+    struct text missed = {0};
+    enum err e = when_ask(&c->route->when, (struct when_finder){&q, find_value}, &missed);
+
+    return e == ERR_OK ? e : because(c, e, missed);
 }
 
 static enum err name_kafka_topic(struct carrier_up *c, struct sink *scratch)
@@ -78,30 +154,19 @@ static bool is_encoded(const struct carrier_up *c, const struct arrival *a)
     return c->route->encoding != ENCODING_PASSTHROUGH && a->payload.size > 0;
 }
 
-/* What the payload is as it came: as the device says, else as the route says of those that say
- * nothing. */
-static struct text content_type_of(const struct carrier_up *c, const struct arrival *a)
-{
-    struct text said = a->content_type;
-
-    if (said.size == 0) said = arrival_property(a, TEXT("datacontenttype"));
-    return said.size > 0 ? said : c->route->envelope.content_type;
-}
-
 /* Is the payload what the kind asks for, as far as the route wants to know? Messages of other
  * words, and those without a payload, are what they are. */
 static enum err validate(struct carrier_up *c, const struct arrival *a)
 {
     char bytes[GROUNDS_ABOUT_BYTES_MAX];
     struct sink why = SINK(bytes);
-    struct payload *payload = NULL;
+    struct payload *payload;
     enum kind kind;
 
     if (c->route->validation == VALIDATE_OFF || a->payload.size == 0) return ERR_OK;
     if (!kind_find(c->place.at[FIELD_EVENT], &kind)) return ERR_OK;
-    enum err e = payload_parse(a->payload, content_type_of(c, a), &payload);
+    enum err e = parse(c, a, &payload);
     if (e == ERR_OK) e = validate_event(kind, payload, &why);
-    payload_done(payload);
     if (e == ERR_OK) return ERR_OK;
 
     c->is_invalid = e != ERR_NO_MEMORY;
@@ -137,6 +202,7 @@ enum err carry_arrival(struct carrier_up *c, const struct arrival *a, bool is_re
 {
     struct sink scratch = SINK(c->scratch_bytes);
 
+    forget_payload(c);
     grounds_clear(&c->grounds);
     c->route = NULL;
     c->is_invalid = false;
@@ -150,6 +216,7 @@ enum err carry_arrival(struct carrier_up *c, const struct arrival *a, bool is_re
     if (c->route == NULL) return because(c, ERR_NO_ROUTE, a->topic);
 
     TRY(read_place(c, a, &scratch));
+    TRY(ask_when(c, a));
     TRY(validate(c, a));
     TRY(name_kafka_topic(c, &scratch));
     TRY(make_key(c, a, &scratch));
@@ -159,5 +226,6 @@ enum err carry_arrival(struct carrier_up *c, const struct arrival *a, bool is_re
 
 void carrier_up_done(struct carrier_up *c)
 {
+    forget_payload(c);
     transcoder_done(&c->transcoder);
 }

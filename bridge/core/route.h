@@ -17,6 +17,7 @@
 #include "topics/source.h"
 #include "topics/transcode.h"
 #include "topics/validate.h"
+#include "topics/when.h"
 
 enum {
     ROUTE_NAME_BYTES_MAX = 64,
@@ -56,6 +57,7 @@ struct route {
     enum unsafe_policy on_unsafe;
     enum no_value_policy on_tombstone;
     enum no_value_policy on_empty;
+    struct when when;        /* which records it carries; those that it does not are skipped */
     int64_t expire_after_ms; /* 0: never */
     enum encoding encoding;  /* of what is published; PASSTHROUGH: bytes as they come */
     enum validation validation;

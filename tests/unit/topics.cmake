@@ -25,3 +25,13 @@ target_link_libraries(test_filter PRIVATE PkgConfig::mosquitto)
 
 # json-c is asked whether it reads what the tables write.
 target_link_libraries(test_kind_example PRIVATE deps::json)
+
+# topics/README.md and topics/asyncapi.yaml are what these print.
+foreach(pair IN ITEMS reference:README.md asyncapi:asyncapi.yaml)
+  string(REPLACE ":" ";" pair ${pair})
+  list(GET pair 0 document)
+  list(GET pair 1 file)
+  add_test(NAME unit.kinds_${document} COMMAND sh -c
+    "$<TARGET_FILE:kinds_${document}> | diff -u ${PROJECT_SOURCE_DIR}/topics/${file} -")
+  set_tests_properties(unit.kinds_${document} PROPERTIES LABELS unit TIMEOUT 120)
+endforeach()

@@ -180,7 +180,7 @@ static const struct {
      "Ready, Running, Completed, Aborted ..."                                                                                                 },
     {KIND_PROCESS_ORDER_STATUS, "dispatchStatus",    "null",
      "`dispatchStatus` is null; wanted: one of Waiting, Pending, Cancelled, Dispatched, Ready, "
-     "Running, Completed, Aborted, Held ..."                                                                                                        },
+     "Running, Completed, Aborted, Held ..."                                                                                                  },
     {KIND_PROCESS_ORDER_STATUS, "dispatchStatus",    NULL,
      "`dispatchStatus` is missing; wanted: one of Waiting, Pending, Cancelled, Dispatched, "
      "Ready, Running, Completed, Aborted ..."                                                                                                 },

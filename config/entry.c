@@ -32,6 +32,13 @@ void entry_encoding(struct reading *r, struct entry *e, const struct node *n)
     if (choice >= 0) *e->encoding = (enum encoding)choice;
 }
 
+void entry_big_numbers(struct reading *r, struct entry *e, const struct node *n)
+{
+    int choice = reading_choice(r, "big_numbers", n, "reject|text");
+
+    if (choice >= 0) *e->big_numbers = (enum big_numbers)choice;
+}
+
 void entry_properties(struct reading *r, struct entry *e, const struct node *n)
 {
     int choice = reading_choice(r, "properties", n, "none|minimal|cloudevents|full");

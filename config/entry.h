@@ -16,6 +16,7 @@ struct entry {
     char *name; /* ROUTE_NAME_BYTES_MAX bytes */
     enum unsafe_policy *on_unsafe;
     enum encoding *encoding;
+    enum big_numbers *big_numbers;
     struct envelope_rules *envelope;
     struct route *down;  /* NULL in up.routes */
     struct up_route *up; /* NULL in down.routes */
@@ -55,6 +56,7 @@ void entry_read(struct reading *r, const struct entry_table *table, struct entry
 void entry_name(struct reading *r, struct entry *e, const struct node *n);
 void entry_on_unsafe(struct reading *r, struct entry *e, const struct node *n);
 void entry_encoding(struct reading *r, struct entry *e, const struct node *n);
+void entry_big_numbers(struct reading *r, struct entry *e, const struct node *n);
 void entry_properties(struct reading *r, struct entry *e, const struct node *n);
 void entry_content_type(struct reading *r, struct entry *e, const struct node *n);
 void entry_headers(struct reading *r, struct entry *e, const struct node *n);

@@ -78,6 +78,7 @@ static void read_route(struct reading *r, struct route *route, const struct node
     struct entry e = {.name = route->name,
                       .on_unsafe = &route->on_unsafe,
                       .encoding = &route->encoding,
+                      .big_numbers = &route->big_numbers,
                       .envelope = &route->envelope,
                       .down = route};
 

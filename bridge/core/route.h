@@ -64,6 +64,7 @@ struct route {
     enum no_value_policy on_empty;
     int64_t expire_after_ms; /* 0: never */
     enum encoding encoding;  /* of what is published; PASSTHROUGH: bytes as they come */
+    enum big_numbers big_numbers;
     enum validation validation;
     struct state_rule state;
     struct envelope_rules envelope;

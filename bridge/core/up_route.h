@@ -25,6 +25,7 @@ struct up_route {
     struct pattern key;            /* when has_key */
     enum unsafe_policy on_unsafe;
     enum encoding encoding; /* of what is written to Kafka */
+    enum big_numbers big_numbers;
     struct envelope_rules envelope;
 };
 

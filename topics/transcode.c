@@ -247,6 +247,7 @@ static enum err write_string(struct job *j, struct text t, const struct step *at
 {
     size_t start = 0; /* of what stands as it is and is not written yet */
 
+    if (t.size == 0) return append_text(j, TEXT("\"\"")); /* whose text may be NULL */
     if (!utf8_is_well_formed(t)) {
         return refuse(j, "a text that is not UTF-8", (struct text){NULL, 0}, at);
     }

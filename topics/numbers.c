@@ -4,8 +4,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "bridge/base/sink.h"
-
 /* A way through a document. */
 struct walk {
     const char *at, *end; /* what is left; a NUL stands at @end */
@@ -98,8 +96,15 @@ static bool next_big(struct walk *w, struct text *before, struct text *out)
     return false;
 }
 
-static size_t count_big(struct walk w)
+static struct walk walk_of(struct text json)
 {
+    assert(json.at[json.size] == '\0'); /* strtod() stops there */
+    return (struct walk){json.at, json.at + json.size};
+}
+
+size_t numbers_count_big(struct text json)
+{
+    struct walk w = walk_of(json);
     struct text before, number;
     size_t count = 0;
 
@@ -108,8 +113,9 @@ static size_t count_big(struct walk w)
     return count;
 }
 
-static void write_quoted(struct walk w, struct sink *out)
+void numbers_quote_big(struct text json, struct sink *out)
 {
+    struct walk w = walk_of(json);
     struct text before, number;
 
     while (next_big(&w, &before, &number)) {
@@ -119,32 +125,4 @@ static void write_quoted(struct walk w, struct sink *out)
         sink_char(out, '"');
     }
     sink_text(out, before);
-}
-
-/* The same of a document with a NUL behind it. */
-static enum err quote_all(struct walk w, struct bytes *out)
-{
-    size_t count = count_big(w), size = (size_t)(w.end - w.at) + 2 * count;
-
-    *out = (struct bytes){NULL, 0};
-    if (count == 0) return ERR_OK;
-    char *quoted = malloc(size);
-    if (quoted == NULL) return ERR_NO_MEMORY;
-    struct sink sink = {quoted, 0, size, false};
-    write_quoted(w, &sink);
-    assert(!sink.overflow && sink.size == size);
-    *out = (struct bytes){quoted, size};
-    return ERR_OK;
-}
-
-enum err numbers_quote(struct text json, struct bytes *out)
-{
-    char *copy = malloc(json.size + 1);
-    if (copy == NULL) return ERR_NO_MEMORY;
-
-    memcpy(copy, json.at, json.size);
-    copy[json.size] = '\0';
-    enum err e = quote_all((struct walk){copy, copy + json.size}, out);
-    free(copy);
-    return e;
 }

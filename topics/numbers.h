@@ -4,12 +4,14 @@
  * a number with a point or an exponent as a double. What is beyond that is a big number. It is
  * refused, or kept as a text with every digit that it has: {"n":1e400} becomes {"n":"1e400"}.
  *
- * Memory      numbers_quote() gives the bytes; free with free()
+ * Numbers are read as the locale "C" has them, in which every program starts; ours stays.
+ *
+ * Memory      none
  * Threads     any
  */
 #pragma once
 
-#include "bridge/base/err.h"
+#include "bridge/base/sink.h"
 
 /* True when @number, an integer as JSON writes it, fits neither int64_t nor uint64_t. */
 bool number_is_wide(struct text number);
@@ -19,9 +21,9 @@ bool number_is_wide(struct text number);
  * @d is an infinity, or 0 though @number is not (1e-400). */
 bool number_is_beyond(struct text number, double d);
 
-/* Copies @json, which scan_json() took, with each of its big numbers in quotes. Where it has
- * none,
- * *@out is absent.
- *
- * ERR_NO_MEMORY */
-enum err numbers_quote(struct text json, struct bytes *out);
+/* How many big numbers stand in @json, which scan_json() took and a NUL follows. */
+size_t numbers_count_big(struct text json);
+
+/* Appends @json, which scan_json() took and a NUL follows, with each of its big numbers in
+ * quotes: two bytes more for each. */
+void numbers_quote_big(struct text json, struct sink *out);

@@ -438,6 +438,27 @@ static enum err rewrite(struct job *j, const struct judged *judged, struct bytes
     return e;
 }
 
+/* The JSON document @payload with its big numbers in quotes; free it. Absent when there are
+ * none. The transcoder's buffer, which nothing is written to yet, holds a copy with a NUL
+ * meanwhile. */
+static enum err quote_big_numbers(struct job *j, struct bytes payload, struct bytes *out)
+{
+    TRY(append(j, payload.at, payload.size));
+    TRY(append(j, "", 1));
+    struct text json = {j->t->buffer, payload.size};
+    size_t count = numbers_count_big(json), size = json.size + 2 * count;
+
+    j->t->size = 0;
+    if (count == 0) return ERR_OK;
+    char *copy = malloc(size);
+    if (copy == NULL) return ERR_NO_MEMORY;
+    struct sink quoted = {copy, 0, size, false};
+    numbers_quote_big(json, &quoted);
+    assert(!quoted.overflow && quoted.size == size);
+    *out = (struct bytes){copy, size};
+    return ERR_OK;
+}
+
 static enum err convert(struct job *j, struct judged *judged, struct bytes payload)
 {
     struct bytes quoted = {NULL, 0};
@@ -446,7 +467,7 @@ static enum err convert(struct job *j, struct judged *judged, struct bytes paylo
         return refuse(j, "more than 500,000 values", (struct text){NULL, 0}, NULL);
     }
     if (judged->encoding == ENCODING_JSON && j->about->big_numbers == BIG_NUMBERS_TEXT) {
-        TRY(numbers_quote(text_of_bytes(payload), &quoted));
+        TRY(quote_big_numbers(j, payload, &quoted));
         judged->json.has_wide_integer = false;
     }
     enum err e = rewrite(j, judged, quoted.at == NULL ? payload : quoted);

@@ -49,6 +49,7 @@ static void read_route(struct reading *r, struct up_route *route, const struct n
                       .encoding = &route->encoding,
                       .big_numbers = &route->big_numbers,
                       .envelope = &route->envelope,
+                      .when = &route->when,
                       .up = route};
 
     route->envelope.level = PROPERTIES_CLOUDEVENTS;

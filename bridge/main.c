@@ -12,6 +12,8 @@ static const struct {
 } commands[] = {
     {"run",        command_run,        "carry events, as a configuration says"          },
     {"check",      command_check,      "list the mistakes of configurations"            },
+    {"explain",    command_explain,    "say what would become of a record or a message" },
+    {"test",       command_test,       "run unit tests of routes"                       },
     {"checkpoint", command_checkpoint, "show how far each partition has come, or set it"},
 };
 

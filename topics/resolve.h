@@ -21,10 +21,32 @@
 #include "topics/place.h"
 #include "topics/source.h"
 
+/* One place where a field was looked for. */
+struct resolve_look {
+    enum source_kind kind; /* never SOURCE_NONE */
+    bool is_level;         /* SOURCE_HEADER: not the header, but a level of what stands there */
+    int word;              /* SOURCE_KAFKA_TOPIC */
+    struct text text;      /* the header's name, the pointer or the constant */
+    struct text value;     /* what stood there; size 0: nothing */
+};
+
+/* Where the fields of a record were looked for, in that order; the last look of a field gave
+ * its value. For people: the bridge itself keeps none. */
+enum { RESOLVE_LOOKS_MAX = 3 };
+struct resolve_trace {
+    struct {
+        bool is_routes_own; /* the route said where */
+        size_t look_count;  /* 0: nobody asked for it */
+        struct resolve_look looks[RESOLVE_LOOKS_MAX];
+    } fields[FIELD_COUNT];
+};
+
 /* What resolving one record needs besides the record. Zero-initialise for each record. */
 struct resolver {
-    struct payload *payload; /* parsed so far; freed by resolver_done() */
-    bool payload_is_bad;     /* parsing was tried and failed */
+    struct payload *payload;     /* parsed so far; freed by resolver_done() */
+    bool payload_is_bad;         /* parsing was tried and failed */
+    struct resolve_trace *trace; /* filled in as it goes; NULL: nobody wants to know. Its texts
+                                    live as long as the place's */
 };
 
 /* Fills in @wanted[f] of the place. Fields that have no value stay empty; that is

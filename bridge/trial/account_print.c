@@ -1,0 +1,230 @@
+#include "bridge/trial/account_print.h"
+
+#include <inttypes.h>
+
+#include "bridge/trial/moment.h"
+#include "bridge/trial/show.h"
+#include "topics/transcode.h"
+#include "topics/utf8.h"
+
+static void print_name(const char *name, FILE *to)
+{
+    fprintf(to, "  %-14s", name);
+}
+
+static void print_row(const char *name, struct text value, FILE *to)
+{
+    print_name(name, to);
+    show_text(to, value);
+    fputc('\n', to);
+}
+
+static void print_words(const char *name, const char *value, FILE *to)
+{
+    print_row(name, text_of(value), to);
+}
+
+static void print_pair(const char *what, struct text name, struct text value, FILE *to)
+{
+    print_name(what, to);
+    show_text(to, name);
+    fputs(" = ", to);
+    show_text(to, value);
+    fputc('\n', to);
+}
+
+/* --- payloads --- */
+
+/* MessagePack is shown as JSON; false when it is none. */
+static bool print_decoded(const char *name, struct bytes b, struct text type, FILE *to)
+{
+    struct transcoder transcoder = {0};
+    struct bytes json = {NULL, 0};
+    char bytes[256];
+    struct sink why = SINK(bytes);
+
+    bool is_decoded = transcode(&transcoder, ENCODING_JSON, b, type, &json, &why) == ERR_OK &&
+                      json.at != b.at;
+    if (is_decoded) {
+        print_name(name, to);
+        fprintf(to, "%zu bytes of MessagePack; as JSON:\n", b.size);
+        show_lines(to, text_of_bytes(json), "    ");
+    }
+    transcoder_done(&transcoder);
+    return is_decoded;
+}
+
+static void print_payload(const char *name, struct bytes b, struct text type, FILE *to)
+{
+    if (b.at == NULL || b.size == 0) {
+        print_words(name, b.at == NULL ? "none" : "empty", to);
+        return;
+    }
+    if (print_decoded(name, b, type, to)) return;
+    print_name(name, to);
+    fprintf(to, "%zu bytes%s\n", b.size,
+            utf8_is_well_formed(text_of_bytes(b)) ? "" : ", which are no text");
+    show_lines(to, text_of_bytes(b), "    ");
+}
+
+/* --- what was tried --- */
+
+static void print_record(const struct sample *s, FILE *to)
+{
+    const struct record *rec = &s->record;
+    char moment[MOMENT_BYTES] = "none";
+
+    if (rec->timestamp_ms >= 0) moment_write(rec->timestamp_ms, moment);
+    fputs("record\n", to);
+    print_row("kafka_topic", rec->kafka_topic, to);
+    if (rec->key.at != NULL) print_row("key", text_of_bytes(rec->key), to);
+    for (size_t i = 0; i < rec->header_count; i++)
+        print_pair("header", rec->headers[i].name, text_of_bytes(rec->headers[i].value), to);
+    print_words("timestamp", moment, to);
+    print_payload("value", rec->value, text_of_bytes(record_header(rec, TEXT("content-type"))),
+                  to);
+}
+
+static void print_arrival(const struct sample *s, FILE *to)
+{
+    const struct arrival *a = &s->arrival;
+
+    fputs("message\n", to);
+    print_row("topic", a->topic, to);
+    if (a->is_retained) print_words("retained", "yes", to);
+    if (a->content_type.size > 0) print_row("content type", a->content_type, to);
+    for (size_t i = 0; i < a->property_count; i++)
+        print_pair("property", a->properties[i].name, a->properties[i].value, to);
+    print_payload("payload", a->payload, a->content_type, to);
+}
+
+/* --- why --- */
+
+static void print_routes(const struct account *a, FILE *to)
+{
+    fputs("\nroutes, in their order\n", to);
+    for (size_t i = 0; i < a->route_count; i++) {
+        const struct account_route *r = &a->routes[i];
+        print_name(r->name, to);
+        fprintf(to, "%s: ", r->takes_it ? "takes it" : "does not take it");
+        show_text(to, text_of(r->because));
+        fputc('\n', to);
+    }
+}
+
+static void print_look(const struct account_look *look, FILE *to)
+{
+    show_text(to, text_of(look->where));
+    if (look->value.size > 0) return;
+    fprintf(to, ": %s", look->remark[0] == '\0' ? "nothing" : look->remark);
+}
+
+static void print_field(const struct account_field *f, FILE *to)
+{
+    const struct account_look *last = &f->looks[f->look_count - 1];
+
+    print_name(f->name, to);
+    if (f->value.size == 0) fputs("(not found)", to);
+    show_text(to, f->value);
+    fputs("   ", to);
+    print_look(last, to);
+    for (size_t i = 0; i + 1 < f->look_count; i++) {
+        fputs(i == 0 ? "   (before: " : "; ", to);
+        print_look(&f->looks[i], to);
+    }
+    fputs(f->look_count > 1 ? ")\n" : "\n", to);
+}
+
+static void print_why(const struct account *a, FILE *to)
+{
+    print_routes(a, to);
+    if (a->field_count > 0) fputs("\nits place\n", to);
+    for (size_t i = 0; i < a->field_count; i++)
+        print_field(&a->fields[i], to);
+    if (a->step_count > 0) fputs("\nrules\n", to);
+    for (size_t i = 0; i < a->step_count; i++) {
+        const struct account_step *s = &a->steps[i];
+        print_name(s->name, to);
+        fprintf(to, "%-9s  %s\n", s->end == STEP_UNREACHED ? "-" : account_step_word(s->end),
+                s->words);
+    }
+}
+
+/* --- what becomes of it --- */
+
+static void print_message(const struct message *m, FILE *to)
+{
+    print_row("topic", m->topic, to);
+    print_words("retained", m->is_retained ? "yes" : "no", to);
+    if (m->expiry_s > 0) {
+        print_name("expiry", to);
+        fprintf(to, "%" PRIu32 " s\n", m->expiry_s);
+    }
+    if (m->content_type.size > 0) print_row("content type", m->content_type, to);
+    if (m->response_topic.size > 0) print_row("response topic", m->response_topic, to);
+    if (m->correlation_data.at != NULL)
+        print_row("correlation", text_of_bytes(m->correlation_data), to);
+    for (size_t i = 0; i < m->property_count; i++)
+        print_pair("property", m->properties[i].name, m->properties[i].value, to);
+    print_payload("payload", m->payload, m->content_type, to);
+}
+
+static void print_made_record(const struct record *rec, FILE *to)
+{
+    fputs("\nit becomes this record\n", to);
+    print_row("kafka_topic", rec->kafka_topic, to);
+    print_row("key", text_of_bytes(rec->key), to);
+    for (size_t i = 0; i < rec->header_count; i++)
+        print_pair("header", rec->headers[i].name, text_of_bytes(rec->headers[i].value), to);
+    print_payload("value", rec->value, text_of_bytes(record_header(rec, TEXT("content-type"))),
+                  to);
+}
+
+static void print_made(const struct trial *t, FILE *to)
+{
+    if (t->sample->is_message) {
+        print_made_record(&t->up.record, to);
+        return;
+    }
+    if (t->down.sends_event) {
+        fputs("\nit becomes this message\n", to);
+        print_message(&t->down.message, to);
+    }
+    if (t->down.sends_state) {
+        fputs("\nand the state of its entity becomes\n", to);
+        print_message(&t->down.state, to);
+    }
+}
+
+static void print_rejection(const struct trial *t, FILE *to)
+{
+    fprintf(to, "\nit is rejected: a dead letter in %s, with these headers\n",
+            t->config->kafka.dead_letter_topic);
+    print_words("dlq_reason", err_name(t->e), to);
+    print_row("dlq_error", trial_words(t), to);
+    if (trial_route(t).size > 0) print_row("dlq_route", trial_route(t), to);
+    if (t->e == ERR_NO_ROUTE && !t->sample->is_message)
+        fputs("  (nobody reads this Kafka topic: the bridge subscribes to what its routes "
+              "take)\n",
+              to);
+}
+
+void account_print(const struct account *a, FILE *to)
+{
+    const struct trial *t = a->trial;
+
+    if (t->sample->is_message)
+        print_arrival(t->sample, to);
+    else
+        print_record(t->sample, to);
+    print_why(a, to);
+    switch (t->end) {
+    case TRIAL_CARRIED: print_made(t, to); return;
+    case TRIAL_REJECTED: print_rejection(t, to); return;
+    case TRIAL_SKIPPED:
+        fprintf(to, "\nit is skipped (%s): ", err_name(t->e));
+        show_text(to, trial_words(t));
+        fputc('\n', to);
+        return;
+    }
+}

@@ -1,0 +1,79 @@
+#include "bridge/trial/account_steps.h"
+
+#include "bridge/trial/account_parts.h"
+#include "bridge/trial/show.h"
+
+void steps_say_encoding(enum encoding encoding, struct bytes before, struct bytes after,
+                        FILE *to)
+{
+    static const char *const words[] = {"passthrough: the payload's bytes stay as they are",
+                                        "json", "msgpack"};
+
+    fputs(words[encoding], to);
+    if (encoding == ENCODING_PASSTHROUGH) return;
+    if (before.size == 0)
+        fputs(": what is empty stays empty", to);
+    else if (after.at == before.at)
+        fputs(": it is that already", to);
+    else if (after.at != NULL)
+        fprintf(to, ": %zu bytes have become %zu", before.size, after.size);
+}
+
+void steps_say_envelope(const struct envelope_rules *rules, const char *what, FILE *to)
+{
+    static const char *const levels[] = {"none", "minimal", "cloudevents", "full"};
+
+    fputs(levels[rules->level], to);
+    if (rules_allow_all(rules)) {
+        fprintf(to, "; every other %s passes", what);
+        return;
+    }
+    for (size_t i = 0; i < rules->allowed_count; i++) {
+        if (i == 0) fprintf(to, "; beside its own, these pass: ");
+        fprintf(to, "%s%s", i > 0 ? ", " : "", rules->allowed[i].at);
+    }
+}
+
+/* One step on its way to its words. */
+struct told_step {
+    const struct trial *trial;
+    const struct step_row *row;
+    enum step_end end;
+};
+
+static void write_step(const void *self, FILE *to)
+{
+    const struct told_step *told = self;
+
+    if (told->end == STEP_UNREACHED) {
+        fputs("not looked at: it was stopped before", to);
+        return;
+    }
+    told->row->say(told->trial, to);
+    if (told->end != STEP_STOPPED) return;
+    fputs("; ", to);
+    show_text(to, trial_words(told->trial));
+}
+
+static void tell_step(struct account *a, const struct step_row *row, enum step_end end)
+{
+    struct told_step told = {a->trial, row, end};
+
+    a->steps[a->step_count++] =
+        (struct account_step){row->name, end, keeper_write(&a->keeper, write_step, &told).at};
+}
+
+void account_tell_steps(struct account *a)
+{
+    const struct trial *t = a->trial;
+    const struct step_table *table = t->sample->is_message ? &steps_up : &steps_down;
+    enum step_end end = STEP_FINE;
+
+    for (size_t i = 0; i < table->count; i++) {
+        const struct step_row *row = &table->rows[i];
+        bool stopped = end == STEP_FINE && t->e != ERR_OK && row->stopped(t);
+        if (!stopped && !row->applies(t)) continue;
+        tell_step(a, row, stopped ? STEP_STOPPED : end);
+        if (stopped) end = STEP_UNREACHED;
+    }
+}

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "bridge/commands/command.h"
+#include "bridge/commands/sets.h"
 #include "bridge/trial/account_print.h"
 #include "bridge/trial/sample_words.h"
 
@@ -27,8 +28,7 @@ static const char help[] =
     "  --timestamp TIME   of the record, like 2025-11-21T09:15:40Z or 1763716540000; default: "
     "now\n"
     "  --now TIME         the clock, when the record's age matters\n"
-    "  --json             the same as one JSON object\n"
-    "\n"
+    "  --json             the same as one JSON object\n" SETS_HELP "\n"
     "Exit code 0 when it is carried or skipped, 65 when it is rejected, 64 usage, 66 no such "
     "file,\n"
     "78 configuration.\n"
@@ -74,11 +74,12 @@ static int explain(const struct config *config, const struct sample *s, bool is_
     return code;
 }
 
-static int explain_by(const struct sample_order *order, const struct sample *s)
+static int explain_by(const struct sample_order *order, const struct config_source *source,
+                      const struct sample *s)
 {
     struct complaints complaints = {0};
     struct config *config = NULL;
-    enum err e = config_load(order->path, &config, &complaints);
+    enum err e = config_load_from(source, &config, &complaints);
 
     complaints_print(&complaints, order->path, STDERR_FILENO);
     complaints_free(&complaints);
@@ -103,17 +104,21 @@ int command_explain(int argc, char **argv)
 {
     struct sample sample;
     struct sample_order order;
-    struct words_fault why;
+    struct words_fault why = {.words = ""};
+    struct config_source source = {.path = NULL};
 
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--help") != 0) continue;
         fputs(help, stdout);
         return EX_OK;
     }
+    argc = sets_take(argc, argv, &source);
+    if (argc < 0) return complain_of_words(&why);
     sample_init(&sample);
-    int code = sample_from_words(&sample, &order, argv + 1, wall_ms(), &why)
-                   ? explain_by(&order, &sample)
-                   : complain_of_words(&why);
+    bool is_whole =
+        sample_from_words(&sample, &order, (struct words){argv + 1, argc - 1}, wall_ms(), &why);
+    source.path = order.path;
+    int code = is_whole ? explain_by(&order, &source, &sample) : complain_of_words(&why);
     sample_done(&sample);
     return code;
 }

@@ -4,12 +4,13 @@
 #include <unistd.h>
 
 #include "bridge/commands/command.h"
+#include "bridge/commands/sets.h"
 #include "bridge/trial/expect.h"
 #include "bridge/trial/show.h"
 #include "bridge/trial/suite.h"
 
 static const char help[] =
-    "usage: mesbridge test [--json] FILE...\n"
+    "usage: mesbridge test [--json] [--set PATH=VALUE]... FILE...\n"
     "\n"
     "Runs unit tests of routes: each gives a record or a message, and says what should become "
     "of\n"
@@ -51,6 +52,7 @@ static const char help[] =
 
 struct run {
     bool is_json;
+    struct config_source source; /* what --set says; the path is each file's own */
     size_t passed, failed;
 };
 
@@ -98,7 +100,8 @@ static int run_cases(struct run *run, const char *path, const struct suite *suit
 {
     struct complaints complaints = {0};
     struct config *config = NULL;
-    enum err e = config_load(suite->config_path, &config, &complaints);
+    run->source.path = suite->config_path;
+    enum err e = config_load_from(&run->source, &config, &complaints);
 
     complaints_print(&complaints, suite->config_path, STDERR_FILENO);
     complaints_free(&complaints);
@@ -135,13 +138,16 @@ static void say_sum(const struct run *run)
 
 int command_test(int argc, char **argv)
 {
-    struct run run = {.is_json = argc > 1 && strcmp(argv[1], "--json") == 0};
-    int first = run.is_json ? 2 : 1, worst = EX_OK;
+    struct run run = {.is_json = false};
+    int first = 1, worst = EX_OK;
 
+    argc = sets_take(argc, argv, &run.source);
     if (argc == 2 && strcmp(argv[1], "--help") == 0) {
         fputs(help, stdout);
         return EX_OK;
     }
+    run.is_json = argc > 1 && strcmp(argv[1], "--json") == 0;
+    if (run.is_json) first++;
     if (first >= argc || argv[first][0] == '-') {
         fputs(help, stderr);
         return EX_USAGE;

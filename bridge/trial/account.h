@@ -15,7 +15,7 @@
 struct account_route {
     const char *name;
     bool takes_it;
-    const char *because; /* "its kafka_topics are mes.batch-event" */
+    const char *because; /* "kafka_topics: mes.batch-event" */
 };
 
 /* One place where a field was looked for. */
@@ -65,6 +65,11 @@ struct account {
 enum err account_write(struct account *a, const struct trial *t);
 
 void account_done(struct account *a);
+
+/* Writes where the value of a property, header or content type of what it became comes from:
+ * "header:ce_subject", "its place". @name is `content type` for the latter. Nothing when nobody
+ * would ask. */
+void account_write_origin(const struct trial *t, struct text name, struct text value, FILE *to);
 
 /* "carried", "skipped", "rejected". */
 const char *account_end_word(enum trial_end end);

@@ -32,6 +32,27 @@ static bool stopped_by_origin(const struct trial *t)
     return t->e == ERR_OWN;
 }
 
+/* --- when --- */
+
+static bool has_when(const struct trial *t)
+{
+    return has_route(t) && t->route->when.condition_count > 0;
+}
+
+static void say_when(const struct trial *t, FILE *to)
+{
+    steps_say_when(&t->route->when, to);
+}
+
+/* When a condition cannot be answered, that stops it, too: nothing was made of it yet. */
+static bool stopped_by_when(const struct trial *t)
+{
+    bool cannot_tell = t->e == ERR_BAD_PAYLOAD || t->e == ERR_TOO_MANY_HEADERS;
+
+    return t->e == ERR_FILTERED ||
+           (cannot_tell && has_when(t) && t->down.message.payload.at == NULL);
+}
+
 /* --- no value --- */
 
 static const char *policy_word(enum no_value_policy policy)
@@ -142,6 +163,7 @@ static bool stopped_by_envelope(const struct trial *t)
 
 static const struct step_row rows[] = {
     {"origin",       has_route,    say_origin,    stopped_by_origin   },
+    {"when",         has_when,     say_when,      stopped_by_when     },
     {"on_tombstone", is_tombstone, say_tombstone, stopped_by_tombstone},
     {"on_empty",     is_empty,     say_empty,     stopped_by_empty    },
     {"expire_after", has_expiry,   say_expiry,    stopped_by_age      },

@@ -119,9 +119,24 @@ static void put_pair(bool *has_one, struct text name, struct text value, FILE *t
     show_json(to, value);
 }
 
-static void put_message(const char *name, const struct message *m, FILE *to)
+/* Where one of these comes from, if anybody would ask. */
+static void put_origin(bool *has_one, const struct trial *t, struct text name,
+                       struct text value, FILE *to)
 {
-    bool has_one = false, has_property = false;
+    char origin[160] = "";
+    FILE *out = fmemopen(origin, sizeof origin, "w");
+
+    if (out != NULL) {
+        account_write_origin(t, name, value, out);
+        fclose(out);
+    }
+    if (origin[0] != '\0') put_pair(has_one, name, text_of(origin), to);
+}
+
+static void put_message(const struct trial *t, const char *name, const struct message *m,
+                        FILE *to)
+{
+    bool has_one = false, has_property = false, has_origin = false;
 
     fprintf(to, ",\"%s\":{", name);
     put_text(&has_one, "topic", m->topic, to);
@@ -134,14 +149,18 @@ static void put_message(const char *name, const struct message *m, FILE *to)
     fputs(",\"properties\":{", to);
     for (size_t i = 0; i < m->property_count; i++)
         put_pair(&has_property, m->properties[i].name, m->properties[i].value, to);
+    fputs("},\"origins\":{", to);
+    for (size_t i = 0; i < m->property_count; i++)
+        put_origin(&has_origin, t, m->properties[i].name, m->properties[i].value, to);
     fputc('}', to);
     put_bytes(&has_one, "payload", m->payload, to);
     fputc('}', to);
 }
 
-static void put_record(const struct record *rec, FILE *to)
+static void put_record(const struct trial *t, FILE *to)
 {
-    bool has_one = false, has_header = false;
+    const struct record *rec = &t->up.record;
+    bool has_one = false, has_header = false, has_origin = false;
 
     fputs(",\"record\":{", to);
     put_text(&has_one, "kafka_topic", rec->kafka_topic, to);
@@ -149,6 +168,10 @@ static void put_record(const struct record *rec, FILE *to)
     fputs(",\"headers\":{", to);
     for (size_t i = 0; i < rec->header_count; i++)
         put_pair(&has_header, rec->headers[i].name, text_of_bytes(rec->headers[i].value), to);
+    fputs("},\"origins\":{", to);
+    for (size_t i = 0; i < rec->header_count; i++)
+        put_origin(&has_origin, t, rec->headers[i].name, text_of_bytes(rec->headers[i].value),
+                   to);
     fputc('}', to);
     put_bytes(&has_one, "value", rec->value, to);
     fputc('}', to);
@@ -158,11 +181,11 @@ static void put_made(const struct trial *t, FILE *to)
 {
     if (t->end != TRIAL_CARRIED) return;
     if (t->sample->is_message) {
-        put_record(&t->up.record, to);
+        put_record(t, to);
         return;
     }
-    if (t->down.sends_event) put_message("message", &t->down.message, to);
-    if (t->down.sends_state) put_message("state", &t->down.state, to);
+    if (t->down.sends_event) put_message(t, "message", &t->down.message, to);
+    if (t->down.sends_state) put_message(t, "state", &t->down.state, to);
 }
 
 void account_print_json(const struct account *a, FILE *to)

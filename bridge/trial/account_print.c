@@ -33,6 +33,27 @@ static void print_pair(const char *what, struct text name, struct text value, FI
     fputc('\n', to);
 }
 
+/* With where the value comes from. */
+static void print_made(const struct trial *t, const char *what, struct text name,
+                       struct text value, FILE *to)
+{
+    char origin[160] = "";
+    FILE *out = fmemopen(origin, sizeof origin, "w");
+
+    if (out != NULL) {
+        account_write_origin(t, name, value, out);
+        fclose(out);
+    }
+    print_name(what, to);
+    if (strcmp(what, name.at) != 0) {
+        show_text(to, name);
+        fputs(" = ", to);
+    }
+    show_text(to, value);
+    if (origin[0] != '\0') fprintf(to, "   (%s)", origin);
+    fputc('\n', to);
+}
+
 /* --- payloads --- */
 
 /* MessagePack is shown as JSON; false when it is none. */
@@ -106,7 +127,7 @@ static void print_routes(const struct account *a, FILE *to)
     for (size_t i = 0; i < a->route_count; i++) {
         const struct account_route *r = &a->routes[i];
         print_name(r->name, to);
-        fprintf(to, "%s: ", r->takes_it ? "takes it" : "does not take it");
+        fprintf(to, "%-16s  ", r->takes_it ? "takes it" : "does not take it");
         show_text(to, text_of(r->because));
         fputc('\n', to);
     }
@@ -124,9 +145,9 @@ static void print_field(const struct account_field *f, FILE *to)
     const struct account_look *last = &f->looks[f->look_count - 1];
 
     print_name(f->name, to);
-    if (f->value.size == 0) fputs("(not found)", to);
-    show_text(to, f->value);
-    fputs("   ", to);
+    struct text value = f->value.size == 0 ? TEXT("(not found)") : f->value;
+    show_text(to, value);
+    fprintf(to, "%*s", value.size < 18 ? 20 - (int)value.size : 2, "");
     print_look(last, to);
     for (size_t i = 0; i + 1 < f->look_count; i++) {
         fputs(i == 0 ? "   (before: " : "; ", to);
@@ -152,7 +173,7 @@ static void print_why(const struct account *a, FILE *to)
 
 /* --- what becomes of it --- */
 
-static void print_message(const struct message *m, FILE *to)
+static void print_message(const struct trial *t, const struct message *m, FILE *to)
 {
     print_row("topic", m->topic, to);
     print_words("retained", m->is_retained ? "yes" : "no", to);
@@ -160,39 +181,42 @@ static void print_message(const struct message *m, FILE *to)
         print_name("expiry", to);
         fprintf(to, "%" PRIu32 " s\n", m->expiry_s);
     }
-    if (m->content_type.size > 0) print_row("content type", m->content_type, to);
+    if (m->content_type.size > 0)
+        print_made(t, "content type", TEXT("content type"), m->content_type, to);
     if (m->response_topic.size > 0) print_row("response topic", m->response_topic, to);
     if (m->correlation_data.at != NULL)
         print_row("correlation", text_of_bytes(m->correlation_data), to);
     for (size_t i = 0; i < m->property_count; i++)
-        print_pair("property", m->properties[i].name, m->properties[i].value, to);
+        print_made(t, "property", m->properties[i].name, m->properties[i].value, to);
     print_payload("payload", m->payload, m->content_type, to);
 }
 
-static void print_made_record(const struct record *rec, FILE *to)
+static void print_made_record(const struct trial *t, FILE *to)
 {
+    const struct record *rec = &t->up.record;
+
     fputs("\nit becomes this record\n", to);
     print_row("kafka_topic", rec->kafka_topic, to);
     print_row("key", text_of_bytes(rec->key), to);
     for (size_t i = 0; i < rec->header_count; i++)
-        print_pair("header", rec->headers[i].name, text_of_bytes(rec->headers[i].value), to);
+        print_made(t, "header", rec->headers[i].name, text_of_bytes(rec->headers[i].value), to);
     print_payload("value", rec->value, text_of_bytes(record_header(rec, TEXT("content-type"))),
                   to);
 }
 
-static void print_made(const struct trial *t, FILE *to)
+static void print_outcome(const struct trial *t, FILE *to)
 {
     if (t->sample->is_message) {
-        print_made_record(&t->up.record, to);
+        print_made_record(t, to);
         return;
     }
     if (t->down.sends_event) {
         fputs("\nit becomes this message\n", to);
-        print_message(&t->down.message, to);
+        print_message(t, &t->down.message, to);
     }
     if (t->down.sends_state) {
         fputs("\nand the state of its entity becomes\n", to);
-        print_message(&t->down.state, to);
+        print_message(t, &t->down.state, to);
     }
 }
 
@@ -219,7 +243,7 @@ void account_print(const struct account *a, FILE *to)
         print_record(t->sample, to);
     print_why(a, to);
     switch (t->end) {
-    case TRIAL_CARRIED: print_made(t, to); return;
+    case TRIAL_CARRIED: print_outcome(t, to); return;
     case TRIAL_REJECTED: print_rejection(t, to); return;
     case TRIAL_SKIPPED:
         fprintf(to, "\nit is skipped (%s): ", err_name(t->e));

@@ -23,14 +23,9 @@ static bool takes(const struct question *q)
     return filter_takes(text_of(q->up_route->filter), s->arrival.topic);
 }
 
-static void write_selectors(const struct route *route, bool takes_it, FILE *to)
+static void write_selectors(const struct route *route, FILE *to)
 {
-    if (route->selector_count == 1 && route->selectors[0].is_regex) {
-        fprintf(to, "its kafka_topics %s %s", takes_it ? "match" : "do not match",
-                route->selectors[0].text);
-        return;
-    }
-    fputs(route->selector_count == 1 ? "its kafka_topics is " : "its kafka_topics are ", to);
+    fputs("kafka_topics: ", to);
     for (size_t i = 0; i < route->selector_count; i++)
         fprintf(to, "%s%s", i > 0 ? ", " : "", route->selectors[i].text);
 }
@@ -39,11 +34,11 @@ static void write_because(const void *self, FILE *to)
 {
     const struct question *q = self;
 
-    if (q->is_late && takes(q)) fputs("it would, but the first that takes it carries it: ", to);
+    if (q->is_late && takes(q)) fputs("it would, but the first that takes it carries it; ", to);
     if (q->route != NULL)
-        write_selectors(q->route, takes(q), to);
+        write_selectors(q->route, to);
     else
-        fprintf(to, "it subscribes to %s", q->up_route->filter);
+        fprintf(to, "subscribe: %s", q->up_route->filter);
 }
 
 static void tell_route(struct account *a, struct question q, const char *name)

@@ -34,6 +34,21 @@ void steps_say_envelope(const struct envelope_rules *rules, const char *what, FI
     }
 }
 
+void steps_say_when(const struct when *when, FILE *to)
+{
+    for (size_t i = 0; i < when->condition_count; i++) {
+        const struct condition *c = &when->conditions[i];
+        fputs(i > 0 ? "; " : "", to);
+        show_text(to, when_key(when, c));
+        fputs(c->is_negated ? " is none of" : " is one of", to);
+        for (size_t v = c->first; v < (size_t)c->first + c->count; v++) {
+            const struct when_text *value = &when->values[v];
+            fputs(v > c->first ? ", " : " ", to);
+            show_text(to, (struct text){when->texts + value->at, value->size});
+        }
+    }
+}
+
 /* One step on its way to its words. */
 struct told_step {
     const struct trial *trial;

@@ -75,6 +75,18 @@ static bool stopped_by_pattern(const struct trial *t)
     return t->e == ERR_NO_MATCH || (t->e == ERR_UNSAFE_LEVEL && !is_placed(t));
 }
 
+/* --- when --- */
+
+static bool has_when(const struct trial *t)
+{
+    return has_route(t) && t->up.route->when.condition_count > 0;
+}
+
+static void say_when(const struct trial *t, FILE *to)
+{
+    steps_say_when(&t->up.route->when, to);
+}
+
 /* --- where it is written --- */
 
 static void say_kafka_topic(const struct trial *t, FILE *to)
@@ -82,9 +94,17 @@ static void say_kafka_topic(const struct trial *t, FILE *to)
     fputs(t->up.route->kafka_topic.text, to);
 }
 
+/* The Kafka topic is named behind this rule. */
 static bool is_named(const struct trial *t)
 {
     return t->up.record.kafka_topic.size > 0;
+}
+
+static bool stopped_by_when(const struct trial *t)
+{
+    bool cannot_tell = t->e == ERR_BAD_PAYLOAD || t->e == ERR_TOO_MANY_HEADERS;
+
+    return t->e == ERR_FILTERED || (cannot_tell && has_when(t) && !is_named(t));
 }
 
 static bool stopped_by_kafka_topic(const struct trial *t)
@@ -134,6 +154,7 @@ static const struct step_row rows[] = {
     {"a topic",     never,     say_topic,       stopped_by_topic      },
     {"origin",      always,    say_origin,      stopped_by_origin     },
     {"pattern",     has_route, say_pattern,     stopped_by_pattern    },
+    {"when",        has_when,  say_when,        stopped_by_when       },
     {"kafka_topic", has_route, say_kafka_topic, stopped_by_kafka_topic},
     {"key",         has_route, say_key,         stopped_by_key        },
     {"encoding",    has_route, say_encoding,    stopped_by_encoding   },

@@ -218,36 +218,37 @@ static const struct {
     {"--json",         EITHER, false, read_json        },
 };
 
-/* Reads what stands at @words; how many words that were, 0 after a refusal. */
-static int read_option(struct parser *p, char **words)
+/* Reads what @words begin with; how many words that were, 0 after a refusal. */
+static int read_option(struct parser *p, struct words words)
 {
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        if (strcmp(words[0], rows[i].option) != 0) continue;
-        if (rows[i].wants_word && words[1] == NULL) {
+        if (strcmp(words.at[0], rows[i].option) != 0) continue;
+        if (rows[i].wants_word && words.count < 2) {
             refuse(p, "%s wants a word behind it", rows[i].option);
             return 0;
         }
         p->first[rows[i].side] = rows[i].option;
-        if (!rows[i].read(p, words[1])) return 0;
+        if (!rows[i].read(p, rows[i].wants_word ? words.at[1] : NULL)) return 0;
         return rows[i].wants_word ? 2 : 1;
     }
-    refuse(p, "there is no option %.100s", words[0]);
+    refuse(p, "there is no option %.100s", words.at[0]);
     return 0;
 }
 
-static bool read_words(struct parser *p, char **words)
+static bool read_words(struct parser *p, struct words words)
 {
-    while (*words != NULL) {
-        if ((*words)[0] == '-') {
-            int taken = read_option(p, words);
+    while (words.count > 0) {
+        int taken = 1;
+        if (words.at[0][0] == '-') {
+            taken = read_option(p, words);
             if (taken == 0) return false;
-            words += taken;
         } else if (p->order->path != NULL) {
             return refuse(p, "one configuration at a time: %.100s, then %.100s", p->order->path,
-                          *words);
+                          words.at[0]);
         } else {
-            p->order->path = *words++;
+            p->order->path = words.at[0];
         }
+        words = (struct words){words.at + taken, words.count - taken};
     }
     return true;
 }
@@ -268,7 +269,7 @@ static bool is_whole(struct parser *p)
     return true;
 }
 
-bool sample_from_words(struct sample *s, struct sample_order *order, char **words,
+bool sample_from_words(struct sample *s, struct sample_order *order, struct words words,
                        int64_t now_ms, struct words_fault *why)
 {
     struct parser p = {.sample = s, .order = order, .why = why};

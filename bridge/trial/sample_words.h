@@ -23,7 +23,13 @@ struct sample_order {
     bool is_json;     /* --json */
 };
 
-/* Fills in the initialised @s and @order from the words behind the command's name. False, and
- * @why says why not. @now_ms is the time when the words give none. */
-bool sample_from_words(struct sample *s, struct sample_order *order, char **words,
+/* The words of a command line. */
+struct words {
+    char **at; /* behind the command's name */
+    int count;
+};
+
+/* Fills in the initialised @s and @order. False, and @why says why not. @now_ms is the time
+ * when the words give none. */
+bool sample_from_words(struct sample *s, struct sample_order *order, struct words words,
                        int64_t now_ms, struct words_fault *why);

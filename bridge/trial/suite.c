@@ -162,7 +162,7 @@ static void guess_config(struct whole *w, struct reading *r)
     size_t size = strlen(w->path), end = sizeof ending - 1;
 
     if (size <= end || strcmp(w->path + size - end, ending) != 0) {
-        complain(r->complain, (struct spot){0, 0},
+        complain(r->complain, (struct spot){0},
                  "`config` is missing, and the file is not called NAME.test.yaml; write it");
         return;
     }
@@ -177,7 +177,7 @@ static void read_whole(struct whole *w, struct reading *r)
     const struct node *root = w->suite->root;
 
     if (root == NULL || root->kind != NODE_MAPPING) {
-        complain(r->complain, (struct spot){0, 0},
+        complain(r->complain, (struct spot){0},
                  "the file holds no tests; begin with `tests:`, and a list below it");
         return;
     }
@@ -192,7 +192,7 @@ static enum err read_tree(struct complainer *c, const char *path, struct node **
     struct text source = {NULL, 0};
 
     enum err e = file_read(path, &bytes, &source.size, &why);
-    if (e == ERR_NO_SYSTEM) complain(c, (struct spot){0, 0}, "the file %s", why.words);
+    if (e == ERR_NO_SYSTEM) complain(c, (struct spot){0}, "the file %s", why.words);
     if (e != ERR_OK) return e;
     source.at = bytes;
     e = screen_source(c, &source);

@@ -54,6 +54,7 @@ struct run {
     bool is_json;
     struct config_source source; /* what --set says; the path is each file's own */
     size_t passed, failed;
+    size_t unread; /* files whose tests did not run */
 };
 
 static void say_for_people(const char *path, const struct suite_case *test,
@@ -105,7 +106,10 @@ static int run_cases(struct run *run, const char *path, const struct suite *suit
 
     complaints_print(&complaints, suite->config_path, STDERR_FILENO);
     complaints_free(&complaints);
-    if (e != ERR_OK) return e == ERR_NO_SYSTEM ? EX_NOINPUT : EX_CONFIG;
+    if (e != ERR_OK) {
+        run->unread++;
+        return e == ERR_NO_SYSTEM ? EX_NOINPUT : EX_CONFIG;
+    }
     size_t failed_before = run->failed;
     for (size_t i = 0; i < suite->count && e == ERR_OK; i++)
         e = run_case(run, path, config, &suite->cases[i]);
@@ -122,6 +126,7 @@ static int run_file(struct run *run, const char *path)
 
     complaints_print(&complaints, path, STDERR_FILENO);
     complaints_free(&complaints);
+    if (e != ERR_OK) run->unread++;
     int code = e == ERR_OK           ? run_cases(run, path, &suite)
                : e == ERR_NO_SYSTEM  ? EX_NOINPUT
                : e == ERR_BAD_CONFIG ? EX_DATAERR
@@ -132,8 +137,15 @@ static int run_file(struct run *run, const char *path)
 
 static void say_sum(const struct run *run)
 {
-    printf(run->is_json ? "{\"passed\":%zu,\"failed\":%zu}\n" : "%zu passed, %zu failed\n",
-           run->passed, run->failed);
+    if (run->is_json) {
+        printf("{\"passed\":%zu,\"failed\":%zu,\"unread_files\":%zu}\n", run->passed,
+               run->failed, run->unread);
+        return;
+    }
+    printf("%zu passed, %zu failed", run->passed, run->failed);
+    if (run->unread > 0)
+        printf(", %zu file%s could not be run", run->unread, run->unread == 1 ? "" : "s");
+    printf("\n");
 }
 
 int command_test(int argc, char **argv)

@@ -44,6 +44,7 @@ struct account_step {
     const char *name; /* as the configuration calls it, where it does */
     enum step_end end;
     const char *words; /* what the rule says, and what that means for this one */
+    const char *why;   /* STEP_STOPPED: as dlq_error says it; else "" */
 };
 
 enum { ACCOUNT_STEPS_MAX = 16 };

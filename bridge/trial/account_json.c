@@ -105,6 +105,7 @@ static void put_steps(const struct account *a, FILE *to)
         put_text(&has_one, "name", text_of(s->name), to);
         put_text(&has_one, "end", text_of(account_step_word(s->end)), to);
         put_text(&has_one, "words", text_of(s->words), to);
+        if (s->why[0] != '\0') put_text(&has_one, "why", text_of(s->why), to);
         fputc('}', to);
     }
     fputc(']', to);

@@ -4,6 +4,7 @@
 
 #include "bridge/trial/moment.h"
 #include "bridge/trial/show.h"
+#include "topics/media.h"
 #include "topics/transcode.h"
 #include "topics/utf8.h"
 
@@ -56,6 +57,15 @@ static void print_made(const struct trial *t, const char *what, struct text name
 
 /* --- payloads --- */
 
+/* Text is shown as it is, unless somebody says that it is MessagePack. */
+static bool may_be_msgpack(struct bytes b, struct text type)
+{
+    enum media media = media_of(type);
+
+    return media == MEDIA_MSGPACK ||
+           (media == MEDIA_NONE && !utf8_is_well_formed(text_of_bytes(b)));
+}
+
 /* MessagePack is shown as JSON; false when it is none. */
 static bool print_decoded(const char *name, struct bytes b, struct text type, FILE *to)
 {
@@ -81,14 +91,19 @@ static void print_payload(const char *name, struct bytes b, struct text type, FI
         print_words(name, b.at == NULL ? "none" : "empty", to);
         return;
     }
-    if (print_decoded(name, b, type, to)) return;
+    if (may_be_msgpack(b, type) && print_decoded(name, b, type, to)) return;
     print_name(name, to);
-    fprintf(to, "%zu bytes%s\n", b.size,
+    fprintf(to, "%zu byte%s%s\n", b.size, b.size == 1 ? "" : "s",
             utf8_is_well_formed(text_of_bytes(b)) ? "" : ", which are no text");
     show_lines(to, text_of_bytes(b), "    ");
 }
 
 /* --- what was tried --- */
+
+static struct text text_or_null(struct bytes b)
+{
+    return b.at == NULL ? TEXT("(null)") : text_of_bytes(b);
+}
 
 static void print_record(const struct sample *s, FILE *to)
 {
@@ -100,7 +115,7 @@ static void print_record(const struct sample *s, FILE *to)
     print_row("kafka_topic", rec->kafka_topic, to);
     if (rec->key.at != NULL) print_row("key", text_of_bytes(rec->key), to);
     for (size_t i = 0; i < rec->header_count; i++)
-        print_pair("header", rec->headers[i].name, text_of_bytes(rec->headers[i].value), to);
+        print_pair("header", rec->headers[i].name, text_or_null(rec->headers[i].value), to);
     print_words("timestamp", moment, to);
     print_payload("value", rec->value, text_of_bytes(record_header(rec, TEXT("content-type"))),
                   to);
@@ -156,6 +171,17 @@ static void print_field(const struct account_field *f, FILE *to)
     fputs(f->look_count > 1 ? ")\n" : "\n", to);
 }
 
+static void print_step(const struct account_step *s, FILE *to)
+{
+    print_name(s->name, to);
+    fprintf(to, "%-9s  %s\n", s->end == STEP_UNREACHED ? "-" : account_step_word(s->end),
+            s->words);
+    if (s->why[0] == '\0') return;
+    fprintf(to, "%27s", "");
+    show_text(to, text_of(s->why));
+    fputc('\n', to);
+}
+
 static void print_why(const struct account *a, FILE *to)
 {
     print_routes(a, to);
@@ -163,12 +189,8 @@ static void print_why(const struct account *a, FILE *to)
     for (size_t i = 0; i < a->field_count; i++)
         print_field(&a->fields[i], to);
     if (a->step_count > 0) fputs("\nrules\n", to);
-    for (size_t i = 0; i < a->step_count; i++) {
-        const struct account_step *s = &a->steps[i];
-        print_name(s->name, to);
-        fprintf(to, "%-9s  %s\n", s->end == STEP_UNREACHED ? "-" : account_step_word(s->end),
-                s->words);
-    }
+    for (size_t i = 0; i < a->step_count; i++)
+        print_step(&a->steps[i], to);
 }
 
 /* --- what becomes of it --- */
@@ -222,6 +244,13 @@ static void print_outcome(const struct trial *t, FILE *to)
 
 static void print_rejection(const struct trial *t, FILE *to)
 {
+    if (t->e == ERR_NO_ROUTE && !t->sample->is_message) {
+        fputs(
+            "\nit is not carried: no route takes its Kafka topic, so the bridge does not even "
+            "read it\n",
+            to);
+        return;
+    }
     fprintf(to, "\nit is rejected: a dead letter in %s, with these headers\n",
             t->config->kafka.dead_letter_topic);
     print_words("dlq_reason", err_name(t->e), to);

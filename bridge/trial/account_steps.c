@@ -65,17 +65,18 @@ static void write_step(const void *self, FILE *to)
         return;
     }
     told->row->say(told->trial, to);
-    if (told->end != STEP_STOPPED) return;
-    fputs("; ", to);
-    show_text(to, trial_words(told->trial));
 }
 
 static void tell_step(struct account *a, const struct step_row *row, enum step_end end)
 {
     struct told_step told = {a->trial, row, end};
 
-    a->steps[a->step_count++] =
-        (struct account_step){row->name, end, keeper_write(&a->keeper, write_step, &told).at};
+    a->steps[a->step_count++] = (struct account_step){
+        .name = row->name,
+        .end = end,
+        .words = keeper_write(&a->keeper, write_step, &told).at,
+        .why = end == STEP_STOPPED ? keeper_copy(&a->keeper, trial_words(a->trial)).at : "",
+    };
 }
 
 void account_tell_steps(struct account *a)

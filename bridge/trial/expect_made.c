@@ -17,14 +17,20 @@ static void compare_retained(const struct node *n, const struct outcome *o)
                 o->message->is_retained ? TEXT("true") : TEXT("false"));
 }
 
+/* `none` expects that there is none. */
+static struct text text_or_none(struct text t)
+{
+    return t.size == 0 ? TEXT("none") : t;
+}
+
 static void compare_content_type(const struct node *n, const struct outcome *o)
 {
-    expect_text(o, n->key, node_text(n), o->message->content_type);
+    expect_text(o, n->key, node_text(n), text_or_none(o->message->content_type));
 }
 
 static void compare_response_topic(const struct node *n, const struct outcome *o)
 {
-    expect_text(o, n->key, node_text(n), o->message->response_topic);
+    expect_text(o, n->key, node_text(n), text_or_none(o->message->response_topic));
 }
 
 static void compare_payload(const struct node *n, const struct outcome *o)

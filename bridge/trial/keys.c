@@ -32,8 +32,9 @@ void keys_read(struct reading *r, const struct key_table *table, void *self,
     }
     for (size_t i = 0; i < table->count; i++) {
         if (!table->rows[i].is_required || node_find(n, table->rows[i].key) != NULL) continue;
-        complain(r->complain, n->at, "`%s` is missing%s%s; write it", table->rows[i].key,
-                 table->place[0] == '\0' ? "" : " in ", table->place);
+        bool is_top = table->place[0] == '\0';
+        complain(r->complain, n->at, "`%s` is missing%s%s%s; write it", table->rows[i].key,
+                 is_top ? "" : " in `", table->place, is_top ? "" : "`");
     }
 }
 

@@ -69,7 +69,7 @@ static const struct key_row test_rows[] = {
     {"expect",  true,  read_expect },
 };
 
-static const struct key_table test_table = KEY_TABLE("a test", test_rows);
+static const struct key_table test_table = KEY_TABLE("tests", test_rows);
 
 /* What says nothing of the time happens when the record was written, at the time that the clock
  * shows, or at the beginning of 2026. */

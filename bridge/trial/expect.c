@@ -209,7 +209,7 @@ static void check_key(struct reading *r, const struct node *expect, const struct
                  n->key);
 }
 
-void expect_check(struct reading *r, const struct node *n, bool is_message)
+void expect_complain(struct reading *r, const struct node *n, bool is_message)
 {
     if (!reading_wants_mapping(r, "expect", n)) return;
     if (n->first == NULL)

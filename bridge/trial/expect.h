@@ -13,7 +13,7 @@
 #include "config/reading.h"
 
 /* Complains about what is wrong with the mapping behind `expect:`. */
-void expect_check(struct reading *r, const struct node *n, bool is_message);
+void expect_complain(struct reading *r, const struct node *n, bool is_message);
 
-/* Adds what differs to @out; @n passed expect_check(). */
+/* Adds what differs to @out; @n passed expect_complain(). */
 void expect_compare(const struct node *n, const struct trial *t, struct report *out);

@@ -94,7 +94,7 @@ static void read_test(struct reading *r, struct suite_case *test, const struct n
         complain(r->complain, n->at,
                  "the test has neither a `record` nor a `message`; write one");
     if (one.subject != NULL && test->expect != NULL)
-        expect_check(r, test->expect, test->sample.is_message);
+        expect_complain(r, test->expect, test->sample.is_message);
 }
 
 /* --- the file --- */

@@ -22,7 +22,7 @@ struct suite_case {
     const char *name;
     int line; /* where it begins */
     struct sample sample;
-    const struct node *expect; /* what expect_check() let through */
+    const struct node *expect; /* what expect_complain() let through */
 };
 
 struct suite {

@@ -13,7 +13,7 @@ void account_write_look(const struct resolve_look *look, FILE *to)
     };
 
     if (!look->is_level) fputs(before[look->kind], to);
-    fwrite(look->text.at, 1, look->text.size, to);
+    if (look->text.size > 0) fwrite(look->text.at, 1, look->text.size, to);
     if (look->kind == SOURCE_KAFKA_TOPIC) fprintf(to, "%d", look->word);
 }
 

@@ -45,6 +45,7 @@ struct resolve_trace {
 struct resolver {
     struct payload *payload;     /* parsed so far; freed by resolver_done() */
     bool payload_is_bad;         /* parsing was tried and failed */
+    struct text default_type;    /* what the payload is when the record does not say */
     struct resolve_trace *trace; /* filled in as it goes; NULL: nobody wants to know. Its texts
                                     live as long as the place's */
 };

@@ -12,3 +12,4 @@ int command_check(int argc, char **argv);
 int command_explain(int argc, char **argv);
 int command_test(int argc, char **argv);
 int command_checkpoint(int argc, char **argv);
+int command_config(int argc, char **argv);

@@ -41,6 +41,7 @@ static const char help[] =
     "    kafka_topic:, key:, headers:, no_headers:, value:, value_text:, value_base64:    of "
     "a\n"
     "                          message\n"
+    "    warning: PATTERN      what `validate: warn` says; none\n"
     "    reject: REASON, skip: REASON       it is not carried; words: a pattern for the words\n"
     "\n"
     "--json prints one object for each test, and one for the sum. Exit code 0 when all pass, "

@@ -132,9 +132,29 @@ static bool stopped_by_topic(const struct trial *t)
     case ERR_NO_PLACE:
     case ERR_UNSAFE_LEVEL:
     case ERR_UNSAFE_TOPIC: return true;
-    case ERR_BAD_PAYLOAD: return t->down.resolver.payload_is_bad;
+    case ERR_BAD_PAYLOAD:
+        return t->down.resolver.payload_is_bad && t->down.message.topic.size == 0;
     default: return false;
     }
+}
+
+/* --- kind --- */
+
+static bool has_validation(const struct trial *t)
+{
+    return has_route(t) && t->route->validation != VALIDATE_OFF;
+}
+
+static void say_validation(const struct trial *t, FILE *to)
+{
+    steps_say_validation(t, t->route->validation, to);
+}
+
+static bool stopped_by_validation(const struct trial *t)
+{
+    bool rejects = has_route(t) && t->route->validation == VALIDATE_REJECT;
+
+    return t->e == ERR_INVALID || (t->e == ERR_BAD_PAYLOAD && t->down.is_invalid && rejects);
 }
 
 /* --- encoding and envelope --- */
@@ -162,14 +182,15 @@ static bool stopped_by_envelope(const struct trial *t)
 }
 
 static const struct step_row rows[] = {
-    {"origin",       has_route,    say_origin,    stopped_by_origin   },
-    {"when",         has_when,     say_when,      stopped_by_when     },
-    {"on_tombstone", is_tombstone, say_tombstone, stopped_by_tombstone},
-    {"on_empty",     is_empty,     say_empty,     stopped_by_empty    },
-    {"expire_after", has_expiry,   say_expiry,    stopped_by_age      },
-    {"topic",        has_route,    say_topic,     stopped_by_topic    },
-    {"encoding",     has_route,    say_encoding,  stopped_by_encoding },
-    {"properties",   has_route,    say_envelope,  stopped_by_envelope },
+    {"origin",       has_route,      say_origin,     stopped_by_origin    },
+    {"when",         has_when,       say_when,       stopped_by_when      },
+    {"on_tombstone", is_tombstone,   say_tombstone,  stopped_by_tombstone },
+    {"on_empty",     is_empty,       say_empty,      stopped_by_empty     },
+    {"expire_after", has_expiry,     say_expiry,     stopped_by_age       },
+    {"topic",        has_route,      say_topic,      stopped_by_topic     },
+    {"validate",     has_validation, say_validation, stopped_by_validation},
+    {"encoding",     has_route,      say_encoding,   stopped_by_encoding  },
+    {"properties",   has_route,      say_envelope,   stopped_by_envelope  },
 };
 
 static_assert(sizeof rows / sizeof *rows <= ACCOUNT_STEPS_MAX, "an account has room for all");

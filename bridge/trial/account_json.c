@@ -201,6 +201,7 @@ void account_print_json(const struct account *a, FILE *to)
         put_text(&has_one, "reason", text_of(err_name(t->e)), to);
         put_text(&has_one, "words", trial_words(t), to);
     }
+    if (trial_warning(t).size > 0) put_text(&has_one, "warning", trial_warning(t), to);
     if (trial_route(t).size > 0) put_text(&has_one, "route", trial_route(t), to);
     put_routes(a, to);
     put_fields(a, to);

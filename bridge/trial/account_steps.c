@@ -34,6 +34,17 @@ void steps_say_envelope(const struct envelope_rules *rules, const char *what, FI
     }
 }
 
+void steps_say_validation(const struct trial *t, enum validation validation, FILE *to)
+{
+    static const char *const words[] = {"off", "warn", "reject"};
+    struct text warning = trial_warning(t);
+
+    fputs(words[validation], to);
+    if (warning.size == 0) return;
+    fputs("; carried all the same: ", to);
+    show_text(to, warning);
+}
+
 void steps_say_when(const struct when *when, FILE *to)
 {
     for (size_t i = 0; i < when->condition_count; i++) {

@@ -100,11 +100,30 @@ static bool is_named(const struct trial *t)
     return t->up.record.kafka_topic.size > 0;
 }
 
+/* A condition that cannot be answered stops it, too; is_invalid says that `validate` did. */
 static bool stopped_by_when(const struct trial *t)
 {
     bool cannot_tell = t->e == ERR_BAD_PAYLOAD || t->e == ERR_TOO_MANY_HEADERS;
 
-    return t->e == ERR_FILTERED || (cannot_tell && has_when(t) && !is_named(t));
+    return t->e == ERR_FILTERED ||
+           (cannot_tell && has_when(t) && !is_named(t) && !t->up.is_invalid);
+}
+
+/* --- kind --- */
+
+static bool has_validation(const struct trial *t)
+{
+    return has_route(t) && t->up.route->validation != VALIDATE_OFF;
+}
+
+static void say_validation(const struct trial *t, FILE *to)
+{
+    steps_say_validation(t, t->up.route->validation, to);
+}
+
+static bool stopped_by_validation(const struct trial *t)
+{
+    return t->e == ERR_INVALID || (t->e == ERR_BAD_PAYLOAD && t->up.is_invalid && !is_named(t));
 }
 
 static bool stopped_by_kafka_topic(const struct trial *t)
@@ -151,14 +170,15 @@ static bool stopped_by_envelope(const struct trial *t)
 }
 
 static const struct step_row rows[] = {
-    {"a topic",     never,     say_topic,       stopped_by_topic      },
-    {"origin",      always,    say_origin,      stopped_by_origin     },
-    {"pattern",     has_route, say_pattern,     stopped_by_pattern    },
-    {"when",        has_when,  say_when,        stopped_by_when       },
-    {"kafka_topic", has_route, say_kafka_topic, stopped_by_kafka_topic},
-    {"key",         has_route, say_key,         stopped_by_key        },
-    {"encoding",    has_route, say_encoding,    stopped_by_encoding   },
-    {"properties",  has_route, say_envelope,    stopped_by_envelope   },
+    {"a topic",     never,          say_topic,       stopped_by_topic      },
+    {"origin",      always,         say_origin,      stopped_by_origin     },
+    {"pattern",     has_route,      say_pattern,     stopped_by_pattern    },
+    {"when",        has_when,       say_when,        stopped_by_when       },
+    {"validate",    has_validation, say_validation,  stopped_by_validation },
+    {"kafka_topic", has_route,      say_kafka_topic, stopped_by_kafka_topic},
+    {"key",         has_route,      say_key,         stopped_by_key        },
+    {"encoding",    has_route,      say_encoding,    stopped_by_encoding   },
+    {"properties",  has_route,      say_envelope,    stopped_by_envelope   },
 };
 
 static_assert(sizeof rows / sizeof *rows <= ACCOUNT_STEPS_MAX, "an account has room for all");

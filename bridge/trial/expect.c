@@ -70,6 +70,16 @@ static void compare_words(const struct node *n, const struct outcome *o)
         report_add(o->report, TEXT("words"), node_text(n), words);
 }
 
+/* What `validate: warn` says; `none` where it says nothing. */
+static void compare_warning(const struct node *n, const struct outcome *o)
+{
+    struct text got = trial_warning(o->trial);
+    struct text words = keeper_copy(&o->report->keeper, got.size == 0 ? TEXT("none") : got);
+
+    if (fnmatch(n->text, words.at, 0) != 0)
+        report_add(o->report, text_of(n->key), node_text(n), words);
+}
+
 /* --- state and event --- */
 
 static bool is_none(const struct node *n)
@@ -146,12 +156,13 @@ static void compare_state(const struct node *n, const struct outcome *o)
 /* --- all of them --- */
 
 static const struct expect_row rows[] = {
-    {"route",  EXPECT_BOTH, false, expect_check_text, compare_route   },
-    {"reject", EXPECT_BOTH, false, check_reject,      compare_reason  },
-    {"skip",   EXPECT_BOTH, false, check_skip,        compare_reason  },
-    {"words",  EXPECT_BOTH, false, expect_check_text, compare_words   },
-    {"event",  EXPECT_DOWN, true,  check_none,        compare_no_event},
-    {"state",  EXPECT_DOWN, true,  check_state,       compare_state   },
+    {"route",   EXPECT_BOTH, false, expect_check_text, compare_route   },
+    {"reject",  EXPECT_BOTH, false, check_reject,      compare_reason  },
+    {"skip",    EXPECT_BOTH, false, check_skip,        compare_reason  },
+    {"words",   EXPECT_BOTH, false, expect_check_text, compare_words   },
+    {"warning", EXPECT_BOTH, true,  expect_check_text, compare_warning },
+    {"event",   EXPECT_DOWN, true,  check_none,        compare_no_event},
+    {"state",   EXPECT_DOWN, true,  check_state,       compare_state   },
 };
 
 enum { ROW_COUNT = sizeof rows / sizeof *rows };

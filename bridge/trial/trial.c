@@ -46,10 +46,21 @@ struct text trial_route(const struct trial *t)
     return t->route == NULL ? TEXT("") : text_of(t->route->name);
 }
 
+static struct text grounds_of(const struct trial *t)
+{
+    return grounds_text(t->sample->is_message ? &t->up.grounds : &t->down.grounds);
+}
+
 struct text trial_words(const struct trial *t)
 {
-    if (t->end == TRIAL_CARRIED) return TEXT("");
-    return grounds_text(t->sample->is_message ? &t->up.grounds : &t->down.grounds);
+    return t->end == TRIAL_CARRIED ? TEXT("") : grounds_of(t);
+}
+
+struct text trial_warning(const struct trial *t)
+{
+    bool is_invalid = t->sample->is_message ? t->up.is_invalid : t->down.is_invalid;
+
+    return is_invalid && t->end == TRIAL_CARRIED ? grounds_of(t) : TEXT("");
 }
 
 void trial_done(struct trial *t)

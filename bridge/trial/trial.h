@@ -39,5 +39,9 @@ struct text trial_route(const struct trial *t);
 /* Why it is not carried, as dlq_error says it; size 0 when it is carried. */
 struct text trial_words(const struct trial *t);
 
+/* What the route's `validate: warn` says of one that is carried all the same; size 0: nothing.
+ */
+struct text trial_warning(const struct trial *t);
+
 /* Accepts a zeroed one. */
 void trial_done(struct trial *t);

@@ -9,8 +9,9 @@ static int load(void **state)
     struct complaints complaints;
 
     (void)state;
-    assert_int_equal(config_load(SOURCE_DIR "/tests/golden/explain/small.yaml", &config, &complaints),
-                     ERR_OK);
+    assert_int_equal(
+        config_load(SOURCE_DIR "/tests/golden/explain/small.yaml", &config, &complaints),
+        ERR_OK);
     complaints_free(&complaints);
     return 0;
 }

@@ -6,7 +6,7 @@
 #include "bridge/commands/command.h"
 #include "bridge/commands/sets.h"
 #include "bridge/trial/expect.h"
-#include "bridge/trial/show.h"
+#include "bridge/trial/legible.h"
 #include "bridge/trial/suite.h"
 
 static const char help[] =
@@ -63,7 +63,7 @@ static void say_for_people(const char *path, const struct suite_case *test,
 {
     if (report->first == NULL) return;
     printf("%s:%d: failed: ", path, test->line);
-    show_text(stdout, text_of(test->name));
+    legible_text(stdout, text_of(test->name));
     putchar('\n');
     report_print(report, stdout);
 }
@@ -72,9 +72,9 @@ static void say_for_scripts(const char *path, const struct suite_case *test,
                             const struct report *report)
 {
     fputs("{\"file\":", stdout);
-    show_json(stdout, text_of(path));
+    legible_json(stdout, text_of(path));
     printf(",\"line\":%d,\"name\":", test->line);
-    show_json(stdout, text_of(test->name));
+    legible_json(stdout, text_of(test->name));
     printf(",\"passed\":%s,\"differences\":[", report->first == NULL ? "true" : "false");
     report_print_json(report, stdout);
     fputs("]}\n", stdout);

@@ -2,7 +2,7 @@
 #include <inttypes.h>
 
 #include "bridge/trial/account_steps.h"
-#include "bridge/trial/show.h"
+#include "bridge/trial/legible.h"
 
 static const struct record *record_of(const struct trial *t)
 {
@@ -24,7 +24,7 @@ static void say_origin(const struct trial *t, FILE *to)
     if (id.size == 0)
         fputs("none", to);
     else
-        show_text(to, text_of_bytes(id));
+        legible_text(to, text_of_bytes(id));
 }
 
 static bool stopped_by_origin(const struct trial *t)

@@ -2,7 +2,7 @@
 
 #include "bridge/trial/account_print.h"
 #include "bridge/trial/base64.h"
-#include "bridge/trial/show.h"
+#include "bridge/trial/legible.h"
 #include "topics/utf8.h"
 
 /* A comma, unless it is the first. */
@@ -16,7 +16,7 @@ static void put_text(bool *has_one, const char *name, struct text value, FILE *t
 {
     next(has_one, to);
     fprintf(to, "\"%s\":", name);
-    show_json(to, value);
+    legible_json(to, value);
 }
 
 /* Text as text, other bytes in base64 under the name with `_base64` behind it. */
@@ -115,9 +115,9 @@ static void put_steps(const struct account *a, FILE *to)
 static void put_pair(bool *has_one, struct text name, struct text value, FILE *to)
 {
     next(has_one, to);
-    show_json(to, name);
+    legible_json(to, name);
     fputc(':', to);
-    show_json(to, value);
+    legible_json(to, value);
 }
 
 /* Where one of these comes from, if anybody would ask. */

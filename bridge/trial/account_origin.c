@@ -1,7 +1,7 @@
 #include <stdint.h>
 
 #include "bridge/trial/account.h"
-#include "bridge/trial/show.h"
+#include "bridge/trial/legible.h"
 
 /* True when @value is a view into @whole, so nobody has made it anew. */
 static bool lies_in(struct text value, struct text whole)
@@ -14,7 +14,7 @@ static bool is_header(const struct record *rec, struct text value, FILE *to)
     for (size_t i = 0; i < rec->header_count; i++) {
         if (!lies_in(value, text_of_bytes(rec->headers[i].value))) continue;
         fputs("header:", to);
-        show_text(to, rec->headers[i].name);
+        legible_text(to, rec->headers[i].name);
         return true;
     }
     return false;
@@ -25,7 +25,7 @@ static bool is_property(const struct arrival *a, struct text value, FILE *to)
     for (size_t i = 0; i < a->property_count; i++) {
         if (!lies_in(value, a->properties[i].value)) continue;
         fputs("property ", to);
-        show_text(to, a->properties[i].name);
+        legible_text(to, a->properties[i].name);
         return true;
     }
     return false;

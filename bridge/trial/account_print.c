@@ -2,8 +2,8 @@
 
 #include <inttypes.h>
 
+#include "bridge/trial/legible.h"
 #include "bridge/trial/moment.h"
-#include "bridge/trial/show.h"
 #include "topics/media.h"
 #include "topics/transcode.h"
 #include "topics/utf8.h"
@@ -16,7 +16,7 @@ static void print_name(const char *name, FILE *to)
 static void print_row(const char *name, struct text value, FILE *to)
 {
     print_name(name, to);
-    show_text(to, value);
+    legible_text(to, value);
     fputc('\n', to);
 }
 
@@ -28,9 +28,9 @@ static void print_words(const char *name, const char *value, FILE *to)
 static void print_pair(const char *what, struct text name, struct text value, FILE *to)
 {
     print_name(what, to);
-    show_text(to, name);
+    legible_text(to, name);
     fputs(" = ", to);
-    show_text(to, value);
+    legible_text(to, value);
     fputc('\n', to);
 }
 
@@ -47,10 +47,10 @@ static void print_made(const struct trial *t, const char *what, struct text name
     }
     print_name(what, to);
     if (strcmp(what, name.at) != 0) {
-        show_text(to, name);
+        legible_text(to, name);
         fputs(" = ", to);
     }
-    show_text(to, value);
+    legible_text(to, value);
     if (origin[0] != '\0') fprintf(to, "   (%s)", origin);
     fputc('\n', to);
 }
@@ -79,7 +79,7 @@ static bool print_decoded(const char *name, struct bytes b, struct text type, FI
     if (is_decoded) {
         print_name(name, to);
         fprintf(to, "%zu bytes of MessagePack; as JSON:\n", b.size);
-        show_lines(to, text_of_bytes(json), "    ");
+        legible_lines(to, text_of_bytes(json), "    ");
     }
     transcoder_done(&transcoder);
     return is_decoded;
@@ -95,7 +95,7 @@ static void print_payload(const char *name, struct bytes b, struct text type, FI
     print_name(name, to);
     fprintf(to, "%zu byte%s%s\n", b.size, b.size == 1 ? "" : "s",
             utf8_is_well_formed(text_of_bytes(b)) ? "" : ", which are no text");
-    show_lines(to, text_of_bytes(b), "    ");
+    legible_lines(to, text_of_bytes(b), "    ");
 }
 
 /* --- what was tried --- */
@@ -143,14 +143,14 @@ static void print_routes(const struct account *a, FILE *to)
         const struct account_route *r = &a->routes[i];
         print_name(r->name, to);
         fprintf(to, "%-16s  ", r->takes_it ? "takes it" : "does not take it");
-        show_text(to, text_of(r->because));
+        legible_text(to, text_of(r->because));
         fputc('\n', to);
     }
 }
 
 static void print_look(const struct account_look *look, FILE *to)
 {
-    show_text(to, text_of(look->where));
+    legible_text(to, text_of(look->where));
     if (look->value.size > 0) return;
     fprintf(to, ": %s", look->remark[0] == '\0' ? "nothing" : look->remark);
 }
@@ -161,7 +161,7 @@ static void print_field(const struct account_field *f, FILE *to)
 
     print_name(f->name, to);
     struct text value = f->value.size == 0 ? TEXT("(not found)") : f->value;
-    show_text(to, value);
+    legible_text(to, value);
     fprintf(to, "%*s", value.size < 18 ? 20 - (int)value.size : 2, "");
     print_look(last, to);
     for (size_t i = 0; i + 1 < f->look_count; i++) {
@@ -178,7 +178,7 @@ static void print_step(const struct account_step *s, FILE *to)
             s->words);
     if (s->why[0] == '\0') return;
     fprintf(to, "%27s", "");
-    show_text(to, text_of(s->why));
+    legible_text(to, text_of(s->why));
     fputc('\n', to);
 }
 
@@ -276,7 +276,7 @@ void account_print(const struct account *a, FILE *to)
     case TRIAL_REJECTED: print_rejection(t, to); return;
     case TRIAL_SKIPPED:
         fprintf(to, "\nit is skipped (%s): ", err_name(t->e));
-        show_text(to, trial_words(t));
+        legible_text(to, trial_words(t));
         fputc('\n', to);
         return;
     }

@@ -1,7 +1,7 @@
 #include "bridge/trial/account_steps.h"
 
 #include "bridge/trial/account_parts.h"
-#include "bridge/trial/show.h"
+#include "bridge/trial/legible.h"
 
 void steps_say_encoding(enum encoding encoding, struct bytes before, struct bytes after,
                         FILE *to)
@@ -42,7 +42,7 @@ void steps_say_validation(const struct trial *t, enum validation validation, FIL
     fputs(words[validation], to);
     if (warning.size == 0) return;
     fputs("; carried all the same: ", to);
-    show_text(to, warning);
+    legible_text(to, warning);
 }
 
 void steps_say_when(const struct when *when, FILE *to)
@@ -50,12 +50,12 @@ void steps_say_when(const struct when *when, FILE *to)
     for (size_t i = 0; i < when->condition_count; i++) {
         const struct condition *c = &when->conditions[i];
         fputs(i > 0 ? "; " : "", to);
-        show_text(to, when_key(when, c));
+        legible_text(to, when_key(when, c));
         fputs(c->is_negated ? " is none of" : " is one of", to);
         for (size_t v = c->first; v < (size_t)c->first + c->count; v++) {
             const struct when_text *value = &when->values[v];
             fputs(v > c->first ? ", " : " ", to);
-            show_text(to, (struct text){when->texts + value->at, value->size});
+            legible_text(to, (struct text){when->texts + value->at, value->size});
         }
     }
 }

@@ -1,7 +1,7 @@
 #include <assert.h>
 
 #include "bridge/trial/account_steps.h"
-#include "bridge/trial/show.h"
+#include "bridge/trial/legible.h"
 
 static bool has_route(const struct trial *t)
 {
@@ -42,7 +42,7 @@ static void say_origin(const struct trial *t, FILE *to)
     if (id.size == 0)
         fputs("none", to);
     else
-        show_text(to, id);
+        legible_text(to, id);
 }
 
 static bool stopped_by_origin(const struct trial *t)

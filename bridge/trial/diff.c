@@ -3,7 +3,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "bridge/trial/show.h"
+#include "bridge/trial/legible.h"
 
 /* Larger ones are not aligned, but written one behind the other. */
 enum { CELLS_MAX = 4 * 1024 * 1024 };
@@ -48,7 +48,7 @@ static void write_line(struct writer *w, const char *sign, struct text line)
 {
     if (w->written++ > DIFF_LINES_MAX) return;
     fprintf(w->to, "%s%s", w->before, w->written > DIFF_LINES_MAX ? "..." : sign);
-    if (w->written <= DIFF_LINES_MAX) show_text(w->to, line);
+    if (w->written <= DIFF_LINES_MAX) legible_text(w->to, line);
     fputc('\n', w->to);
 }
 

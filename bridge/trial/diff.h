@@ -14,5 +14,5 @@ enum { DIFF_AROUND = 3, DIFF_LINES_MAX = 200 };
 
 /* Writes the lines that only @expected has behind `- `, those that only @got has behind `+ `,
  * and those around them behind two spaces; `...` stands for what is left out. Foreign text is
- * shown as show.h does. @before is written before each line. */
+ * shown as legible.h does. @before is written before each line. */
 void diff_write(struct text expected, struct text got, const char *before, FILE *to);

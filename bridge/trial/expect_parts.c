@@ -1,8 +1,8 @@
 #include "bridge/trial/base64.h"
 #include "bridge/trial/expect_rows.h"
 #include "bridge/trial/keys.h"
+#include "bridge/trial/legible.h"
 #include "bridge/trial/sample_node.h"
-#include "bridge/trial/show.h"
 #include "bridge/trial/tree.h"
 #include "topics/utf8.h"
 

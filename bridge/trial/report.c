@@ -1,7 +1,7 @@
 #include "bridge/trial/report.h"
 
 #include "bridge/trial/diff.h"
-#include "bridge/trial/show.h"
+#include "bridge/trial/legible.h"
 
 static void add(struct report *r, struct difference what)
 {
@@ -34,7 +34,7 @@ void report_add_pages(struct report *r, struct text what, struct text expected, 
 static void print_line(const char *before, struct text value, FILE *to)
 {
     fprintf(to, "    %s ", before);
-    show_text(to, value);
+    legible_text(to, value);
     fputc('\n', to);
 }
 
@@ -42,7 +42,7 @@ void report_print(const struct report *r, FILE *to)
 {
     for (const struct difference *d = r->first; d != NULL; d = d->next) {
         fputs("  ", to);
-        show_text(to, d->what);
+        legible_text(to, d->what);
         if (d->is_page) {
             fputs(" (- expected, + got)\n", to);
             diff_write(d->expected, d->got, "    ", to);
@@ -58,11 +58,11 @@ void report_print_json(const struct report *r, FILE *to)
 {
     for (const struct difference *d = r->first; d != NULL; d = d->next) {
         fputs(d == r->first ? "{\"what\":" : ",{\"what\":", to);
-        show_json(to, d->what);
+        legible_json(to, d->what);
         fputs(",\"expected\":", to);
-        show_json(to, d->expected);
+        legible_json(to, d->expected);
         fputs(",\"got\":", to);
-        show_json(to, d->got);
+        legible_json(to, d->got);
         fputc('}', to);
     }
 }

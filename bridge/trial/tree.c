@@ -6,7 +6,7 @@
 
 #include <json-c/json.h>
 
-#include "bridge/trial/show.h"
+#include "bridge/trial/legible.h"
 #include "topics/json_write.h"
 #include "topics/payload.h"
 #include "topics/scan_json.h"
@@ -93,7 +93,7 @@ static void write_object(struct json_object *object, int depth, FILE *to)
     fputs(count == 0 ? "{" : "{\n", to);
     for (size_t i = 0; i < count; i++) {
         indent(depth + 1, to);
-        show_json(to, text_of(members[i].name));
+        legible_json(to, text_of(members[i].name));
         fputs(": ", to);
         write_value(members[i].value, depth + 1, to);
         fputs(i + 1 < count ? ",\n" : "\n", to);
@@ -116,8 +116,8 @@ static void write_value(struct json_object *value, int depth, FILE *to)
     case json_type_object: write_object(value, depth, to); return;
     case json_type_array: write_list(value, depth, to); return;
     case json_type_string:
-        show_json(to, (struct text){json_object_get_string(value),
-                                    (size_t)json_object_get_string_len(value)});
+        legible_json(to, (struct text){json_object_get_string(value),
+                                       (size_t)json_object_get_string_len(value)});
         return;
     }
 }

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "bridge/trial/show.h"
+#include "bridge/trial/legible.h"
 #include "topics/scan_json.h"
 
 /* True for a word that some readers of YAML take for true or false. */
@@ -58,7 +58,7 @@ static bool write_plain(struct complainer *c, const struct node *n, FILE *to)
                  word, word);
         return false;
     }
-    show_json(to, node_text(n));
+    legible_json(to, node_text(n));
     return true;
 }
 
@@ -71,7 +71,7 @@ static bool write_children(struct complainer *c, const struct node *n, FILE *to)
     for (const struct node *child = n->first; child != NULL; child = child->next) {
         if (child != n->first) fputc(',', to);
         if (is_object) {
-            show_json(to, text_of(child->key));
+            legible_json(to, text_of(child->key));
             fputc(':', to);
         }
         is_fine = value_node_write(c, child, to) && is_fine;
@@ -89,6 +89,6 @@ bool value_node_write(struct complainer *c, const struct node *n, FILE *to)
     case NODE_TEXT: break;
     }
     if (n->is_plain) return write_plain(c, n, to);
-    show_json(to, node_text(n));
+    legible_json(to, node_text(n));
     return true;
 }

@@ -1,4 +1,4 @@
-foreach(module IN ITEMS account base64 diff expect keeper moment sample_words show suite tree trial value_node)
+foreach(module IN ITEMS account base64 diff expect keeper moment legible sample_words suite tree trial value_node)
   unit_test(${module} mesbridge_trial)
   target_compile_definitions(test_${module} PRIVATE SOURCE_DIR="${PROJECT_SOURCE_DIR}")
 endforeach()

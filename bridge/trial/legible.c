@@ -1,4 +1,4 @@
-#include "bridge/trial/show.h"
+#include "bridge/trial/legible.h"
 
 #include <stdint.h>
 
@@ -35,7 +35,7 @@ static bool turns_text(struct text character)
     return false;
 }
 
-static void show_escape(FILE *to, struct text character)
+static void legible_escape(FILE *to, struct text character)
 {
     const unsigned char *at = (const unsigned char *)character.at;
 
@@ -48,7 +48,7 @@ static void show_escape(FILE *to, struct text character)
             fprintf(to, "\\x%02x", at[i]);
 }
 
-void show_text(FILE *to, struct text t)
+void legible_text(FILE *to, struct text t)
 {
     for (size_t i = 0; i < t.size;) {
         size_t size = character_size(t.at + i, t.size - i);
@@ -56,25 +56,25 @@ void show_text(FILE *to, struct text t)
         if (size > 0 && utf8_is_mqtt(one) && !turns_text(one))
             fwrite(one.at, 1, one.size, to);
         else
-            show_escape(to, one);
+            legible_escape(to, one);
         i += one.size;
     }
 }
 
-void show_lines(FILE *to, struct text t, const char *before)
+void legible_lines(FILE *to, struct text t, const char *before)
 {
     do {
         const char *end = t.size == 0 ? NULL : memchr(t.at, '\n', t.size);
         size_t size = end == NULL ? t.size : (size_t)(end - t.at);
         size_t taken = end == NULL ? size : size + 1;
         fputs(before, to);
-        show_text(to, (struct text){t.at, size});
+        legible_text(to, (struct text){t.at, size});
         fputc('\n', to);
         t = (struct text){t.at + taken, t.size - taken};
     } while (t.size > 0);
 }
 
-void show_json(FILE *to, struct text t)
+void legible_json(FILE *to, struct text t)
 {
     char escape[JSON_ESCAPE_BYTES_MAX];
 

@@ -1,4 +1,4 @@
-/* show.h - how is foreign text put before people's eyes?
+/* legible.h - how is foreign text put before people's eyes?
  *
  * A terminal obeys control characters, and some characters turn what stands around them: they
  * are written as \n, \x1b, \u{202e}, and so are bytes that are no UTF-8. Everything else is
@@ -14,10 +14,10 @@
 #include "bridge/base/view.h"
 
 /* On one line. */
-void show_text(FILE *to, struct text t);
+void legible_text(FILE *to, struct text t);
 
 /* Line ends are kept; @before is written before each line. A line end closes the last. */
-void show_lines(FILE *to, struct text t, const char *before);
+void legible_lines(FILE *to, struct text t, const char *before);
 
 /* As a JSON string, quotes and all. Bytes that are no UTF-8 become U+FFFD. */
-void show_json(FILE *to, struct text t);
+void legible_json(FILE *to, struct text t);

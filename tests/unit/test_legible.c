@@ -1,4 +1,4 @@
-#include "bridge/trial/show.h"
+#include "bridge/trial/legible.h"
 
 #include <stdlib.h>
 
@@ -8,12 +8,12 @@
 
 static void write_json(FILE *to, struct text t)
 {
-    show_json(to, t);
+    legible_json(to, t);
 }
 
 static void write_lines(FILE *to, struct text t)
 {
-    show_lines(to, t, "> ");
+    legible_lines(to, t, "> ");
 }
 
 static void assert_shown(void (*show)(FILE *to, struct text t), struct text t,
@@ -50,7 +50,7 @@ static void what_a_terminal_would_obey_is_escaped(void **state)
         {{"\xe2\x80\x90", 3},                           "\xe2\x80\x90"                },
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        assert_shown(show_text, rows[i].text, rows[i].shown);
+        assert_shown(legible_text, rows[i].text, rows[i].shown);
 }
 
 static void lines_stay_lines(void **state)
@@ -82,10 +82,10 @@ static void random_bytes_never_break_out(void **state)
             bytes[i] = (char)random_below(&seed, 256);
         struct text t = {bytes, size};
         FILE *to = open_memstream(&shown, &shown_size);
-        show_text(to, t);
+        legible_text(to, t);
         fclose(to);
         to = open_memstream(&quoted, &quoted_size);
-        show_json(to, t);
+        legible_json(to, t);
         fclose(to);
         assert_true(utf8_is_mqtt((struct text){shown, shown_size})); /* no control characters */
         assert_true(scan_json((struct text){quoted, quoted_size}, &facts));

@@ -131,7 +131,8 @@ struct loaded loaded_from(struct text text)
 
     scene_open(&s);
     arrange_all(&s, text);
-    const struct config_source source = {"t.yaml", s.set_words, s.set_count};
+    const struct config_source source = {
+        .path = "t.yaml", .sets = s.set_words, .set_count = s.set_count};
     l.e = config_load_from(&source, &l.config, &l.complaints);
     scene_close(&s);
     return l;

@@ -36,19 +36,27 @@ static char *show(enum origins origins, const char *const *sets, size_t set_coun
     return printed;
 }
 
-/* True when a line of @printed is @line, with any number of spaces where that has two. */
+/* Copies @line, up to its end; of the spaces before a comment two are left. */
+static void copy_line(const char *line, char out[256])
+{
+    size_t size = strcspn(line, "\n");
+    const char *comment = memmem(line, size, "  # ", 4);
+
+    if (comment == NULL || strspn(line, " ") > (size_t)(comment - line)) comment = line + size;
+    const char *end = comment;
+    while (end > line && end[-1] == ' ')
+        end--;
+    snprintf(out, 256, "%.*s%.*s", (int)(end - line), line, (int)(line + size - comment),
+             comment);
+}
+
 static bool says(const char *printed, const char *line)
 {
-    char words[256] = "\n";
-    size_t size = 1;
+    char copy[256];
 
-    for (const char *at = printed; *at != '\0'; at++) {
-        if (*at == '\n') size = 0;
-        bool is_gap =
-            *at == ' ' && size > 6 && words[size - 1] == ' ' && words[size - 2] == ' ';
-        if (!is_gap && size < sizeof words - 1) words[size++] = *at;
-        words[size] = '\0';
-        if (at[1] == '\n' && strcmp(words + (words[0] == '\n'), line) == 0) return true;
+    for (const char *at = printed; *at != '\0'; at += strcspn(at, "\n") + 1) {
+        copy_line(at, copy);
+        if (strcmp(copy, line) == 0) return true;
     }
     return false;
 }

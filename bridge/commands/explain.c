@@ -105,7 +105,7 @@ int command_explain(int argc, char **argv)
     struct sample sample;
     struct sample_order order;
     struct words_fault why = {.words = ""};
-    struct config_source source = {.path = NULL};
+    struct config_source source = {.files = FILES_UNTOUCHED};
 
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--help") != 0) continue;

@@ -151,7 +151,7 @@ static void say_sum(const struct run *run)
 
 int command_test(int argc, char **argv)
 {
-    struct run run = {.is_json = false};
+    struct run run = {.source.files = FILES_UNTOUCHED};
     int first = 1, worst = EX_OK;
 
     argc = sets_take(argc, argv, &run.source);

@@ -116,18 +116,27 @@ static enum err find_in_payload(struct resolver *r, const struct record *rec,
     return ERR_OK;
 }
 
-/* A field that is looked for twice is noted the last time. */
-static void begin_trace(struct resolver *r, enum field f)
+/* Where looks for @f are noted; NULL: nowhere. */
+static struct resolve_looks *looks_for(struct resolver *r, enum field f)
 {
-    if (r->trace != NULL) memset(&r->trace->fields[f], 0, sizeof r->trace->fields[f]);
+    return r->trace == NULL ? NULL : &r->trace->fields[f];
 }
 
-/* Where @f was looked for, and what stood there. */
-static void note(struct resolver *r, enum field f, struct resolve_look look)
+static void note(struct resolve_looks *looks, struct resolve_look look)
 {
-    if (r->trace == NULL) return;
-    assert(r->trace->fields[f].look_count < RESOLVE_LOOKS_MAX);
-    r->trace->fields[f].looks[r->trace->fields[f].look_count++] = look;
+    if (looks == NULL) return;
+    assert(looks->count < RESOLVE_LOOKS_MAX);
+    looks->at[looks->count++] = look;
+}
+
+void resolve_note(struct resolve_looks *looks, const struct source *from, struct text value)
+{
+    note(looks, (struct resolve_look){
+                    .kind = from->kind,
+                    .word = from->word,
+                    .text = {from->text, from->size},
+                    .value = value
+    });
 }
 
 /* Where nobody said otherwise, of those whose default is one place alone. */
@@ -136,13 +145,13 @@ static void find_single(struct resolver *r, const struct record *rec,
 {
     if (f == FIELD_EVENT) {
         *out = word_of(rec->kafka_topic, -1);
-        note(r, f,
+        note(looks_for(r, f),
              (struct resolve_look){.kind = SOURCE_KAFKA_TOPIC, .word = -1, .value = *out});
     } else {
         *out = defaults->header[CE_SUBJECT];
-        note(r, f,
-             (struct resolve_look){
-                 .kind = SOURCE_HEADER, .text = header_names[CE_SUBJECT], .value = *out});
+        note(looks_for(r, f), (struct resolve_look){.kind = SOURCE_HEADER,
+                                                    .text = header_names[CE_SUBJECT],
+                                                    .value = *out});
     }
 }
 
@@ -155,20 +164,19 @@ static enum err find_by_default(struct resolver *r, const struct record *rec,
         return ERR_OK;
     }
     *out = defaults->header[f];
-    note(r, f,
+    note(looks_for(r, f),
          (struct resolve_look){.kind = SOURCE_HEADER, .text = header_names[f], .value = *out});
     if (out->size > 0) return ERR_OK;
 
     *out = defaults->source_level[f];
-    note(r, f,
-         (struct resolve_look){.kind = SOURCE_HEADER,
-                               .is_level = true,
-                               .text = header_names[CE_SOURCE],
-                               .value = *out});
+    note(looks_for(r, f), (struct resolve_look){.kind = SOURCE_HEADER,
+                                                .is_level = true,
+                                                .text = header_names[CE_SOURCE],
+                                                .value = *out});
     if (out->size > 0) return ERR_OK;
 
     enum err e = find_in_payload(r, rec, pointers[f], out);
-    note(r, f,
+    note(looks_for(r, f),
          (struct resolve_look){.kind = SOURCE_PAYLOAD, .text = pointers[f], .value = *out});
     return e;
 }
@@ -195,16 +203,10 @@ static enum err find_where_told(struct resolver *r, const struct record *rec,
                                 const struct source *from, enum field f, struct text *out)
 {
     enum err e = resolve_source(r, rec, from, out);
+    struct resolve_looks *looks = looks_for(r, f);
 
-    if (r->trace == NULL) return e;
-    r->trace->fields[f].is_routes_own = true;
-    note(r, f,
-         (struct resolve_look){
-             .kind = from->kind,
-             .word = from->word,
-             .text = {from->text, from->size},
-             .value = *out
-    });
+    if (looks != NULL) looks->is_routes_own = true;
+    resolve_note(looks, from, *out);
     return e;
 }
 
@@ -219,7 +221,7 @@ enum err resolve_place(struct resolver *r, const struct record *rec,
     split_source(defaults.header[CE_SOURCE], defaults.source_level);
     for (size_t f = 0; f < FIELD_COUNT; f++) {
         if (!wanted[f]) continue;
-        begin_trace(r, (enum field)f);
+        if (r->trace != NULL) r->trace->fields[f] = (struct resolve_looks){.count = 0};
         if (from[f].kind == SOURCE_NONE) {
             TRY(find_by_default(r, rec, &defaults, (enum field)f, &place.at[f]));
         } else {

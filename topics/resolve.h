@@ -30,15 +30,18 @@ struct resolve_look {
     struct text value;     /* what stood there; size 0: nothing */
 };
 
-/* Where the fields of a record were looked for, in that order; the last look of a field gave
- * its value. For people: the bridge itself keeps none. */
+/* Where something was looked for, in that order; the last look gave its value. */
 enum { RESOLVE_LOOKS_MAX = 3 };
+struct resolve_looks {
+    bool is_routes_own; /* the route said where */
+    size_t count;       /* 0: nobody asked for it */
+    struct resolve_look at[RESOLVE_LOOKS_MAX];
+};
+
+/* The same of all fields of a record. For people: the bridge itself keeps none. */
 struct resolve_trace {
-    struct {
-        bool is_routes_own; /* the route said where */
-        size_t look_count;  /* 0: nobody asked for it */
-        struct resolve_look looks[RESOLVE_LOOKS_MAX];
-    } fields[FIELD_COUNT];
+    struct resolve_looks fields[FIELD_COUNT];
+    struct resolve_looks state_entity; /* the state topic may look elsewhere (carry_state.h) */
 };
 
 /* What resolving one record needs besides the record. Zero-initialise for each record. */
@@ -70,6 +73,15 @@ enum err resolve_source(struct resolver *r, const struct record *rec, const stru
  * ERR_BAD_PAYLOAD  it cannot be parsed
  * ERR_NO_MEMORY    there is no memory to parse it */
 enum err resolve_payload(struct resolver *r, const struct record *rec, struct payload **out);
+
+/* The text that @from, which is not SOURCE_NONE, names; size 0 when the record has none. Errors
+ * and memory as those of resolve_place(). */
+enum err resolve_source(struct resolver *r, const struct record *rec, const struct source *from,
+                        struct text *out);
+
+/* Notes in @looks, which is NULL when there is no trace, that @from was looked at, and gave
+ * @value. */
+void resolve_note(struct resolve_looks *looks, const struct source *from, struct text value);
 
 /* Frees what parsing took; the resolver is zeroed then. Accepts a zeroed one. */
 void resolver_done(struct resolver *r);

@@ -55,7 +55,7 @@ struct account {
     size_t route_count;
     struct account_route *routes;
     size_t field_count;
-    struct account_field fields[FIELD_COUNT];
+    struct account_field fields[FIELD_COUNT + 1]; /* and the state topic's own entity */
     size_t step_count;
     struct account_step steps[ACCOUNT_STEPS_MAX];
 };

@@ -67,9 +67,16 @@ static bool is_tombstone(const struct trial *t)
     return has_route(t) && record_of(t)->value.at == NULL;
 }
 
+/* What is skipped may still have something to say. */
+static void say_state_only(const struct trial *t, FILE *to)
+{
+    if (t->e == ERR_OK && !t->down.sends_event) fputs("; no event is sent, only the state", to);
+}
+
 static void say_tombstone(const struct trial *t, FILE *to)
 {
     fprintf(to, "%s; the record has no value", policy_word(t->route->on_tombstone));
+    say_state_only(t, to);
 }
 
 static bool stopped_by_tombstone(const struct trial *t)
@@ -111,6 +118,7 @@ static void say_expiry(const struct trial *t, FILE *to)
     else
         fprintf(to, "; the record is %" PRId64 ".%03d s old", age_ms / 1000,
                 (int)(age_ms % 1000));
+    if (age_ms >= t->route->expire_after_ms) say_state_only(t, to);
 }
 
 static bool stopped_by_age(const struct trial *t)
@@ -118,7 +126,35 @@ static bool stopped_by_age(const struct trial *t)
     return t->e == ERR_EXPIRED;
 }
 
-/* --- topic --- */
+/* --- place and topic --- */
+
+static void say_from(const struct trial *t, FILE *to)
+{
+    size_t own = 0;
+
+    for (int f = 0; f < FIELD_COUNT; f++) {
+        if (t->route->from[f].kind == SOURCE_NONE) continue;
+        fprintf(to, "%s%s", own++ == 0 ? "the route says where to find " : ", ",
+                field_name((enum field)f).at);
+    }
+    if (own == 0) fputs("headers, then ce_source, then the payload", to);
+}
+
+/* The last look at the payload was in vain: it cannot be parsed. */
+static bool stopped_by_from(const struct trial *t)
+{
+    if (t->e != ERR_BAD_PAYLOAD || !t->down.resolver.payload_is_bad) return false;
+    for (int f = 0; f < FIELD_COUNT; f++) {
+        const struct resolve_looks *looks = &t->trace.fields[f];
+        if (looks->count > 0 && looks->at[looks->count - 1].kind == SOURCE_PAYLOAD) return true;
+    }
+    return false;
+}
+
+static bool has_topic(const struct trial *t)
+{
+    return has_route(t) && (t->e != ERR_OK || t->down.sends_event);
+}
 
 static void say_topic(const struct trial *t, FILE *to)
 {
@@ -126,16 +162,18 @@ static void say_topic(const struct trial *t, FILE *to)
             t->route->on_unsafe == UNSAFE_ENCODE ? "percent-encoded" : "rejected");
 }
 
+/* The state topic comes last; when its entity was looked for, it is its matter. */
+static bool is_in_state(const struct trial *t)
+{
+    return t->trace.state_entity.count > 0;
+}
+
 static bool stopped_by_topic(const struct trial *t)
 {
-    switch (t->e) {
-    case ERR_NO_PLACE:
-    case ERR_UNSAFE_LEVEL:
-    case ERR_UNSAFE_TOPIC: return true;
-    case ERR_BAD_PAYLOAD:
-        return t->down.resolver.payload_is_bad && t->down.message.topic.size == 0;
-    default: return false;
-    }
+    bool is_level =
+        t->e == ERR_NO_PLACE || t->e == ERR_UNSAFE_LEVEL || t->e == ERR_UNSAFE_TOPIC;
+
+    return is_level && !is_in_state(t);
 }
 
 /* --- kind --- */
@@ -161,14 +199,15 @@ static bool stopped_by_validation(const struct trial *t)
 
 static void say_encoding(const struct trial *t, FILE *to)
 {
-    struct bytes after = t->e == ERR_OK ? t->down.message.payload : (struct bytes){NULL, 0};
+    bool is_known = t->e == ERR_OK && record_of(t)->value.at != NULL;
+    struct bytes after = is_known ? t->down.message.payload : (struct bytes){NULL, 0};
 
     steps_say_encoding(t->route->encoding, record_of(t)->value, after, to);
 }
 
 static bool stopped_by_encoding(const struct trial *t)
 {
-    return t->e == ERR_BAD_PAYLOAD || t->e == ERR_NOT_ENCODABLE;
+    return (t->e == ERR_BAD_PAYLOAD || t->e == ERR_NOT_ENCODABLE) && !is_in_state(t);
 }
 
 static void say_envelope(const struct trial *t, FILE *to)
@@ -181,16 +220,54 @@ static bool stopped_by_envelope(const struct trial *t)
     return t->e == ERR_BAD_HEADER || t->e == ERR_TOO_MANY_HEADERS;
 }
 
+/* --- state --- */
+
+static bool has_state(const struct trial *t)
+{
+    return has_route(t) && t->route->state.is_on;
+}
+
+/* Why the state topic is cleared (carry_state.h). */
+static const char *end_of(const struct trial *t)
+{
+    int64_t age_ms = t->sample->now_ms - record_of(t)->timestamp_ms;
+    int64_t expire_after_ms = t->route->state.expire_after_ms;
+
+    if (record_of(t)->value.at == NULL) return "the record is a tombstone";
+    if (expire_after_ms > 0 && age_ms >= expire_after_ms)
+        return "the record is older than state.expire_after";
+    return "its value says that its entity has come to its end";
+}
+
+static void say_state(const struct trial *t, FILE *to)
+{
+    const struct carrier *c = &t->down;
+
+    fputs(t->route->state.topic.text, to);
+    if (t->e != ERR_OK) return;
+    if (!c->sends_state)
+        fputs("; it stays as it is: this event says nothing of it", to);
+    else if (c->state.payload.size == 0)
+        fprintf(to, "; it is cleared: %s", end_of(t));
+}
+
+static bool stopped_by_state(const struct trial *t)
+{
+    return is_in_state(t);
+}
+
 static const struct step_row rows[] = {
     {"origin",       has_route,      say_origin,     stopped_by_origin    },
     {"when",         has_when,       say_when,       stopped_by_when      },
     {"on_tombstone", is_tombstone,   say_tombstone,  stopped_by_tombstone },
     {"on_empty",     is_empty,       say_empty,      stopped_by_empty     },
     {"expire_after", has_expiry,     say_expiry,     stopped_by_age       },
-    {"topic",        has_route,      say_topic,      stopped_by_topic     },
+    {"from",         has_route,      say_from,       stopped_by_from      },
     {"validate",     has_validation, say_validation, stopped_by_validation},
+    {"topic",        has_topic,      say_topic,      stopped_by_topic     },
     {"encoding",     has_route,      say_encoding,   stopped_by_encoding  },
     {"properties",   has_route,      say_envelope,   stopped_by_envelope  },
+    {"state",        has_state,      say_state,      stopped_by_state     },
 };
 
 static_assert(sizeof rows / sizeof *rows <= ACCOUNT_STEPS_MAX, "an account has room for all");

@@ -47,24 +47,20 @@ static const char *remark_on(const struct trial *t, const struct resolve_look *l
 }
 
 /* A record's, from the trace. */
-static void tell_traced(struct account *a, enum field f)
+static void tell_traced(struct account *a, const char *name, const struct resolve_looks *looks)
 {
-    const struct trial *t = a->trial;
-    size_t count = t->trace.fields[f].look_count;
-
-    if (count == 0) return;
+    if (looks->count == 0) return;
     struct account_field *field = &a->fields[a->field_count++];
-    *field = (struct account_field){.name = field_name(f).at, .look_count = count};
-    for (size_t i = 0; i < count; i++) {
-        const struct resolve_look *look = &t->trace.fields[f].looks[i];
-        struct told_look told = {look, t->trace.fields[f].is_routes_own};
+    *field = (struct account_field){.name = name, .look_count = looks->count};
+    for (size_t i = 0; i < looks->count; i++) {
+        struct told_look told = {&looks->at[i], looks->is_routes_own};
         field->looks[i] = (struct account_look){
             .where = keeper_write(&a->keeper, write_where, &told).at,
-            .value = keeper_copy(&a->keeper, look->value),
-            .remark = remark_on(t, look),
+            .value = keeper_copy(&a->keeper, looks->at[i].value),
+            .remark = remark_on(a->trial, &looks->at[i]),
         };
     }
-    field->value = field->looks[count - 1].value;
+    field->value = field->looks[looks->count - 1].value;
 }
 
 /* A message's, which stand in its topic. */
@@ -89,10 +85,13 @@ static void tell_level(struct account *a, enum field f)
 
 void account_tell_fields(struct account *a)
 {
+    const struct resolve_trace *trace = &a->trial->trace;
+
     for (int f = 0; f < FIELD_COUNT; f++) {
         if (a->trial->sample->is_message)
             tell_level(a, (enum field)f);
         else
-            tell_traced(a, (enum field)f);
+            tell_traced(a, field_name((enum field)f).at, &trace->fields[f]);
     }
+    tell_traced(a, "state's entity", &trace->state_entity);
 }

@@ -237,7 +237,10 @@ static void print_outcome(const struct trial *t, FILE *to)
         print_message(t, &t->down.message, to);
     }
     if (t->down.sends_state) {
-        fputs("\nand the state of its entity becomes\n", to);
+        bool is_cleared = t->down.state.payload.size == 0;
+        fprintf(to, "\n%s its entity %s by this message\n",
+                t->down.sends_event ? "and the state of" : "the state of",
+                is_cleared ? "is cleared" : "is set");
         print_message(t, &t->down.state, to);
     }
 }

@@ -250,8 +250,8 @@ static void write_trace(const struct resolve_trace *trace, enum field f, struct 
     static const char *const kinds[] = {"", "header:", "payload:", "key", "kafka_topic:", ""};
 
     if (trace->fields[f].is_routes_own) sink_text(out, TEXT("from "));
-    for (size_t i = 0; i < trace->fields[f].look_count; i++) {
-        const struct resolve_look *look = &trace->fields[f].looks[i];
+    for (size_t i = 0; i < trace->fields[f].count; i++) {
+        const struct resolve_look *look = &trace->fields[f].at[i];
         if (i > 0) sink_text(out, TEXT("; "));
         sink_text(out, text_of(look->is_level ? "level of " : kinds[look->kind]));
         sink_text(out, look->text);
@@ -327,7 +327,7 @@ static void a_field_that_is_looked_for_twice_is_noted_the_last_time(void **state
 
     for (int i = 0; i < 3; i++)
         assert_int_equal(resolve_place(&r, rec, from, wanted, &place), ERR_OK);
-    assert_int_equal(trace.fields[FIELD_LINE].look_count, 1);
+    assert_int_equal(trace.fields[FIELD_LINE].count, 1);
     resolver_done(&r);
 }
 

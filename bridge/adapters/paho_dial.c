@@ -31,29 +31,36 @@ static const char *before_refusal(enum MQTTReasonCodes code)
     return is_about_user ? "the broker does not let this user in: " : "";
 }
 
+/* There was no CONNACK. */
+static void write_reason(const MQTTAsync_failureData5 *data, char *out, size_t size)
+{
+    const char *words = "the broker closed the connection before it answered";
+
+    paho_socket_failure(out, (int)size);
+    if (out[0] == '\0') paho_tls_failure(out, size);
+    if (out[0] != '\0') return;
+    if (data->message != NULL && strstr(data->message, "timeout") != NULL) {
+        words = "no answer in time";
+    } else if (paho_tls_is_agreed()) {
+        words = "TLS: the broker hung up before it answered; does it accept our certificate?";
+    }
+    snprintf(out, size, "%s", words);
+}
+
 /* @thread paho. The CONNACK's reason code comes as `code`; Paho's own codes are below 0. */
 static void on_refused(void *self, MQTTAsync_failureData5 *data)
 {
     struct paho_connection *c = self;
-    char tcp_words[92], tls_words[92];
+    enum MQTTReasonCodes code = (enum MQTTReasonCodes)data->code;
+    char words[92];
 
     if (data->code >= REFUSED) {
-        enum MQTTReasonCodes code = (enum MQTTReasonCodes)data->code;
         paho_connection_end_because(c, before_refusal(code), code);
         return;
     }
-    paho_tls_failure(tls_words, sizeof tls_words);
-    paho_socket_failure(tcp_words, sizeof tcp_words);
     atomic_store(&c->nobody_listens, paho_socket_is_refused());
-    if (tcp_words[0] != '\0') {
-        paho_connection_end(c, tcp_words);
-    } else if (tls_words[0] != '\0') {
-        paho_connection_end(c, tls_words);
-    } else if (data->message != NULL && strstr(data->message, "timeout") != NULL) {
-        paho_connection_end(c, "no answer in time");
-    } else {
-        paho_connection_end(c, "the broker closed the connection before it answered");
-    }
+    write_reason(data, words, sizeof words);
+    paho_connection_end(c, words);
 }
 
 /* --- the beginning --- */

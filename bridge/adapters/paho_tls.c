@@ -39,6 +39,8 @@ enum about {
  * the lower half; OpenSSL's errors have 32 bits. */
 static _Atomic uint64_t failure;
 
+static atomic_bool is_agreed;
+
 static void note(enum about what, unsigned long code)
 {
     uint64_t none = 0;
@@ -49,6 +51,12 @@ static void note(enum about what, unsigned long code)
 void paho_tls_forget(void)
 {
     atomic_store(&failure, 0);
+    atomic_store(&is_agreed, false);
+}
+
+bool paho_tls_is_agreed(void)
+{
+    return atomic_load(&is_agreed);
 }
 
 void paho_tls_failure(char *out, size_t size)
@@ -112,6 +120,7 @@ static int has_failed(const SSL *ssl, int rc)
 int __wrap_SSL_connect(SSL *ssl)
 {
     int rc = __real_SSL_connect(ssl);
+    if (rc == 1) atomic_store(&is_agreed, true);
     if (!has_failed(ssl, rc)) return rc;
 
     long result = SSL_get_verify_result(ssl);

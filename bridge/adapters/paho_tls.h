@@ -9,6 +9,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* A new attempt begins; nothing has gone wrong yet. */
@@ -16,3 +17,8 @@ void paho_tls_forget(void);
 
 /* "TLS: " and what went wrong since then, with a NUL; empty when nothing did. */
 void paho_tls_failure(char *out, size_t size);
+
+/* True when the handshake has succeeded since then. With TLS 1.3 that says nothing of what the
+ * broker thinks of our certificate; and when it hangs up, its last word often gets lost on the
+ * way. */
+bool paho_tls_is_agreed(void);

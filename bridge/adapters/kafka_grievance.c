@@ -15,6 +15,11 @@
 /* Stands before the broker's own words, which say it too. */
 #define SASL "SASL authentication error: "
 
+/* An older librdkafka repeats its nonce, which Kafka refuses from 4.0 on, and then says that
+ * the password is wrong. */
+#define SCRAM_VERSION 0x020601ff
+#define OLD_SCRAM     "wrong password; or Kafka 4, where SCRAM needs librdkafka 2.6.1"
+
 /* What was wrong with the last certificate that was not accepted: an X509_V_ERR_. */
 static atomic_int last_result;
 
@@ -88,6 +93,7 @@ void kafka_grievance(const char *words, char *out, size_t size)
         return;
     }
     if (strncmp(rest, SASL, strlen(SASL)) == 0) rest += strlen(SASL);
+    if (strstr(rest, "SCRAM-") != NULL && rd_kafka_version() < SCRAM_VERSION) rest = OLD_SCRAM;
     const char *state = strstr(rest, " (after ");
     int length = (int)(state != NULL ? (size_t)(state - rest) : strlen(rest));
     snprintf(out, size, "%.*s: %.*s", (int)(host_end - host), host, length, rest);

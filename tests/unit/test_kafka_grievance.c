@@ -42,6 +42,19 @@ static void what_openssl_found_is_said_in_words(void **state)
           "kafka:9093: TLS: certificate verify failed");
 }
 
+static void a_scram_that_this_librdkafka_cannot_do_is_said(void **state)
+{
+    (void)state;
+    bool is_old = rd_kafka_version() < 0x020601ff;
+    check("sasl_ssl://kafka:9093/1: SASL authentication error: Authentication failed during "
+          "authentication due to invalid credentials with SASL mechanism SCRAM-SHA-512 (after "
+          "3ms)",
+          is_old ? "kafka:9093: wrong password; or Kafka 4, where SCRAM needs librdkafka 2.6.1"
+                 : "kafka:9093: Authentication failed during authentication due to invalid "
+                   "credentials "
+                   "wit");
+}
+
 static void words_of_another_shape_stay_as_they_are(void **state)
 {
     (void)state;
@@ -75,6 +88,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(librdkafka_s_words_are_made_short),
         cmocka_unit_test(what_openssl_found_is_said_in_words),
+        cmocka_unit_test(a_scram_that_this_librdkafka_cannot_do_is_said),
         cmocka_unit_test(words_of_another_shape_stay_as_they_are),
         cmocka_unit_test(who_takes_any_certificate_is_not_listened_to),
     };

@@ -1,4 +1,7 @@
 #include "bridge/adapters/kafka_grievance.h"
+
+#include <stdbool.h>
+
 #include "tests/lib/test.h"
 
 static void check(const char *given, const char *expected)

@@ -88,13 +88,17 @@ def test_two_plants(own_scene):
     assert messages[f"{encoded}/batch-event"]["payload"].encode() == ulm
 
     publish(scene, "berlin/mixing/line-7/_in/stock-event", event("stock-event"))
-    publish(scene, f"{encoded}/_in/stock-event", b'{"of":"ulm"}')
+    publish(scene, "berlin/mixing/line-7/_in/stock-event", b'{"movementType":"Transfer"}')
+    publish(scene, f"{encoded}/_in/stock-event", event("stock-event"))
     berlin = record_of(scene, "berlin.in.stock-event")
     assert (berlin["key"], berlin["payload"].encode()) == ("berlin/mixing/line-7/stock-event", event("stock-event"))
     from_ulm = record_of(scene, "ulm.in.stock-event")
-    assert (from_ulm["key"], from_ulm["payload"]) == (f"{encoded}/stock-event", '{"of":"ulm"}')
+    assert (from_ulm["key"], from_ulm["payload"].encode()) == (f"{encoded}/stock-event", event("stock-event"))
     assert from_ulm["headers"]["ce_source"] == "/ulm/filling/Abf%C3%BCller%202"  # a URI
-    assert stopped_well(bridge)
+    letter = record_of(scene, "mes.dlq")
+    assert (letter["payload"], letter["headers"]["dlq_reason"]) == ('{"movementType":"Transfer"}', "invalid")
+    assert bridge.stop() == 0
+    assert len(bridge.facts("record.rejected")) == 1 and not bridge.facts("record.invalid")
 
 
 LARGEST, SMALLEST = 2**64 - 1, -2**63

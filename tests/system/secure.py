@@ -4,23 +4,28 @@ from brokers import Kafka, Mosquitto
 from process import free_port, run
 
 USER, PASSWORD = "mesbridge", "a bridge's secret"
+FLOOR, FLOOR_PASSWORD = "floor", "everybody's secret"  # of the tests' own tools
 PLAIN = "org.apache.kafka.common.security.plain.PlainLoginModule"
 
 
 class SecureMosquitto(Mosquitto):
-    """Shows @certificate; lets in USER with @password and, when @guests is an authority, a certificate of its."""
+    """Shows @certificate; lets in USER with @password and, when @guests is an authority, a certificate of its. @rights are
+    lines of an acl_file; without them everybody may do everything."""
 
-    def __init__(self, folder, certificate, guests, password=PASSWORD, name="mosquitto", **more):
+    def __init__(self, folder, certificate, guests, password=PASSWORD, rights="", name="mosquitto", **more):
         folder.mkdir(parents=True, exist_ok=True)
         passwords = folder / f"{name}.passwords"
-        passwords.write_text(f"{USER}:{password}\n")
+        passwords.write_text(f"{USER}:{password}\n{FLOOR}:{FLOOR_PASSWORD}\n")
         run("mosquitto_passwd", "-U", passwords)  # from now on they are hashes
         settings = {"certfile": certificate.cert, "keyfile": certificate.key, "password_file": passwords,
                     "allow_anonymous": "false"}
+        if rights:
+            settings["acl_file"] = folder / f"{name}.acl"
+            settings["acl_file"].write_text(f"{rights}\nuser {FLOOR}\ntopic readwrite #\n")
         if guests:
             settings |= {"cafile": guests.ca, "require_certificate": "true"}
         super().__init__(folder, name=name, settings=settings, **more)
-        self.words += ["--cafile", str(certificate.authority.ca), "-u", USER, "-P", password]
+        self.words += ["--cafile", str(certificate.authority.ca), "-u", FLOOR, "-P", FLOOR_PASSWORD]
         if guests:
             client = guests.client(f"{name}-floor")
             self.words += ["--cert", str(client.cert), "--key", str(client.key)]

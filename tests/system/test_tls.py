@@ -4,7 +4,7 @@ import pytest
 
 from certificates import Authority
 from conftest import LOGS, Scene
-from example import Example, RunFile, event, publish, received, record_of, stopped_well, subscribe
+from example import EXAMPLES, Example, RunFile, event, publish, received, record_of, stopped_well, subscribe
 from secure import PASSWORD, USER, SecureKafka, SecureMosquitto
 
 PLACE = {"plant": "berlin", "area": "mixing", "line": "line-7"}
@@ -76,9 +76,16 @@ def reason_of(bridge, fact):
     return reasons.pop()
 
 
+def rights():
+    """What the example says of Mosquitto's acl_file."""
+    lines = [line.strip().lstrip("# ") for line in (EXAMPLES / "tls-sasl.yaml").read_text().splitlines()]
+    return "\n".join(line for line in lines if line.startswith(("user ", "topic read", "topic write")))
+
+
 def test_tls_sasl(secure_scene, authority):
     scene = secure_scene
-    mqtt = good_mosquitto(scene, authority)
+    assert rights().startswith(f"user {USER}\n")
+    mqtt = good_mosquitto(scene, authority, rights=rights())
     bridge = bridge_of(scene, authority, mqtt.port).start_and_carry(mqtt, ["+/+/+/_in/+"])
     subscriber = subscribe(scene, 1)
     scene.kafka.put("mes.batch-event", event("batch-event"), headers=PLACE)
@@ -90,6 +97,8 @@ def test_tls_sasl(secure_scene, authority):
     assert record["payload"].encode() == event("output-production")
     assert stopped_well(bridge)
     assert PASSWORD not in bridge.log()
+    for refused in ("mqtt.away", "checkpoint.denied", "presence.refused"):
+        assert not bridge.facts(refused)
 
 
 # --- MQTT: wrong, then put right ---

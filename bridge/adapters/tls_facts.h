@@ -1,6 +1,6 @@
 /* tls_facts.h - what came out of a TLS handshake?
  *
- * Only what was seen; what it means, bridge/probe/tls_words.h says.
+ * Only what was seen; what it means, bridge/probe/tls_judge.h says.
  *
  * Memory      inside the struct
  */

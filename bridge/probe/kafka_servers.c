@@ -7,7 +7,7 @@
 #include "bridge/adapters/probe_line.h"
 #include "bridge/adapters/probe_socket.h"
 #include "bridge/probe/reach_words.h"
-#include "bridge/probe/tls_words.h"
+#include "bridge/probe/tls_judge.h"
 
 enum { VALUE_BYTES = 1024, CONNECT_MS_MAX = 3000 };
 

@@ -9,7 +9,7 @@
 #include "bridge/probe/mqtt_judge.h"
 #include "bridge/probe/mqtt_rights.h"
 #include "bridge/probe/reach_words.h"
-#include "bridge/probe/tls_words.h"
+#include "bridge/probe/tls_judge.h"
 
 struct attempt {
     const struct config *config;

@@ -1,4 +1,4 @@
-#include "bridge/probe/tls_words.h"
+#include "bridge/probe/tls_judge.h"
 
 #include <string.h>
 #include <sysexits.h>

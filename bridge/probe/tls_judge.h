@@ -1,4 +1,4 @@
-/* tls_words.h - what does it mean, what was seen of a TLS handshake?
+/* tls_judge.h - what does it mean, what was seen of a TLS handshake?
  *
  * Pure: facts and the time in, findings out.
  *

@@ -55,6 +55,21 @@ static void check_fields(struct reading *r, const struct candidate *c)
     }
 }
 
+/* What the topic does not say cannot be asked for. */
+static void check_when(struct reading *r, const struct candidate *c)
+{
+    const struct node *when = node_find(c->node, "when");
+
+    for (int i = 0; c->has_pattern && i < FIELD_COUNT; i++) {
+        enum field f = (enum field)i;
+        if (!when_uses(&c->route->when, f) || pattern_uses(&c->route->pattern, f)) continue;
+        complain(r->complain, node_find(when, field_name(f).at)->key_at,
+                 "`when`: `pattern` reads no {%s}; give it a level {%s}, or remove the "
+                 "condition",
+                 field_name(f).at, field_name(f).at);
+    }
+}
+
 static void check_pattern(struct reading *r, const struct candidate *c)
 {
     struct reach reach = {.pattern = &c->route->pattern, .policy = c->route->on_unsafe};
@@ -178,6 +193,7 @@ void check_up_routes(struct reading *r)
     for (size_t i = 0; i < r->config->up.routes.count; i++) {
         struct candidate c = candidate_of(r, i);
         check_fields(r, &c);
+        check_when(r, &c);
         check_pattern(r, &c);
         check_kafka_topic(r, &c);
         check_own_topics(r, &c);

@@ -1,10 +1,55 @@
 #include "config/entry.h"
 
+#include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "config/conditions.h"
+#include "config/quantity.h"
 #include "config/words.h"
 #include "topics/utf8.h"
+
+int entry_choice(struct reading *r, const struct entry *e, const struct node *n)
+{
+    assert(e->row->shape.kind == SHAPE_CHOICE);
+    return reading_choice(r, e->row->key, n, e->row->shape.words);
+}
+
+/* What a limit of the tables says. */
+static int64_t duration_of(const char *words)
+{
+    struct why ignored;
+    int64_t ms = 0;
+    bool is_one = quantity_read(QUANTITY_DURATION, text_of(words), &ms, &ignored);
+
+    assert(is_one); /* else the table is wrong */
+    return ms;
+}
+
+bool entry_duration(struct reading *r, const struct entry *e, const struct node *n,
+                    int64_t *out_ms)
+{
+    const struct entry_key *row = e->row;
+    bool takes_none = row->shape.kind == SHAPE_DURATION_OR_NONE;
+    struct why why;
+    int64_t ms = 0;
+
+    assert(takes_none || row->shape.kind == SHAPE_DURATION);
+    if (!reading_wants_text(r, row->key, n)) return false;
+    bool is_none = takes_none && strcmp(n->text, "none") == 0;
+    if (!is_none && !quantity_read(QUANTITY_DURATION, node_text(n), &ms, &why)) {
+        complain(r->complain, n->at, "`%s`: %s", row->key, why.words);
+        return false;
+    }
+    if (!is_none && (ms < duration_of(row->shape.min) || ms > duration_of(row->shape.max))) {
+        complain(r->complain, n->at, "`%s` is %s; it must be from %s to %s%s", row->key,
+                 n->text, row->shape.min, row->shape.max, takes_none ? ", or none" : "");
+        return false;
+    }
+    *out_ms = ms;
+    return true;
+}
 
 void entry_name(struct reading *r, struct entry *e, const struct node *n)
 {
@@ -20,21 +65,26 @@ void entry_name(struct reading *r, struct entry *e, const struct node *n)
 
 void entry_on_unsafe(struct reading *r, struct entry *e, const struct node *n)
 {
-    int choice = reading_choice(r, "on_unsafe", n, "reject|encode");
+    int choice = entry_choice(r, e, n);
 
     if (choice >= 0) *e->on_unsafe = (enum unsafe_policy)choice;
 }
 
+void entry_when(struct reading *r, struct entry *e, const struct node *n)
+{
+    conditions_read(r, "when", n, e->down != NULL ? ASKED_RECORD : ASKED_MESSAGE, e->when);
+}
+
 void entry_encoding(struct reading *r, struct entry *e, const struct node *n)
 {
-    int choice = reading_choice(r, "encoding", n, "passthrough|json|msgpack");
+    int choice = entry_choice(r, e, n);
 
     if (choice >= 0) *e->encoding = (enum encoding)choice;
 }
 
 void entry_properties(struct reading *r, struct entry *e, const struct node *n)
 {
-    int choice = reading_choice(r, "properties", n, "none|minimal|cloudevents|full");
+    int choice = entry_choice(r, e, n);
 
     if (choice >= 0) e->envelope->level = (enum properties_level)choice;
 }
@@ -146,19 +196,47 @@ void entry_rules_done(struct envelope_rules *rules)
 /* --- the table --- */
 
 static void read_key(struct reading *r, const struct entry_table *table, struct entry *e,
-                     const struct node *n)
+                     const char *place, const struct node *n)
 {
     struct known_words known = {.count = 0};
 
     if (reading_refuse_unbuilt(r, n->key, n)) return;
     for (const struct entry_key *row = table->keys; row < table->keys + table->count; row++) {
         if (strcmp(row->key, n->key) == 0) {
+            e->row = row;
             row->read(r, e, n);
             return;
         }
         known_add(&known, text_of(row->key));
     }
-    reading_unknown_key(r, n, "routes", &known);
+    reading_unknown_key(r, n, place, &known);
+}
+
+/* @owner is what the keys belong to: "the route", "`state`". */
+static void read_keys(struct reading *r, const struct entry_table *table, struct entry *e,
+                      const char *place, const char *owner, const struct node *n)
+{
+    for (const struct node *child = n->first; child != NULL; child = child->next)
+        read_key(r, table, e, place, child);
+    for (const struct entry_key *row = table->keys; row < table->keys + table->count; row++) {
+        if (!row->is_required || node_find(n, row->key) != NULL) continue;
+        complain(r->complain, n->at, "%s has no `%s`; write one: %s", owner, row->key,
+                 row->example);
+    }
+}
+
+bool entry_read_keys(struct reading *r, const struct entry_table *table, struct entry *e,
+                     const struct node *n)
+{
+    const struct entry_key *own = e->row; /* those of the keys come over it */
+    char owner[64];
+
+    assert(own->shape.kind == SHAPE_KEYS);
+    if (!reading_wants_mapping(r, own->key, n)) return false;
+    snprintf(owner, sizeof owner, "`%s`", own->key);
+    read_keys(r, table, e, own->key, owner, n);
+    e->row = own;
+    return true;
 }
 
 void entry_read(struct reading *r, const struct entry_table *table, struct entry *e,
@@ -170,13 +248,7 @@ void entry_read(struct reading *r, const struct entry_table *table, struct entry
                  "a route is a mapping; write `- name: ...` and its other keys below");
         return;
     }
-    for (const struct node *child = n->first; child != NULL; child = child->next)
-        read_key(r, table, e, child);
-    for (const struct entry_key *row = table->keys; row < table->keys + table->count; row++) {
-        if (!row->is_required || node_find(n, row->key) != NULL) continue;
-        complain(r->complain, n->at, "the route has no `%s`; write one: %s", row->key,
-                 row->takes);
-    }
+    read_keys(r, table, e, "routes", "the route", n);
 }
 
 void *entries_new(struct reading *r, const char *list, const struct node *n, size_t entry_bytes,

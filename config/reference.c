@@ -10,8 +10,7 @@
 static const char opening[] =
     "# The configuration\n"
     "\n"
-    "<!-- Written by config_reference from options.def, routes.def, up_routes.def and "
-    "properties.def. Do not edit:\n"
+    "<!-- Written by config_reference from the .def tables beside it. Do not edit:\n"
     "     build/debug/config/config_reference > config/README.md -->\n"
     "\n"
     "One YAML file; [mesbridge.yaml](mesbridge.yaml) holds every key with its default. "
@@ -107,6 +106,7 @@ static void print_kind(const struct option *o)
     case OPTION_KAFKA_TOPIC: printf("Kafka topic"); return;
     case OPTION_URL: printf("URL"); return;
     case OPTION_FILE: printf("file that can be read"); return;
+    case OPTION_SECRET: printf("file that can be read, or `credential:NAME`"); return;
     case OPTION_TEXT: printf("text, at most %s bytes", o->max); return;
     case OPTION_COUNT: printf("%s, %s to %s", o->unit, o->min, o->max); return;
     case OPTION_DURATION: printf("duration, %s to %s", o->min, o->max); return;
@@ -143,13 +143,38 @@ static void print_options(void)
     }
 }
 
-static void print_routes(const char *words, const struct entry_table *table)
+/* What may stand at a key of a route. */
+static void print_shape(const struct entry_key *row)
 {
-    fputs(words, stdout);
+    const struct shape *shape = &row->shape;
+
+    switch (shape->kind) {
+    case SHAPE_NAME: printf("`[A-Za-z0-9_-]{1,63}`"); return;
+    case SHAPE_TEXT: printf("text, like "); break;
+    case SHAPE_TEXTS: printf("list, like "); break;
+    case SHAPE_LIKE: printf("like "); break;
+    case SHAPE_CHOICE: print_code(shape->words); return;
+    case SHAPE_COUNT: printf("%s to %s", shape->min, shape->max); return;
+    case SHAPE_DURATION: printf("duration, %s to %s", shape->min, shape->max); return;
+    case SHAPE_DURATION_OR_NONE:
+        printf("duration, %s to %s, or `none`", shape->min, shape->max);
+        return;
+    case SHAPE_TOPIC: printf("topic, like "); break;
+    case SHAPE_SOURCE: printf("source, like "); break;
+    case SHAPE_SELECTORS: printf("`[topic, ...]` or `\"^regex$\"`"); return;
+    case SHAPE_CONDITIONS: printf("conditions, like "); break;
+    case SHAPE_RATE: printf("rate, like "); break;
+    case SHAPE_KEYS: printf("mapping, see below"); return;
+    }
+    print_code(row->example);
+}
+
+static void print_table(const struct entry_table *table)
+{
     fputs(table_opening, stdout);
     for (const struct entry_key *row = table->keys; row < table->keys + table->count; row++) {
         printf("| `%s` | ", row->key);
-        print_code(row->takes);
+        print_shape(row);
         printf(" | ");
         if (row->is_required)
             printf("**required**");
@@ -159,6 +184,23 @@ static void print_routes(const char *words, const struct entry_table *table)
         print_cell(row->help);
         printf(" |\n");
     }
+}
+
+/* The mappings that may stand in a route, each with its own keys. */
+static void print_mappings(const char *list, const struct entry_table *table)
+{
+    for (const struct entry_key *row = table->keys; row < table->keys + table->count; row++) {
+        if (row->shape.kind != SHAPE_KEYS) continue;
+        printf("\n### %s[].%s\n", list, row->key);
+        print_table(row->shape.keys);
+    }
+}
+
+static void print_routes(const char *words, const char *list, const struct entry_table *table)
+{
+    fputs(words, stdout);
+    print_table(table);
+    print_mappings(list, table);
 }
 
 static void print_refused(void)
@@ -175,8 +217,8 @@ int main(void)
 {
     fputs(opening, stdout);
     print_options();
-    print_routes(routes_opening, &route_table);
-    print_routes(up_routes_opening, &up_route_table);
+    print_routes(routes_opening, "down.routes", &route_table);
+    print_routes(up_routes_opening, "up.routes", &up_route_table);
     print_refused();
     return fflush(stdout) == 0 && !ferror(stdout) ? 0 : 1;
 }

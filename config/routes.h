@@ -10,10 +10,7 @@
 
 #include "config/entry.h"
 
-enum {
-    ROUTES_MAX = 100,
-    EXPIRE_AFTER_S_MAX = 365 * 24 * 3600,
-};
+enum { ROUTES_MAX = 100 };
 
 /* The rows of routes.def. */
 extern const struct entry_table route_table;

@@ -89,12 +89,9 @@ static struct text word_of(struct text t, int n)
     return (struct text){t.at + at, end - at};
 }
 
-/* Looks into the payload, which is parsed when nobody has yet. A record without a value has no
- * fields; that is not the same as a value that is broken. */
-static enum err find_in_payload(struct resolver *r, const struct record *rec,
-                                struct text pointer, struct text *out)
+enum err resolve_payload(struct resolver *r, const struct record *rec, struct payload **out)
 {
-    if (rec->value.size == 0) return ERR_OK;
+    assert(rec->value.size > 0);
     if (r->payload_is_bad) return ERR_BAD_PAYLOAD;
     if (r->payload == NULL) {
         struct bytes type = record_header(rec, TEXT("content-type"));
@@ -102,7 +99,19 @@ static enum err find_in_payload(struct resolver *r, const struct record *rec,
         r->payload_is_bad = e == ERR_BAD_PAYLOAD;
         if (e != ERR_OK) return e;
     }
-    (void)payload_find(r->payload, pointer, out);
+    *out = r->payload;
+    return ERR_OK;
+}
+
+/* A record without a value has no fields; that is not the same as a value that is broken. */
+static enum err find_in_payload(struct resolver *r, const struct record *rec,
+                                struct text pointer, struct text *out)
+{
+    struct payload *payload;
+
+    if (rec->value.size == 0) return ERR_OK;
+    TRY(resolve_payload(r, rec, &payload));
+    (void)payload_find(payload, pointer, out);
     return ERR_OK;
 }
 
@@ -120,9 +129,8 @@ static enum err find_by_default(struct resolver *r, const struct record *rec,
     return find_in_payload(r, rec, pointers[f], out);
 }
 
-/* Where the route said. */
-static enum err find_by_source(struct resolver *r, const struct record *rec,
-                               const struct source *from, struct text *out)
+enum err resolve_source(struct resolver *r, const struct record *rec, const struct source *from,
+                        struct text *out)
 {
     struct text text = {from->text, from->size};
 
@@ -152,7 +160,7 @@ enum err resolve_place(struct resolver *r, const struct record *rec,
         if (from[f].kind == SOURCE_NONE) {
             TRY(find_by_default(r, rec, &defaults, (enum field)f, &place.at[f]));
         } else {
-            TRY(find_by_source(r, rec, &from[f], &place.at[f]));
+            TRY(resolve_source(r, rec, &from[f], &place.at[f]));
         }
     }
     *out = place;

@@ -36,5 +36,17 @@ enum err resolve_place(struct resolver *r, const struct record *rec,
                        const struct source from[FIELD_COUNT], const bool wanted[FIELD_COUNT],
                        struct place *out);
 
+/* Gives what stands where @from, which is not SOURCE_NONE, says; size 0: nothing. Errors as
+ * resolve_place(). */
+enum err resolve_source(struct resolver *r, const struct record *rec, const struct source *from,
+                        struct text *out);
+
+/* The payload of @rec, whose value is not empty, parsed when nobody has yet. Lends it until
+ * resolver_done().
+ *
+ * ERR_BAD_PAYLOAD  it cannot be parsed
+ * ERR_NO_MEMORY    there is no memory to parse it */
+enum err resolve_payload(struct resolver *r, const struct record *rec, struct payload **out);
+
 /* Frees what parsing took; the resolver is zeroed then. Accepts a zeroed one. */
 void resolver_done(struct resolver *r);

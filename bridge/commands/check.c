@@ -5,6 +5,8 @@
 
 #include "bridge/commands/check_connect.h"
 #include "bridge/commands/command.h"
+#include "bridge/commands/sets.h"
+#include "config/config.h"
 #include "config/quantity.h"
 
 enum { TIMEOUT_MS = 10000, TIMEOUT_MS_MAX = 600000 };
@@ -12,24 +14,27 @@ enum { TIMEOUT_MS = 10000, TIMEOUT_MS_MAX = 600000 };
 struct check_options {
     bool connect, json;
     int64_t timeout_ms;
-    int first_file;
+    int first_file;    /* of argv */
+    bool has_findings; /* a comma is due before the next one */
 };
 
 static const char help[] =
-    "usage: mesbridge check [--connect [--json] [--timeout DURATION]] FILE...\n"
+    "usage: mesbridge check [--connect [--json] [--timeout DURATION]] [--set PATH=VALUE]... "
+    "FILE...\n"
     "\n"
     "Reads configurations and lists every mistake as FILE:LINE:COLUMN: error: what, and what\n"
-    "would be right. Nothing is connected to, but with\n"
+    "would be right. The files *.yaml of the directory conf.d beside FILE go over it, by "
+    "their\n"
+    "names. Nothing is connected to, but with --connect.\n"
     "\n"
-    "  --connect           try both brokers, too, and say of each thing that was looked at "
+    "  --connect         tries both brokers too, and says of each thing that was looked at "
     "whether\n"
-    "                      it is `ok`, a `warning` or an `error`, and what to do about it. "
-    "Nothing\n"
-    "                      is changed there, nobody is thrown out, and no consumer gets "
+    "                    it is `ok`, a `warning` or an `error`, and what to do about it. "
+    "Nothing is\n"
+    "                    changed there, nobody is thrown out, no consumer of events gets "
     "anything\n"
-    "  --json              that as one JSON document\n"
-    "  --timeout DURATION  longest time for each of the two brokers; 10s\n"
-    "\n"
+    "  --json            that as one JSON document\n"
+    "  --timeout DURATION  longest time for each of the two brokers; 10s\n" SETS_HELP "\n"
     "Exit code 0 when there is no error; 66 no such file, 69 a broker cannot be reached, 77 "
     "it\n"
     "refuses (user, password, rights), 78 something is configured wrong, here or there.\n"
@@ -39,23 +44,32 @@ static const char help[] =
 static void print_help(FILE *to)
 {
     fputs(help, to);
-    fputs("\nWhat is looked at:\n", to);
+    fputs("\nWhat --connect looks at:\n", to);
     for (int i = 0; i < FINDING_COUNT; i++)
         fprintf(to, "  %-23s  %s\n", finding_word((enum finding_name)i),
                 finding_help((enum finding_name)i));
 }
 
+/* Tells of drop-ins, which may be there by accident. */
+static void say_ok(const struct config *config)
+{
+    printf("%s: ok", config->path);
+    for (size_t i = 0; i < config->drop_ins.count; i++)
+        printf("%s%s", i == 0 ? ", with " : ", ", config->drop_ins.paths[i]);
+    printf("\n");
+}
+
 /* Tries the brokers of a configuration that has no mistake. */
-static int try_brokers(const struct check_options *o, const char *path,
-                       const struct config *config, bool *is_first)
+static int try_brokers(struct check_options *o, const struct config *config)
 {
     struct findings found = {0};
 
+    fflush(stdout); /* this may take its time */
     check_connect(config, o->timeout_ms, &found);
     int code = findings_code(&found);
     if (o->json) {
-        findings_print_json(&found, path, *is_first, stdout);
-        *is_first = *is_first && found.count == 0;
+        findings_print_json(&found, config->path, !o->has_findings, stdout);
+        o->has_findings = o->has_findings || found.count > 0;
     } else {
         findings_print(&found, stdout);
     }
@@ -63,16 +77,16 @@ static int try_brokers(const struct check_options *o, const char *path,
     return code;
 }
 
-static int check_file(const struct check_options *o, const char *path, bool *is_first)
+static int check_file(struct check_options *o, const struct config_source *source)
 {
     struct complaints complaints = {0};
     struct config *config = NULL;
-    enum err e = config_load(path, &config, &complaints);
+    enum err e = config_load_from(source, &config, &complaints);
     int code = e == ERR_OK ? EX_OK : e == ERR_NO_SYSTEM ? EX_NOINPUT : EX_CONFIG;
 
-    complaints_print(&complaints, path, STDERR_FILENO);
-    if (e == ERR_OK && !o->json) printf("%s: ok\n", path);
-    if (e == ERR_OK && o->connect) code = try_brokers(o, path, config, is_first);
+    complaints_print(&complaints, source->path, STDERR_FILENO);
+    if (e == ERR_OK && !o->json) say_ok(config);
+    if (e == ERR_OK && o->connect) code = try_brokers(o, config);
     config_free(config);
     complaints_free(&complaints);
     return code;
@@ -111,21 +125,23 @@ static bool read_options(int argc, char **argv, struct check_options *o)
 
 int command_check(int argc, char **argv)
 {
+    struct config_source source = {.path = NULL};
     struct check_options o;
-    bool is_first = true;
     int worst = EX_OK;
 
+    argc = sets_take(argc, argv, &source);
     if (argc == 2 && strcmp(argv[1], "--help") == 0) {
         print_help(stdout);
         return EX_OK;
     }
-    if (!read_options(argc, argv, &o)) {
+    if (argc < 2 || !read_options(argc, argv, &o)) {
         fputs(help, stderr);
         return EX_USAGE;
     }
     if (o.json) fputs("[", stdout);
     for (int i = o.first_file; i < argc; i++) {
-        int code = check_file(&o, argv[i], &is_first);
+        source.path = argv[i];
+        int code = check_file(&o, &source);
         if (code > worst) worst = code;
     }
     if (o.json) fputs("\n]\n", stdout);

@@ -7,6 +7,44 @@ static enum err because(struct carrier *c, enum err e, struct text what)
     return grounds_give(&c->grounds, e, what);
 }
 
+/* One record that a condition is asked about. */
+struct question {
+    struct carrier *c;
+    const struct route *route;
+    const struct record *rec;
+};
+
+/* The finder of when.h. What becomes of a tombstone is on_tombstone's matter: it says that
+ * something ended, and has no payload to be judged by. */
+static enum err find_value(void *self, const struct condition *condition, struct text *out)
+{
+    const struct question *q = self;
+
+    if (!condition->is_field) {
+        enum source_kind kind = condition->source.kind;
+        if (kind == SOURCE_PAYLOAD && q->rec->value.at == NULL) return ERR_TOMBSTONE;
+        TRY(resolve_source(&q->c->resolver, q->rec, &condition->source, out));
+        bool may_be_there = kind == SOURCE_HEADER && q->rec->headers_are_missed;
+        return out->size == 0 && may_be_there ? ERR_TOO_MANY_HEADERS : ERR_OK;
+    }
+    bool wanted[FIELD_COUNT] = {false};
+    struct place place = {0};
+    wanted[condition->field] = true;
+    TRY(resolve_place(&q->c->resolver, q->rec, q->route->from, wanted, &place));
+    *out = place.at[condition->field];
+    return ERR_OK;
+}
+
+/* Is it one of those that the route carries? */
+static enum err ask_when(struct carrier *c, const struct route *route, const struct record *rec)
+{
+    struct question q = {c, route, rec};
+    struct text missed = {0};
+    enum err e = when_ask(&route->when, (struct when_finder){&q, find_value}, &missed);
+
+    return e == ERR_OK ? e : because(c, e, missed);
+}
+
 /* What is sent for a record that has no value, or an empty one. */
 static enum err value_of(enum no_value_policy policy, enum err skip, enum err refuse,
                          struct bytes *out)
@@ -119,6 +157,7 @@ enum err carry_record(struct carrier *c, const struct route *route, const struct
     if (route == NULL) return because(c, ERR_NO_ROUTE, rec->kafka_topic);
     if (is_own(route, rec)) return because(c, ERR_OWN, (struct text){0});
 
+    TRY(ask_when(c, route, rec));
     enum err e = payload_of(route, rec, &c->message.payload);
     if (e == ERR_OK) e = expiry_of(route, rec, now, &c->message.expiry_s);
     if (e != ERR_OK) return because(c, e, (struct text){0});

@@ -1,6 +1,6 @@
 /* carry.h - what message does a record become?
  *
- *   record -> value -> age -> place -> topic -> encoding -> envelope -> size -> message
+ *   record -> when -> value -> age -> place -> topic -> encoding -> envelope -> size -> message
  *
  * Memory      the message's texts point into the record and into the carrier's scratch, its
  *             payload into the record or the transcoder's buffer; all are valid until the next

@@ -1,5 +1,8 @@
 #include "bridge/core/carry_up.h"
 
+#include <assert.h>
+
+#include "topics/payload.h"
 #include "topics/utf8.h"
 
 static enum err because(struct carrier_up *c, enum err e, struct text what)
@@ -24,6 +27,65 @@ static enum err read_place(struct carrier_up *c, const struct arrival *a, struct
         pattern_read(&route->pattern, a->topic, route->on_unsafe, scratch, &c->place, &missed);
     if (e == ERR_NO_MATCH) return because(c, e, text_of(route->pattern.text));
     return e == ERR_OK ? e : because(c, e, field_name(missed));
+}
+
+/* What the payload is as it came: as the device says, else as the route says of those that say
+ * nothing. */
+static struct text content_type_of(const struct carrier_up *c, const struct arrival *a)
+{
+    struct text said = a->content_type;
+
+    if (said.size == 0) said = arrival_property(a, TEXT("datacontenttype"));
+    return said.size > 0 ? said : c->route->envelope.content_type;
+}
+
+/* One message that a condition is asked about. */
+struct question {
+    struct carrier_up *c;
+    const struct arrival *a;
+    struct payload *payload; /* parsed so far */
+    bool payload_is_bad;     /* parsing was tried and failed */
+};
+
+static enum err find_in_payload(struct question *q, struct text pointer, struct text *out)
+{
+    if (q->a->payload.size == 0) return ERR_OK;
+    if (q->payload_is_bad) return ERR_BAD_PAYLOAD;
+    if (q->payload == NULL) {
+        enum err e = payload_parse(q->a->payload, content_type_of(q->c, q->a), &q->payload);
+        q->payload_is_bad = e == ERR_BAD_PAYLOAD;
+        if (e != ERR_OK) return e;
+    }
+    (void)payload_find(q->payload, pointer, out);
+    return ERR_OK;
+}
+
+/* The finder of when.h. */
+static enum err find_value(void *self, const struct condition *condition, struct text *out)
+{
+    struct question *q = self;
+    const struct source *source = &condition->source;
+    struct text text = {source->text, source->size};
+
+    if (condition->is_field) {
+        *out = q->c->place.at[condition->field];
+        return ERR_OK;
+    }
+    if (source->kind == SOURCE_PAYLOAD) return find_in_payload(q, text, out);
+    assert(source->kind == SOURCE_HEADER);
+    *out = arrival_property(q->a, text);
+    return out->size == 0 && q->a->properties_are_missed ? ERR_TOO_MANY_HEADERS : ERR_OK;
+}
+
+/* Is it one of those that the route carries? */
+static enum err ask_when(struct carrier_up *c, const struct arrival *a)
+{
+    struct question q = {.c = c, .a = a};
+    struct text missed = {0};
+    enum err e = when_ask(&c->route->when, (struct when_finder){&q, find_value}, &missed);
+
+    payload_done(q.payload);
+    return e == ERR_OK ? e : because(c, e, missed);
 }
 
 static enum err name_kafka_topic(struct carrier_up *c, struct sink *scratch)
@@ -77,16 +139,6 @@ static bool is_encoded(const struct carrier_up *c, const struct arrival *a)
     return c->route->encoding != ENCODING_PASSTHROUGH && a->payload.size > 0;
 }
 
-/* What the payload is as it came: as the device says, else as the route says of those that say
- * nothing. */
-static struct text content_type_of(const struct carrier_up *c, const struct arrival *a)
-{
-    struct text said = a->content_type;
-
-    if (said.size == 0) said = arrival_property(a, TEXT("datacontenttype"));
-    return said.size > 0 ? said : c->route->envelope.content_type;
-}
-
 static enum err make_value(struct carrier_up *c, const struct arrival *a)
 {
     char bytes[GROUNDS_ABOUT_BYTES_MAX];
@@ -127,6 +179,7 @@ enum err carry_arrival(struct carrier_up *c, const struct arrival *a, bool is_re
     if (c->route == NULL) return because(c, ERR_NO_ROUTE, a->topic);
 
     TRY(read_place(c, a, &scratch));
+    TRY(ask_when(c, a));
     TRY(name_kafka_topic(c, &scratch));
     TRY(make_key(c, a, &scratch));
     TRY(make_value(c, a));

@@ -1,6 +1,7 @@
 /* carry_up.h - what record does a message become?
  *
- *   message -> topic -> origin -> route -> place -> Kafka topic -> key -> payload -> headers
+ *   message -> topic -> origin -> route -> place -> when -> Kafka topic -> key -> payload ->
+ *   headers
  *
  * The same message always becomes the same record, so it may be made again when Kafka did not
  * take it.

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "bridge/core/down_state.h"
-#include "bridge/core/ticket.h"
 
 /* Where the parts of struct down lie in the caller's memory. */
 struct plan {
@@ -47,6 +46,8 @@ struct down *down_init(void *memory, const struct down_settings *s)
     d->link = LINK_RESTING;
     d->hold = HOLD_NOTHING;
     d->dropped = -1;
+    d->messages_each = routes_have_state(s->routes) ? 2 : 1;
+    assert(s->window_max >= d->messages_each);
     posts_init(&d->posts);
     d->lanes = (struct lane *)(void *)(base + p.lanes);
     d->points = (struct lane_point *)(void *)(base + p.points);
@@ -79,149 +80,6 @@ struct text down_about(struct down *d, const struct lane *lane, int64_t offset)
     sink_char(&d->about, '@');
     sink_int(&d->about, offset);
     return d->about.overflow ? (struct text){0} : sink_since(&d->about, start);
-}
-
-/* Opens the entry of the record at hand and has the record kept under its ticket. */
-static struct entry *open_entry(struct down *d, uint16_t number, const struct record *rec)
-{
-    struct entry *entry = NULL;
-    enum err e = ledger_open(&d->ledger, &d->lanes[number].ledger, number, rec->offset,
-                             ENTRY_PUBLISHED, fingerprint_of(d->set.crc, rec), &entry);
-    assert(e == ERR_OK); /* down_room() has said that there is room */
-
-    entry->since_ms = d->now.mono_ms;
-    d->stats.at[STAT_IN_FLIGHT]++;
-    effects_add(d->out, EFFECT_KEEP)->ticket = entry->ticket;
-    return entry;
-}
-
-static void publish(struct down *d, struct entry *entry)
-{
-    entry->topic_hash = audience_hash(d->carrier.message.topic);
-
-    struct effect *e = effects_add(d->out, EFFECT_PUBLISH);
-    e->publish.ticket = entry->ticket;
-    e->publish.lane = entry->lane;
-    e->publish.offset = entry->offset;
-    e->publish.message = &d->carrier.message;
-}
-
-static void pass_over(struct down *d, uint16_t number, const struct record *rec, enum err why)
-{
-    struct lane *lane = &d->lanes[number];
-    uint32_t grown = 0;
-    enum err e = ledger_pass(&d->ledger, &lane->ledger, number, rec->offset,
-                             fingerprint_of(d->set.crc, rec), &grown);
-    assert(e == ERR_OK);
-
-    d->stats.at[why == ERR_EXPIRED ? STAT_EXPIRED : STAT_SKIPPED]++;
-    lanes_grew(d, lane, grown);
-}
-
-/* A record that was sent before is marked, and no longer owed. Behind the last of them nothing
- * is: some may have been compacted away meanwhile. */
-static bool is_replay(struct down *d, struct lane *lane, const struct record *rec)
-{
-    bool is_one = rec->offset < lane->replay_end;
-    bool is_last = rec->offset >= lane->replay_end - 1;
-    uint32_t paid = is_last || lane->owed == 0 ? lane->owed : 1;
-
-    lane->owed -= paid;
-    d->owed -= paid;
-    return is_one;
-}
-
-/* The broker hangs up whenever it is sent this one. */
-static bool is_to_blame(const struct lane *lane, const struct record *rec)
-{
-    return rec->offset == lane->blamed_offset && lane->blamed_times >= BLAMED_MAX;
-}
-
-static void take_record(struct down *d, uint16_t number, const struct record *rec)
-{
-    assert(number < d->lane_count);
-    struct lane *lane = &d->lanes[number];
-    if (lane->phase != LANE_RUNNING) {
-        phase_record(d, lane, rec);
-        return;
-    }
-    assert(down_room(d) > 0);
-    assert(rec->offset >= lane->read);
-
-    lane->read = rec->offset + 1;
-    d->stats.at[STAT_RECEIVED]++;
-    carry_done(&d->carrier);
-    d->carrier.message.is_replay = is_replay(d, lane, rec);
-    enum err e = carry_record(&d->carrier, lane->route, rec, d->now);
-    struct text words = grounds_text(&d->carrier.grounds);
-
-    if (e == ERR_OK && is_to_blame(lane, rec)) {
-        struct entry *entry = open_entry(d, number, rec);
-        entry->code = lane->blamed_code;
-        letters_reject(d, entry, ERR_REFUSED, text_of(reason_words(lane->blamed_code)));
-        return;
-    }
-    switch (err_verdict(e)) {
-    case VERDICT_CARRY_ON:
-        publish(d, open_entry(d, number, rec));
-        if (d->carrier.message.is_replay) d->stats.at[STAT_REPLAYED]++;
-        return;
-    case VERDICT_SKIP: pass_over(d, number, rec, e); return;
-    case VERDICT_REJECT: letters_reject(d, open_entry(d, number, rec), e, words); return;
-    case VERDICT_WAIT: break;
-    case VERDICT_STOP: break; /* no memory: the next life begins where we have committed */
-    }
-    assert(!"the record is carried, skipped or rejected");
-}
-
-void down_settle(struct down *d, struct entry *entry, enum stat counter)
-{
-    struct lane *lane = &d->lanes[entry->lane];
-
-    effects_add(d->out, EFFECT_DONE)->ticket = entry->ticket;
-    assert(d->stats.at[STAT_IN_FLIGHT] > 0);
-    d->stats.at[STAT_IN_FLIGHT]--;
-    d->stats.at[counter]++;
-    if (d->careful_left > 0) d->careful_left--;
-    lanes_grew(d, lane, ledger_settle(&d->ledger, &lane->ledger, entry));
-}
-
-/* R12: a topic that had subscribers has none any more. At most one line a second. */
-static void watch_audience(struct down *d, const struct entry *entry, uint8_t code)
-{
-    if (code != REASON_NO_SUBSCRIBERS) {
-        audience_heard(&d->audience, entry->topic_hash);
-        return;
-    }
-    if (!audience_lost(&d->audience, entry->topic_hash)) return;
-    d->stats.at[STAT_AUDIENCES_LOST]++;
-    uint64_t count;
-    if (!ration_allows(&d->audience_losses, d->now.mono_ms, &count)) return;
-    down_tell(d, FACT_AUDIENCE_LOST, down_about(d, &d->lanes[entry->lane], entry->offset),
-              (struct text){0}, 0);
-}
-
-static void take_puback(struct down *d, uint64_t ticket, uint8_t code)
-{
-    if (ticket_is_own(ticket)) {
-        marks_answered(d, ticket, code);
-        return;
-    }
-    struct entry *entry = ledger_find(&d->ledger, ticket);
-    if (entry == NULL || entry->state != ENTRY_PUBLISHED)
-        return; /* said before, or forgotten */
-
-    switch (reason_verdict(code)) {
-    case PUBACK_DONE:
-        watch_audience(d, entry, code);
-        down_settle(d, entry, STAT_DELIVERED);
-        return;
-    case PUBACK_RETRY: letters_put_off(d, entry, code); return;
-    case PUBACK_REJECT:
-        entry->code = code;
-        letters_reject(d, entry, ERR_REFUSED, text_of(reason_words(code)));
-        return;
-    }
 }
 
 void down_go_on_stopping(struct down *d)
@@ -300,8 +158,8 @@ static void take_tick(struct down *d)
 static void dispatch(struct down *d, const struct input *in)
 {
     switch (in->kind) {
-    case INPUT_RECORD: take_record(d, in->record.lane, in->record.record); return;
-    case INPUT_PUBACKED: take_puback(d, in->puback.ticket, in->puback.code); return;
+    case INPUT_RECORD: records_take(d, in->record.lane, in->record.record); return;
+    case INPUT_PUBACKED: records_answered(d, in->puback.ticket, in->puback.code); return;
     case INPUT_DEAD_LETTERED: letters_answered(d, in); return;
     case INPUT_AUDITED: losses_audited(d, in); return;
     case INPUT_COMMITTED: lanes_committed(d, in->committed.ok); return;
@@ -361,26 +219,47 @@ void down_step(struct down *d, struct now now, const struct input *in, struct ef
     d->out = NULL;
 }
 
+/* How many more records may be open: a crash repeats no more than fit into the window. */
+static uint32_t entries_left(const struct down *d)
+{
+    return d->ledger.used < d->window ? d->window - d->ledger.used : 0;
+}
+
+/* How many more messages may be unanswered, when those of our own that are due have gone. */
+static uint32_t messages_left(const struct down *d)
+{
+    uint32_t taken = down_pubacks_due(d) + d->marks_due + d->turning + d->telling;
+
+    return taken < d->window ? d->window - taken : 0;
+}
+
+static uint32_t smaller(uint32_t a, uint32_t b)
+{
+    return a < b ? a : b;
+}
+
+/* While a culprit is looked for: one record, when nothing else is on its way or due. */
+static bool is_alone(const struct down *d)
+{
+    return d->ledger.used == 0 && d->unmarked == 0 && messages_left(d) == d->window;
+}
+
 uint32_t down_room(const struct down *d)
 {
     if (d->link != LINK_UP || d->hold != HOLD_READING || d->stop_is_wanted) return 0;
     if (d->end_is_due || d->uncommitted_starts > 0 || d->recall != RECALL_DONE) return 0;
     uint32_t behind_max = 2 * d->set.commit_records_max;
-    uint32_t taken = d->ledger.used + d->posts.out + d->marks_due + d->turning + d->telling;
-    uint32_t window_max = d->careful_left > 0 ? 1 : d->window;
-    if (d->careful_left > 0 && d->unmarked > 0) return 0;
-    if (d->behind >= behind_max || taken >= window_max) return 0;
+    if (d->behind >= behind_max) return 0;
+    if (d->careful_left > 0) return is_alone(d) ? 1 : 0;
 
-    /* a record that is skipped is finished at once: it takes room from both */
-    uint32_t behind = behind_max - d->behind, window = window_max - taken;
-    return behind < window ? behind : window;
+    /* a record that is skipped is finished at once: it takes room from all three */
+    uint32_t window = smaller(messages_left(d) / d->messages_each, entries_left(d));
+    return smaller(behind_max - d->behind, window);
 }
 
 uint32_t down_pubacks_due(const struct down *d)
 {
-    uint64_t others = (uint64_t)d->lettered + d->resting + d->put_off;
-    assert(d->stats.at[STAT_IN_FLIGHT] >= others);
-    return (uint32_t)(d->stats.at[STAT_IN_FLIGHT] - others) + d->posts.out;
+    return d->unanswered + d->posts.out;
 }
 
 static int64_t earlier(int64_t a, int64_t b)

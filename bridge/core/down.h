@@ -40,7 +40,8 @@
 
 struct down_settings {
     const struct routes *routes; /* kept until the end */
-    uint32_t window_max;         /* most records in flight; 1 to LEDGER_WINDOW_MAX */
+    uint32_t window_max;         /* most messages in flight; 1 to LEDGER_WINDOW_MAX, and 2 at
+                                    least when a route has a state topic */
     uint32_t lanes_max;          /* most partitions held at a time; 1 to 65,535 */
     uint32_t commit_records_max; /* commit after this many finished records at the latest */
     int64_t commit_every_ms;     /* commit finished records after this time at the latest */

@@ -69,6 +69,12 @@ void epoch_up(struct down *d, const struct input *in)
         down_give_up(d, ERR_BROKER_UNFIT);
         return;
     }
+    if (in->mqtt_up.receive_max < d->messages_each) {
+        down_tell(d, FACT_MQTT_NARROW, (struct text){0}, (struct text){0},
+                  in->mqtt_up.receive_max);
+        down_give_up(d, ERR_BROKER_UNFIT);
+        return;
+    }
 
     epoch_cue(d, LINK_OPENED);
     assert(d->link == LINK_UP);
@@ -111,7 +117,7 @@ static void tell_away(struct down *d, const struct reason *why)
 
 bool epoch_is_reserved(const struct down *d)
 {
-    return d->careful_left > 0 && down_pubacks_due(d) > d->posts.out;
+    return d->careful_left > 0 && d->unanswered > 0;
 }
 
 /* The one record that is in flight; NULL when there are none or several. */

@@ -73,7 +73,7 @@ void lanes_forget(struct down *d)
     assert(d->ledger.used == 0);
     d->stats.at[STAT_FORGOTTEN] += d->stats.at[STAT_IN_FLIGHT];
     d->stats.at[STAT_IN_FLIGHT] = 0;
-    d->resting = d->lettered = d->put_off = 0;
+    d->resting = d->lettered = d->unanswered = 0;
     effects_add(d->out, EFFECT_FORGET);
 }
 
@@ -224,11 +224,7 @@ void lanes_committed(struct down *d, bool ok)
  * broker's Receive Maximum: the epoch ends with it (R1). */
 static void leave_unanswered(struct down *d)
 {
-    for (uint32_t i = 0; i < d->ledger.capacity; i++) {
-        if (d->ledger.pool[i].state != ENTRY_PUBLISHED) continue;
-        epoch_cue(d, LINK_SILENT);
-        break;
-    }
+    if (d->unanswered > 0) epoch_cue(d, LINK_SILENT);
     lanes_forget(d);
 }
 

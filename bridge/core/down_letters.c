@@ -66,12 +66,10 @@ static bool is_held_for_good(struct down *d, struct lane *lane, int64_t offset)
 void letters_put_off(struct down *d, struct entry *entry, uint8_t code)
 {
     if (is_held_for_good(d, &d->lanes[entry->lane], entry->offset)) {
-        entry->code = code;
         letters_reject(d, entry, ERR_REFUSED, text_of(reason_words(code)));
         return;
     }
     entry->state = ENTRY_PUT_OFF;
-    d->put_off++;
     if (d->end_is_due) return;
     d->end_is_due = true;
     down_tell(d, FACT_MQTT_HOLDS, down_about(d, &d->lanes[entry->lane], entry->offset),
@@ -87,7 +85,7 @@ void letters_answered(struct down *d, const struct input *in)
 
     if (in->dead_letter.stored) {
         d->dead_letter_failure_is_told = false;
-        down_settle(d, entry, STAT_REJECTED);
+        records_settle(d, entry, STAT_REJECTED);
         return;
     }
     if (in->dead_letter.too_large && !entry->is_bare) {

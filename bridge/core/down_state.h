@@ -1,6 +1,7 @@
 /* down_state.h - the inside of struct down, for the files that are one module together:
  *
- *   down.c          dispatch, records and their answers, the end
+ *   down.c          dispatch, the window, the end
+ *   down_records.c  records and their answers
  *   down_letters.c  records that can never be carried
  *   down_epoch.c    the MQTT connection
  *   down_recall.c   what the broker remembers (R0, R2), and where each lane therefore starts
@@ -159,12 +160,14 @@ struct down {
     /* the MQTT connection */
     enum link_state link;
     struct backoff backoff;
-    uint32_t epoch;     /* of the present or last connection; 0: none yet */
-    int64_t dial_at_ms; /* when LINK_RESTING */
-    uint32_t window;    /* min(Receive Maximum, window_max), of this epoch */
-    bool away_is_told;  /* the operator knows that the broker is away ... */
-    int away_code;      /* ... for this reason */
-    uint32_t takeovers; /* since takeovers_since_ms */
+    uint32_t epoch;         /* of the present or last connection; 0: none yet */
+    int64_t dial_at_ms;     /* when LINK_RESTING */
+    uint32_t window;        /* min(Receive Maximum, window_max), of this epoch; in messages */
+    uint32_t unanswered;    /* messages of records that wait for their PUBACKs */
+    uint32_t messages_each; /* most that one record can be: 2 with a state topic */
+    bool away_is_told;      /* the operator knows that the broker is away ... */
+    int away_code;          /* ... for this reason */
+    uint32_t takeovers;     /* since takeovers_since_ms */
     int64_t takeovers_since_ms;
     bool nobody_listens;    /* where the broker should be, at the last try */
     bool is_up;             /* the broker has accepted the epoch, and it is not over ... */
@@ -241,7 +244,6 @@ struct down {
     /* dead letters */
     uint32_t lettered; /* entries that wait for Kafka's answer */
     uint32_t resting;  /* entries that wait to be tried again */
-    uint32_t put_off;  /* entries that the broker has answered, and could not take */
     bool dead_letter_failure_is_told;
     struct ration rejections;
 
@@ -283,8 +285,16 @@ void down_give_up(struct down *d, enum err why);
 /* Goes on with a stop that is wanted, as far as it can. */
 void down_go_on_stopping(struct down *d);
 
+/* down_records.c */
+
+/* A record came on the lane @number. */
+void records_take(struct down *d, uint16_t number, const struct record *rec);
+
+/* The broker has answered the message of @ticket, of a record or of our own. */
+void records_answered(struct down *d, uint64_t ticket, uint8_t code);
+
 /* The record of the entry is finished, for good. */
-void down_settle(struct down *d, struct entry *entry, enum stat counter);
+void records_settle(struct down *d, struct entry *entry, enum stat counter);
 
 /* down_letters.c */
 

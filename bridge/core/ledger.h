@@ -29,11 +29,17 @@ enum { LEDGER_WINDOW_MAX = 65000 }; /* MQTT has 65,535 packet ids; some stay in 
 
 enum entry_state {
     ENTRY_FREE,
-    ENTRY_PUBLISHED, /* with the MQTT broker; its PUBACK is awaited */
+    ENTRY_PUBLISHED, /* with the MQTT broker; PUBACKs are awaited */
     ENTRY_PUT_OFF,   /* the broker has answered that it cannot take it now; the epoch ends */
     ENTRY_LETTERED,  /* with the dead-letter topic; Kafka's answer is awaited */
     ENTRY_RESTING,   /* the dead-letter topic refused; to be tried again */
     ENTRY_FINISHED,  /* answered; waits for the ones before it */
+};
+
+/* The messages that one record can be: a set. */
+enum record_message {
+    RECORD_EVENT = 1,
+    RECORD_STATE = 2, /* what its state topic holds from now on */
 };
 
 struct entry {
@@ -41,9 +47,10 @@ struct entry {
     int64_t offset;
     int64_t since_ms; /* when it came into its state; for RESTING, when to try again */
     enum entry_state state;
-    enum err reason;          /* why it was rejected; ERR_OK for one that is carried */
-    uint8_t code;             /* the PUBACK's reason code, when the reason is ERR_REFUSED */
-    bool is_bare;             /* its dead letter is too large and goes without the value */
+    enum err reason; /* why it was rejected; ERR_OK for one that is carried */
+    uint8_t awaited; /* the messages whose PUBACKs are missing; enum record_message */
+    uint8_t code;    /* the worst reason code of its PUBACKs so far, the first of them */
+    bool is_bare;    /* its dead letter is too large and goes without the value */
     struct fingerprint print; /* of the record */
     uint64_t topic_hash;      /* of the topic it was published on (audience.h) */
     uint16_t lane;

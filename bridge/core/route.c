@@ -19,3 +19,11 @@ const struct route *route_find(const struct routes *routes, const char *kafka_to
     }
     return NULL;
 }
+
+bool routes_have_state(const struct routes *routes)
+{
+    for (size_t i = 0; i < routes->count; i++) {
+        if (routes->at[i].state.is_on) return true;
+    }
+    return false;
+}

@@ -16,6 +16,7 @@
 #include "topics/pattern.h"
 #include "topics/source.h"
 #include "topics/transcode.h"
+#include "topics/when.h"
 
 enum {
     ROUTE_NAME_BYTES_MAX = 64,
@@ -62,6 +63,7 @@ struct route {
     enum unsafe_policy on_unsafe;
     enum no_value_policy on_tombstone;
     enum no_value_policy on_empty;
+    struct when when;        /* which records it carries; those that it does not are skipped */
     int64_t expire_after_ms; /* 0: never */
     enum encoding encoding;  /* of what is published; PASSTHROUGH: bytes as they come */
     enum validation validation;
@@ -76,6 +78,9 @@ struct routes {
 
 /* True when @s takes @kafka_topic (NUL-terminated). */
 bool selector_takes(const struct kafka_selector *s, const char *kafka_topic);
+
+/* True when a route has a state topic. */
+bool routes_have_state(const struct routes *routes);
 
 /* The first route that takes @kafka_topic (NUL-terminated); NULL when none does. */
 const struct route *route_find(const struct routes *routes, const char *kafka_topic);

@@ -24,6 +24,8 @@ struct up_route {
     bool has_key;                  /* false: the topic without its level `_in` */
     struct pattern key;            /* when has_key */
     enum unsafe_policy on_unsafe;
+    struct when when;       /* which messages it carries; never about `key`, `kafka_topic:N` or
+                               a field that the pattern does not have */
     enum encoding encoding; /* of what is written to Kafka */
     struct envelope_rules envelope;
 };

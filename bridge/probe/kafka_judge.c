@@ -40,6 +40,11 @@ struct tally {
     const char *of; /* the topic that it is of */
 };
 
+static const char *ending(const struct tally *t)
+{
+    return t->count == 1 ? "" : "s";
+}
+
 static void count(struct tally *t, int64_t value, const char *of)
 {
     if (t->count == 0 || value < t->least) {
@@ -114,14 +119,14 @@ static void tell_retention(const struct tally *fine, struct findings *out)
 
     if (fine->count == 0) return;
     if (fine->least == INT64_MAX) {
-        findings_add(out, LEVEL_OK, FINDING_KAFKA_RETENTION, "%zu topics keep records for ever",
-                     fine->count);
+        findings_add(out, LEVEL_OK, FINDING_KAFKA_RETENTION,
+                     "records are kept for ever, in %zu topic%s", fine->count, ending(fine));
         return;
     }
     words_of_seconds(fine->least / 1000, kept, sizeof kept);
     struct finding *f = findings_add(out, LEVEL_OK, FINDING_KAFKA_RETENTION,
-                                     "%zu topics keep records for at least %s (%s)",
-                                     fine->count, kept, fine->of);
+                                     "records are kept for at least %s (%s), in %zu topic%s",
+                                     kept, fine->of, fine->count, ending(fine));
     if (fine->least < WEEK_MS) finding_advise(f, "7 d are recommended");
 }
 
@@ -146,7 +151,7 @@ static void judge_replicas(const struct survey_topic *t, enum topic_role role,
 {
     if (role == ROLE_DOWN) return;
     if (t->in_sync_min <= t->replicas_min) {
-        count(fine, t->replicas_min, t->name);
+        count(fine, t->in_sync_min, t->name);
         return;
     }
     struct finding *f = findings_add(out, LEVEL_ERROR, FINDING_KAFKA_REPLICAS,
@@ -173,10 +178,9 @@ static void warn_large(const struct survey_topic *t, const struct mqtt_limit *li
 static void warn_small(const struct survey_topic *t, int64_t wanted, const char *what,
                        struct findings *out)
 {
-    struct finding *f =
-        findings_add(out, LEVEL_WARNING, FINDING_KAFKA_MESSAGE_SIZE,
-                     "%s takes at most %" PRId64 " bytes, less than %s (%" PRId64 ")", t->name,
-                     t->message_bytes_max, what, wanted);
+    struct finding *f = findings_add(out, LEVEL_WARNING, FINDING_KAFKA_MESSAGE_SIZE,
+                                     "%s takes at most %" PRId64 " bytes, and %s %" PRId64,
+                                     t->name, t->message_bytes_max, what, wanted);
     finding_advise(f, "raise its max.message.bytes");
 }
 
@@ -190,11 +194,10 @@ static void judge_size(const struct survey_topic *t, enum topic_role role, int64
     } else if (role == ROLE_DEAD_LETTER && t->message_bytes_max < largest) {
         warn_small(
             t, largest,
-            "a record that is read may have, and a dead letter that cannot be stored stops "
-            "its partition",
+            "a dead letter that it does not take stops its partition; what is read may have",
             out);
     } else if (role != ROLE_DOWN && t->message_bytes_max < KAFKA_BATCH_BYTES) {
-        warn_small(t, KAFKA_BATCH_BYTES, "the batches that the bridge writes", out);
+        warn_small(t, KAFKA_BATCH_BYTES, "the bridge writes batches of", out);
     } else {
         count(fine, t->message_bytes_max, t->name);
     }
@@ -216,10 +219,10 @@ static void tell_unknown(const struct survey_topic *first, size_t unknown, struc
 {
     if (unknown == 0) return;
     bool is_forbidden = first->config == SURVEY_FORBIDDEN;
-    struct finding *f =
-        findings_add(out, LEVEL_WARNING, FINDING_KAFKA_RETENTION,
-                     "the settings of %zu topics are not known (%s: %s)", unknown, first->name,
-                     is_forbidden ? "this user may not read them" : "no answer");
+    struct finding *f = findings_add(
+        out, LEVEL_WARNING, FINDING_KAFKA_RETENTION,
+        "the settings of %zu topic%s are not known (%s: %s)", unknown, unknown == 1 ? "" : "s",
+        first->name, is_forbidden ? "this user may not read them" : "no answer");
     finding_advise(f, is_forbidden ? "allow it DescribeConfigs on them, or look yourself: "
                                      "retention above the longest outage, cleanup.policy=delete"
                                    : "try again, with a longer --timeout");
@@ -230,16 +233,16 @@ static void tell_fine(const struct tally *cleanup, const struct tally *replicas,
 {
     if (cleanup->count > 0)
         findings_add(out, LEVEL_OK, FINDING_KAFKA_CLEANUP_POLICY,
-                     "%zu topics are not compacted", cleanup->count);
+                     "nothing is compacted, in %zu topic%s", cleanup->count, ending(cleanup));
     if (replicas->count > 0)
         findings_add(out, LEVEL_OK, FINDING_KAFKA_REPLICAS,
-                     "%zu topics that are written have enough replicas, %" PRId64
-                     " at least (%s)",
-                     replicas->count, replicas->least, replicas->of);
+                     "at least %" PRId64
+                     " in sync (%s) can be had where the bridge writes, in %zu topic%s",
+                     replicas->least, replicas->of, replicas->count, ending(replicas));
     if (size->count > 0)
         findings_add(out, LEVEL_OK, FINDING_KAFKA_MESSAGE_SIZE,
-                     "what %zu topics take fits, %" PRId64 " bytes at least (%s)", size->count,
-                     size->least, size->of);
+                     "what is taken fits, at least %" PRId64 " bytes (%s), in %zu topic%s",
+                     size->least, size->of, size->count, ending(size));
 }
 
 void kafka_judge(const struct config *config, const struct survey *survey,

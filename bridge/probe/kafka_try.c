@@ -132,8 +132,9 @@ static size_t gather(const struct config *config, struct survey *survey)
 static void judge_cluster(struct attempt *a, struct survey *survey,
                           const struct mqtt_limit *limit)
 {
-    findings_add(a->out, LEVEL_OK, FINDING_KAFKA_BOOTSTRAP, "cluster %s answers, %zu brokers",
-                 survey->cluster_id, survey->broker_count);
+    findings_add(a->out, LEVEL_OK, FINDING_KAFKA_BOOTSTRAP, "cluster %s answers, %zu broker%s",
+                 survey->cluster_id, survey->broker_count,
+                 survey->broker_count == 1 ? "" : "s");
     tell_sasl(a);
     kafka_servers_try_named(survey, a->deadline_ms, a->out);
     judge_group(a, survey);

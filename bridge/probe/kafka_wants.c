@@ -31,8 +31,8 @@ static void tell_there(const struct kafka_wants *w, const char *name, enum findi
     if (t == NULL) {
         findings_add(out, LEVEL_OK, what, "%s is there (%s)", name, why);
     } else {
-        findings_add(out, LEVEL_OK, what, "%s has %d partitions (%s)", name, t->partitions,
-                     why);
+        findings_add(out, LEVEL_OK, what, "%s has %d partition%s (%s)", name, t->partitions,
+                     t->partitions == 1 ? "" : "s", why);
     }
 }
 
@@ -107,8 +107,8 @@ static void judge_expression(const struct kafka_wants *w, const struct route *r,
     list[names.size] = '\0';
     if (count > 0) {
         findings_add(out, LEVEL_OK, FINDING_KAFKA_TOPIC,
-                     "`%s` takes %zu topics (route `%s`): %s%s", s->text, count, r->name, list,
-                     names.overflow ? ", ..." : "");
+                     "`%s` takes %zu topic%s (route `%s`): %s%s", s->text, count,
+                     count == 1 ? "" : "s", r->name, list, names.overflow ? ", ..." : "");
         return;
     }
     struct finding *f = findings_add(out, LEVEL_ERROR, FINDING_KAFKA_TOPIC,

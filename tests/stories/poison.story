@@ -40,33 +40,29 @@
                                                      -> tell record.rejected mes.batch-event/0@1 records=1 (a level of the topic holds characters that are not allowed: plant)
 [    72] kafka  record mes.batch-event/0@2           -> keep #3
                                                      -> publish #3 lane 0@2 berlin/mix/l0/batch-event
-[    76] mqtt   pubacked ~4 code 16
-[    76] kafka  record mes.batch-event/0@3           -> keep #4
+[    73] kafka  record mes.batch-event/0@3           -> keep #4
                                                      -> publish #4 lane 0@3 berlin/mix/l0/batch-event
+[    76] mqtt   pubacked ~4 code 16
 [    77] mqtt   pubacked #1                          -> done #1
 [    77] mqtt   pubacked #3                          -> done #3
 [    77] kafka  record mes.batch-event/0@4           -> keep #5
                                                      -> dead-letter #5 lane 0@4 unsafe_level
+[    78] mqtt   pubacked #4 code 135                 -> dead-letter #4 lane 0@3 refused
 [    78] kafka  dead-lettered #2                     -> done #2
                                                      -> post ~5 $bridge/demo/checkpoint/mes.batch-event/0 retained
 [    78] kafka  record mes.batch-event/0@5
-[    81] mqtt   pubacked #4 code 135                 -> dead-letter #4 lane 0@3 refused
+[    78] kafka  record mes.batch-event/0@6
 [    83] mqtt   pubacked ~5 code 16                  -> commit lane 0@3
 [    83] kafka  dead-lettered #5 not (message too large) -> dead-letter #5 lane 0@4 unsafe_level without its value
-[    83] kafka  record mes.batch-event/0@6
-[    87] kafka  dead-lettered #4                     -> done #4
-[    87] kafka  record mes.batch-event/0@8           -> keep #8
+[    84] kafka  dead-lettered #4                     -> done #4
+[    84] kafka  record mes.batch-event/0@8           -> keep #8
                                                      -> publish #8 lane 0@8 berlin/mix/l0/batch-event
+[    89] mqtt   pubacked #8                          -> done #8
 [    89] kafka  dead-lettered #5                     -> done #5
                                                      -> post ~6 $bridge/demo/checkpoint/mes.batch-event/0 retained
 [    89] kafka  committed
-[    92] mqtt   pubacked #8                          -> done #8
-[    94] mqtt   pubacked ~6 code 16                  -> commit lane 0@7
+[    94] mqtt   pubacked ~6 code 16                  -> commit lane 0@9
 [    99] kafka  committed
-[   292] clock  tick                                 -> post ~7 $bridge/demo/checkpoint/mes.batch-event/0 retained
-[   297] mqtt   pubacked ~7 code 16
-[  1297] clock  tick                                 -> commit lane 0@9
-[  1302] kafka  committed
 > what did the consumer get?
          partition 0: 0 2 8
 > what does Kafka hold?

@@ -28,8 +28,9 @@ def can_connect(port, host="127.0.0.1"):
 class Kafka:
     """The Kafka that tools/test has started. Tests may stop and start it, and must leave it running."""
 
-    def __init__(self, address=None, inside=(), settings=""):
+    def __init__(self, address=None, inside=(), settings="", listeners=""):
         self.settings = settings  # lines of server.properties
+        self.listeners = listeners  # more than that of the address
         self.address = address or os.environ.get("KAFKA", "127.0.0.1:9192")
         self.inside = inside
         self.tool = os.environ.get("KAFKA_TOOL", str(ROOT / "tools" / "kafka"))
@@ -44,7 +45,8 @@ class Kafka:
         host, port = self.address.rsplit(":", 1)
         done = subprocess.run([*self.inside, self.tool, "--port", port, verb], stdin=subprocess.DEVNULL,
                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=90, check=False,
-                              env={**os.environ, "KAFKA_HOST": host, "KAFKA_SETTINGS": self.settings})
+                              env={**os.environ, "KAFKA_HOST": host, "KAFKA_SETTINGS": self.settings,
+                                   "KAFKA_LISTENERS": self.listeners})
         assert done.returncode == 0, f"{self.tool} {verb}: exit {done.returncode}"
 
     def stop(self):
@@ -140,6 +142,7 @@ class Mosquitto(Process):
     def __init__(self, folder, host="127.0.0.1", name="mosquitto", port=None, settings=None, **more):
         self.host = host
         self.port = port or free_port()
+        self.words = ["-h", host, "-p", str(self.port), "-V", "5"]  # of mosquitto_pub and mosquitto_sub, to come in
         self.data = folder / f"{name}-data"
         self.data.mkdir(exist_ok=True)
         self.database = self.data / "mosquitto.db"
@@ -180,19 +183,18 @@ class Mosquitto(Process):
 
     def publish(self, topic, payload, *words):
         """With QoS 1: what it says after this comes behind it."""
-        run("mosquitto_pub", "-h", self.host, "-p", self.port, "-V", "5", "-q", "1", "-t", topic, "-m", payload, *words)
+        run("mosquitto_pub", *self.words, "-q", "1", "-t", topic, "-m", payload, *words)
 
     def retained(self, topic, count=1):
         """What it retains below a filter, so many messages or what comes within a second: topic -> payload."""
-        done = subprocess.run(["mosquitto_sub", "-h", self.host, "-p", str(self.port), "-V", "5", "-t", topic,
-                               "--retained-only", "-C", str(count), "-W", "1", "-F", "%t %p"],
+        done = subprocess.run(["mosquitto_sub", *self.words, "-t", topic, "--retained-only", "-C", str(count),
+                               "-W", "1", "-F", "%t %p"],
                               capture_output=True, text=True, timeout=10, check=False)
         return dict(line.split(" ", 1) for line in done.stdout.splitlines())
 
     def subscribe(self, *words):
         """mosquitto_sub with these words, running; %j shows payloads as they are (%J rewrites numbers)."""
-        return subprocess.Popen(["mosquitto_sub", "-h", self.host, "-p", str(self.port), "-V", "5", "-q", "1",
-                                 "-F", "%j", *[str(word) for word in words]],
+        return subprocess.Popen(["mosquitto_sub", *self.words, "-q", "1", "-F", "%j", *[str(word) for word in words]],
                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
     @staticmethod

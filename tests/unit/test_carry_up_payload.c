@@ -230,6 +230,52 @@ static void any_message_is_carried_or_rejected_with_words(void **state)
     assert_true(carried > 1000 && rejected > 1000);
 }
 
+/* --- which are carried --- */
+
+static void only_what_the_route_wants_is_carried_up(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *key, *value, *payload;
+        enum err any, none; /* when it must be @value, and when it must not */
+    } rows[] = {
+        {"line",         "l7",      "{",           ERR_OK,          ERR_FILTERED   },
+        {"line",         "l8",      "{",           ERR_FILTERED,    ERR_OK         },
+        {"event",        "x",       "{",           ERR_FILTERED,    ERR_OK         },
+        {"header:note",  "by hand", "{",           ERR_OK,          ERR_FILTERED   },
+        {"header:none",  "by hand", "{",           ERR_FILTERED,    ERR_OK         },
+        {"payload:/lot", "4",       "{\"lot\":4}", ERR_OK,          ERR_FILTERED   },
+        {"payload:/lot", "4",       PACKED,        ERR_OK,          ERR_FILTERED   },
+        {"payload:/lot", "4",       "",            ERR_FILTERED,    ERR_OK         },
+        {"payload:/lot", "4",       "{",           ERR_BAD_PAYLOAD, ERR_BAD_PAYLOAD},
+    };
+    char why[160];
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct arrival a = rig_message();
+        a.payload = bytes_of_text(text_of(rows[i].payload));
+        a.content_type = strcmp(rows[i].payload, PACKED) == 0 ? TEXT(MSGPACK) : TEXT("");
+        for (int wanted = WANTED_ANY; wanted <= WANTED_NONE; wanted++) {
+            struct when *when = &rig_routes[RIG_IN].when;
+            *when = (struct when){0};
+            assert_int_equal(
+                when_begin(when, text_of(rows[i].key), (enum wanted)wanted, why, sizeof why),
+                ERR_OK);
+            assert_int_equal(when_add_value(when, text_of(rows[i].value), why, sizeof why),
+                             ERR_OK);
+            assert_int_equal(rig_carry(&a), wanted == WANTED_ANY ? rows[i].any : rows[i].none);
+        }
+    }
+    struct arrival a = rig_message();
+    rig_routes[RIG_IN].when = (struct when){0};
+    (void)when_begin(&rig_routes[RIG_IN].when, TEXT("header:shift"), WANTED_NONE, why,
+                     sizeof why);
+    a.properties_are_missed = true;
+    assert_int_equal(rig_carry(&a), ERR_TOO_MANY_HEADERS);
+    a.properties_are_missed = false;
+    assert_int_equal(rig_carry(&a), ERR_OK);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -249,6 +295,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_longest_topic_that_a_pattern_takes_has_room,
                                         carrier_rig_start, carrier_rig_done),
         cmocka_unit_test_setup_teardown(any_message_is_carried_or_rejected_with_words,
+                                        carrier_rig_start, carrier_rig_done),
+        cmocka_unit_test_setup_teardown(only_what_the_route_wants_is_carried_up,
                                         carrier_rig_start, carrier_rig_done),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

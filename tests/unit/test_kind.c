@@ -6,36 +6,41 @@
 #include "topics/level.h"
 #include "topics/payload.h"
 
+/* What a ninth kind does not change. */
 static const struct {
     enum kind kind;
     const char *word;
     const char *entity; /* in the example of the kind */
+    bool has_state;
 } rows[] = {
-    {KIND_PROCESS_ORDER_STATUS, "process-order-status", "PO-10004711"    },
-    {KIND_BATCH_EVENT,          "batch-event",          "B-2025-0931"    },
-    {KIND_STOCK_EVENT,          "stock-event",          "L-88213"        },
-    {KIND_INVENTORY_EVENT,      "inventory-event",      "L-88213"        },
-    {KIND_DOCUMENT_CHANGE,      "document-change",      "SOP-0042"       },
-    {KIND_PROCESS_VARIABLE,     "process-variable",     "FT-101"         },
-    {KIND_INPUT_CONSUMPTION,    "input-consumption",    "L-88213"        },
-    {KIND_OUTPUT_PRODUCTION,    "output-production",    "FG-2025-0931-01"},
+    {KIND_PROCESS_ORDER_STATUS, "process-order-status", "PO-10004711",     true },
+    {KIND_BATCH_EVENT,          "batch-event",          "B-2025-0931",     true },
+    {KIND_STOCK_EVENT,          "stock-event",          "L-88213",         false},
+    {KIND_INVENTORY_EVENT,      "inventory-event",      "L-88213",         true },
+    {KIND_DOCUMENT_CHANGE,      "document-change",      "SOP-0042",        true },
+    {KIND_PROCESS_VARIABLE,     "process-variable",     "FT-101",          true },
+    {KIND_INPUT_CONSUMPTION,    "input-consumption",    "L-88213",         false},
+    {KIND_OUTPUT_PRODUCTION,    "output-production",    "FG-2025-0931-01", false},
 };
 
-static void there_are_eight_kinds(void **state)
+enum { ROWS = sizeof rows / sizeof *rows };
+
+static void the_eight_kinds_of_the_contract_are_there(void **state)
 {
     (void)state;
-    assert_int_equal(KIND_COUNT, 8);
-    assert_int_equal(sizeof rows / sizeof *rows, KIND_COUNT);
+    assert_int_equal(ROWS, 8);
+    assert_in_range(KIND_COUNT, ROWS, 64);
 }
 
 static void every_kind_is_found_by_its_word(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < KIND_COUNT; i++) {
+    for (size_t i = 0; i < ROWS; i++) {
         enum kind found = KIND_COUNT;
         assert_true(kind_find(text_of(rows[i].word), &found));
         assert_int_equal(found, rows[i].kind);
         assert_text(kind_row(found)->word, text_of(rows[i].word));
+        assert_int_equal(kind_row(found)->has_state, rows[i].has_state);
     }
 }
 
@@ -47,6 +52,112 @@ static void every_row_is_fit_for_use(void **state)
         assert_true(level_is_safe(row->word));
         assert_true(pointer_is_valid(row->entity));
         assert_true(row->help.size > 0);
+
+        struct text entity = {row->entity.at + 1, row->entity.size - 1};
+        const struct kind_field *field = kind_field_find((enum kind)k, entity);
+        assert_non_null(field);
+        assert_true(field->is_required);
+        assert_int_equal(field->type, KIND_TYPE_ID);
+        assert_text(row->fields[0].name, TEXT("timestamp"));
+        assert_true(row->fields[0].is_required);
+        assert_true(row->has_state || row->end_count == 0);
+    }
+}
+
+static void every_field_is_fit_for_use(void **state)
+{
+    (void)state;
+    for (int k = 0; k < KIND_COUNT; k++) {
+        const struct kind_row *row = kind_row((enum kind)k);
+        for (size_t i = 0; i < row->field_count; i++) {
+            const struct kind_field *f = &row->fields[i];
+            bool has_words = f->type == KIND_TYPE_WORD || f->type == KIND_TYPE_TERM;
+            assert_true(pointer_is_valid(f->pointer));
+            assert_ptr_equal(kind_field_find((enum kind)k, f->name), f); /* stands once */
+            assert_int_equal(f->words.size > 0, has_words);
+            assert_true(!has_words || kind_words_have(f->words, f->example));
+            assert_true(f->example.size > 0);
+            assert_true(f->meaning.size > 0);
+        }
+    }
+}
+
+static void every_end_is_a_value_that_its_field_can_have(void **state)
+{
+    (void)state;
+    for (int k = 0; k < KIND_COUNT; k++) {
+        const struct kind_row *row = kind_row((enum kind)k);
+        for (size_t i = 0; i < row->end_count; i++) {
+            const struct kind_field *f = kind_field_find((enum kind)k, row->ends[i].name);
+            struct text words = row->ends[i].words, word;
+            assert_non_null(f);
+            while (kind_words_next(&words, &word))
+                assert_true(f->words.size == 0 || kind_words_have(f->words, word));
+        }
+    }
+}
+
+static const struct {
+    enum kind kind;
+    const char *payload;
+    bool is_over;
+} lives[] = {
+    {KIND_PROCESS_ORDER_STATUS, "{\"dispatchStatus\":\"Running\"}",                           false},
+    {KIND_PROCESS_ORDER_STATUS, "{\"dispatchStatus\":\"Held\"}",                              false},
+    {KIND_PROCESS_ORDER_STATUS, "{\"dispatchStatus\":\"Suspended\"}",                         false},
+    {KIND_PROCESS_ORDER_STATUS, "{\"dispatchStatus\":\"Completed\"}",                         true },
+    {KIND_PROCESS_ORDER_STATUS, "{\"dispatchStatus\":\"Closed\"}",                            true },
+    {KIND_PROCESS_ORDER_STATUS, "{\"dispatchStatus\":\"Aborted\"}",                           true },
+    {KIND_PROCESS_ORDER_STATUS, "{\"dispatchStatus\":\"Cancelled\"}",                         true },
+    {KIND_PROCESS_ORDER_STATUS, "{\"dispatchStatus\":\"completed\"}",                         false},
+    {KIND_PROCESS_ORDER_STATUS, "{\"dispatchStatus\":[\"Closed\"]}",                          false},
+    {KIND_PROCESS_ORDER_STATUS, "{\"dispatchStatus\":null}",                                  false},
+    {KIND_PROCESS_ORDER_STATUS, "{\"previousDispatchStatus\":\"Completed\"}",                 false},
+    {KIND_PROCESS_ORDER_STATUS, "{}",                                                         false},
+    {KIND_PROCESS_ORDER_STATUS, "[]",                                                         false},
+    {KIND_PROCESS_ORDER_STATUS, "null",                                                       false},
+    {KIND_BATCH_EVENT,
+     "{\"recipeElementType\":\"Procedure\",\"eventSubType\":\"State Change\","
+     "\"value\":\"Complete\"}",                                                               true },
+    {KIND_BATCH_EVENT,
+     "{\"recipeElementType\":\"Procedure\",\"eventSubType\":\"Status Change\","
+     "\"value\":\"Aborted\"}",                                                                true },
+    {KIND_BATCH_EVENT,
+     "{\"recipeElementType\":\"Procedure\",\"eventSubType\":\"State Change\","
+     "\"value\":\"Stopped\"}",                                                                true },
+    {KIND_BATCH_EVENT,
+     "{\"recipeElementType\":\"Procedure\",\"eventSubType\":\"State Change\","
+     "\"value\":\"Aborting\"}",                                                               false},
+    {KIND_BATCH_EVENT,
+     "{\"recipeElementType\":\"Procedure\",\"eventSubType\":\"State Command\","
+     "\"value\":\"Complete\"}",                                                               false},
+    {KIND_BATCH_EVENT,
+     "{\"recipeElementType\":\"Phase\",\"eventSubType\":\"State Change\","
+     "\"value\":\"Complete\"}",                                                               false},
+    {KIND_BATCH_EVENT,
+     "{\"recipeElementType\":\"UnitProcedure\",\"eventSubType\":\"State Change\","
+     "\"value\":\"Aborted\"}",                                                                false},
+    {KIND_BATCH_EVENT,          "{\"eventSubType\":\"State Change\",\"value\":\"Complete\"}", false},
+    {KIND_DOCUMENT_CHANGE,      "{\"lifeCycleState\":\"Effective\"}",                         false},
+    {KIND_DOCUMENT_CHANGE,      "{\"lifeCycleState\":\"Superseded\"}",                        false},
+    {KIND_DOCUMENT_CHANGE,      "{\"lifeCycleState\":\"Withdrawn\"}",                         true },
+    {KIND_DOCUMENT_CHANGE,      "{\"lifeCycleState\":\"Obsolete\"}",                          true },
+    {KIND_INVENTORY_EVENT,      "{\"quantityOnHand\":0}",                                     false},
+    {KIND_PROCESS_VARIABLE,     "{\"value\":\"Completed\"}",                                  false},
+    {KIND_STOCK_EVENT,          "{\"dispatchStatus\":\"Closed\"}",                            false},
+};
+
+static void an_entity_is_over_when_its_event_says_so_in_every_field(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof lives / sizeof *lives; i++) {
+        struct bytes bytes = {lives[i].payload, strlen(lives[i].payload)};
+        struct payload *p;
+
+        assert_int_equal(payload_parse(bytes, TEXT(""), &p), ERR_OK);
+        if (kind_is_over(lives[i].kind, p) != lives[i].is_over)
+            fail_msg("%s", lives[i].payload);
+        payload_done(p);
     }
 }
 
@@ -79,7 +190,7 @@ static size_t read_example(const char *word, char *buffer, size_t room)
 static void every_example_says_which_entity_it_is_about(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < KIND_COUNT; i++) {
+    for (size_t i = 0; i < ROWS; i++) {
         char buffer[4096];
         size_t size = read_example(rows[i].word, buffer, sizeof buffer);
         struct payload *p;
@@ -96,9 +207,12 @@ static void every_example_says_which_entity_it_is_about(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(there_are_eight_kinds),
+        cmocka_unit_test(the_eight_kinds_of_the_contract_are_there),
         cmocka_unit_test(every_kind_is_found_by_its_word),
         cmocka_unit_test(every_row_is_fit_for_use),
+        cmocka_unit_test(every_field_is_fit_for_use),
+        cmocka_unit_test(every_end_is_a_value_that_its_field_can_have),
+        cmocka_unit_test(an_entity_is_over_when_its_event_says_so_in_every_field),
         cmocka_unit_test(other_words_are_no_kind),
         cmocka_unit_test(every_example_says_which_entity_it_is_about),
     };

@@ -1,9 +1,11 @@
 #include "bridge/core/effect.h"
+#include "bridge/core/ticket.h"
 
 #include "tests/lib/check.h"
 
 enum { TICKET_7 = 7 << 16 | 3 };               /* ticket #7, in entry 3 */
 static const uint64_t own_7 = 7 << 16 | 65001; /* and one of our own */
+static const uint64_t state_7 = 7 << 16 | 3 | TICKET_STATE;
 
 static void inputs_read_as_the_stories_show_them(void **state)
 {
@@ -130,6 +132,8 @@ static void effects_read_as_the_stories_show_them(void **state)
         {{.kind = EFFECT_HANG_UP, .epoch = 3},                                   "hang-up epoch 3"          },
         {{.kind = EFFECT_PUBLISH, .publish = {TICKET_7, 1, 41, &message}},
          "publish #7 lane 1@41 berlin/mix/l7/batch-event"                                                   },
+        {{.kind = EFFECT_PUBLISH, .publish = {state_7, 1, 41, &message}},
+         "publish #7s lane 1@41 berlin/mix/l7/batch-event"                                                  },
         {{.kind = EFFECT_KEEP, .ticket = TICKET_7},                              "keep #7"                  },
         {{.kind = EFFECT_REWIND, .point = {2, 7}},                               "rewind lane 2@7"          },
         {{.kind = EFFECT_COMMIT, .points = {points, 2}},                         "commit lane 0@42 lane 2@7"},

@@ -212,6 +212,9 @@ static void the_payload_is_parsed_once(void **state)
     assert_non_null(payload);
     assert_int_equal(resolve_place(&r, rec, from, wanted, &second), ERR_OK);
     assert_ptr_equal(r.payload, payload);
+    struct payload *lent = NULL;
+    assert_int_equal(resolve_payload(&r, rec, &lent), ERR_OK);
+    assert_ptr_equal(lent, payload);
     assert_text(first.at[FIELD_LINE], TEXT("l7")); /* still lent */
     assert_text(second.at[FIELD_LINE], TEXT("l7"));
     resolver_done(&r);
@@ -232,6 +235,9 @@ static void a_bad_payload_is_bad_each_time_and_leaves_the_place_alone(void **sta
         assert_int_equal(resolve_place(&r, rec, from, all, &place), ERR_BAD_PAYLOAD);
         assert_true(r.payload_is_bad);
         assert_null(r.payload);
+        struct payload *lent = NULL;
+        assert_int_equal(resolve_payload(&r, rec, &lent), ERR_BAD_PAYLOAD);
+        assert_null(lent);
         assert_text(place.at[FIELD_PLANT], TEXT("before"));
     }
     resolver_done(&r);

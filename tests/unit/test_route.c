@@ -45,10 +45,21 @@ static void the_first_route_that_takes_the_kafka_topic_carries_it(void **state)
     }
 }
 
+static void a_list_has_state_when_one_of_its_routes_has(void **state)
+{
+    (void)state;
+
+    assert_false(routes_have_state(&routes));
+    list[1].state.is_on = true;
+    assert_true(routes_have_state(&routes));
+    list[1].state.is_on = false;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_first_route_that_takes_the_kafka_topic_carries_it),
+        cmocka_unit_test(a_list_has_state_when_one_of_its_routes_has),
     };
     return cmocka_run_group_tests(tests, write_routes, free_routes);
 }

@@ -42,6 +42,7 @@ static void a_route_has_defaults(void **state)
     assert_int_equal(route->topic.level_count, 3);
     for (int f = 0; f < FIELD_COUNT; f++)
         assert_int_equal(route->from[f].kind, SOURCE_NONE);
+    assert_int_equal(route->when.condition_count, 0);
     assert_int_equal(route->on_unsafe, UNSAFE_REJECT);
     assert_int_equal(route->on_tombstone, NO_VALUE_SKIP);
     assert_int_equal(route->on_empty, NO_VALUE_SKIP);
@@ -65,6 +66,9 @@ static void a_route_can_say_everything(void **state)
                                 "        line: payload:/equipment/line\n"
                                 "        event: kafka_topic:-1\n"
                                 "        entity: key\n"
+                                "      when:\n"
+                                "        line: [l7, l8]\n"
+                                "        \"payload:/q\": {not: Bad}\n"
                                 "      on_unsafe: encode\n"
                                 "      on_tombstone: json_null\n"
                                 "      on_empty: reject\n"
@@ -82,6 +86,12 @@ static void a_route_can_say_everything(void **state)
     assert_int_equal(route->from[FIELD_LINE].kind, SOURCE_PAYLOAD);
     assert_int_equal(route->from[FIELD_EVENT].kind, SOURCE_KAFKA_TOPIC);
     assert_int_equal(route->from[FIELD_ENTITY].kind, SOURCE_KEY);
+    assert_int_equal(route->when.condition_count, 2);
+    assert_int_equal(route->when.conditions[0].count, 2);
+    assert_true(route->when.conditions[0].is_field);
+    assert_false(route->when.conditions[0].is_negated);
+    assert_int_equal(route->when.conditions[1].source.kind, SOURCE_PAYLOAD);
+    assert_true(route->when.conditions[1].is_negated);
     assert_int_equal(route->on_unsafe, UNSAFE_ENCODE);
     assert_int_equal(route->on_tombstone, NO_VALUE_JSON_NULL);
     assert_int_equal(route->on_empty, NO_VALUE_REJECT);
@@ -220,7 +230,8 @@ static void every_key_of_a_route_is_told_in_the_reference(void **state)
     (void)state;
     for (size_t i = 0; i < route_table.count; i++) {
         const struct entry_key *row = &route_table.keys[i];
-        assert_true(row->help[0] != '\0' && row->takes[0] != '\0');
+        assert_true(row->help[0] != '\0' &&
+                    (row->example[0] != '\0' || row->shape.kind == SHAPE_KEYS));
         if (row->is_required) assert_string_equal(row->fallback, "");
     }
 }

@@ -1,7 +1,7 @@
 foreach(module IN ITEMS
     envelope envelope_limits envelope_rules filter headers headers_limits json_write kafka_name kind level
     levels media pattern pattern_read payload payload_hostile place resolve scan_json scan_msgpack source
-    topic transcode transcode_limits transcode_random utf8)
+    topic transcode transcode_limits transcode_random utf8 when)
   unit_test(${module} mesbridge_topics)
   target_compile_definitions(test_${module} PRIVATE
     TEST_EVENTS="${PROJECT_SOURCE_DIR}/tests/data/events")

@@ -58,22 +58,24 @@ static void tell_unanswered(const char *name, enum finding_name what, struct fin
 static void write_near(const struct kafka_wants *w, const char *name, char *out,
                        size_t capacity)
 {
-    struct known_words known = {0};
+    struct text wanted = text_of(name);
+    size_t best = SUGGEST_DISTANCE_MAX + 1;
 
-    for (size_t i = 0; i < w->survey->topic_count && known.count < SUGGEST_WORDS_MAX; i++)
-        if (strncmp(w->survey->topics[i].name, "__", 2) != 0)
-            known_add(&known, text_of(w->survey->topics[i].name));
-    struct text near = suggest_nearest(text_of(name), &known);
     out[0] = '\0';
-    if (near.size > 0)
-        snprintf(out, capacity, "did you mean `%.*s`? Else ", (int)near.size, near.at);
+    for (size_t i = 0; i < w->survey->topic_count; i++) {
+        const char *other = w->survey->topics[i].name;
+        size_t distance = suggest_distance(wanted, text_of(other));
+        if (distance >= best || distance > wanted.size / 2) continue;
+        best = distance;
+        snprintf(out, capacity, "did you mean `%s`? Else ", other);
+    }
 }
 
 static void judge_read(const struct kafka_wants *w, const struct route *r, const char *name,
                        struct findings *out)
 {
     enum survey_trouble t = find(w, name);
-    char why[ROUTE_NAME_BYTES_MAX + 16], near[128];
+    char why[ROUTE_NAME_BYTES_MAX + 16], near[KAFKA_TOPIC_BYTES_MAX + 32];
 
     snprintf(why, sizeof why, "route `%s`", r->name);
     if (t == SURVEY_FINE) {

@@ -140,7 +140,8 @@ static enum talk_end greet(struct attempt *a, bool with_session)
     bool is_sent = mqtt_talk_send(&a->talk, &s, a->deadline_ms);
     enum talk_end end = mqtt_talk_next(&a->talk, &p, a->deadline_ms);
     explicit_bzero(bytes, sizeof bytes);
-    if (end != TALK_PACKET) return is_sent || end == TALK_NO_MQTT ? end : TALK_CLOSED;
+    if (end != TALK_PACKET && a->talk.size > 0) return TALK_NO_MQTT;
+    if (end != TALK_PACKET) return is_sent ? end : TALK_CLOSED;
     if (p.type != MQTT_CONNACK || !mqtt_read_connack(p.body, &a->connack)) return TALK_NO_MQTT;
     return TALK_PACKET;
 }

@@ -19,7 +19,7 @@ struct check_options {
 };
 
 static const char help[] =
-    "usage: mesbridge check [--connect [--json] [--timeout DURATION]] [--set PATH=VALUE]... "
+    "usage: mesbridge check [--connect [--json] [--timeout TIME]] [--set PATH=VALUE]... "
     "FILE...\n"
     "\n"
     "Reads configurations and lists every mistake as FILE:LINE:COLUMN: error: what, and what\n"
@@ -34,7 +34,7 @@ static const char help[] =
     "                    changed there, nobody is thrown out, no consumer of events gets "
     "anything\n"
     "  --json            that as one JSON document\n"
-    "  --timeout DURATION  longest time for each of the two brokers; 10s\n" SETS_HELP "\n"
+    "  --timeout TIME    longest time for each of the two brokers; 10s\n" SETS_HELP "\n"
     "Exit code 0 when there is no error; 66 no such file, 69 a broker cannot be reached, 77 "
     "it\n"
     "refuses (user, password, rights), 78 something is configured wrong, here or there.\n"

@@ -87,7 +87,7 @@ void findings_print_json(const struct findings *f, const char *path, bool is_fir
 {
     for (size_t i = 0; i < f->count; i++) {
         const struct finding *at = &f->at[i];
-        char buffer[4 * FINDING_BYTES_MAX + 8192];
+        char buffer[6 * FINDING_BYTES_MAX + 8192];
         struct sink s = SINK(buffer);
         struct json j;
 

@@ -66,6 +66,7 @@ static void read_route(struct reading *r, struct route *route, const struct node
     struct entry e = {.name = route->name,
                       .on_unsafe = &route->on_unsafe,
                       .encoding = &route->encoding,
+                      .validation = &route->validation,
                       .envelope = &route->envelope,
                       .when = &route->when,
                       .down = route};

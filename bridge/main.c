@@ -11,7 +11,7 @@ static const struct {
     const char *help;
 } commands[] = {
     {"run",        command_run,        "carry events, as a configuration says"                },
-    {"check",      command_check,      "list the mistakes of configurations"                  },
+    {"check",      command_check,      "list the mistakes of configurations, and of brokers"  },
     {"checkpoint", command_checkpoint, "show how far each partition has come, or set it"      },
     {"config",     command_config,     "show a configuration with all that holds, or a sample"},
 };

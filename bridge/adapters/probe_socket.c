@@ -86,47 +86,52 @@ static bool is_address(const struct probe_target *target)
     return code == 0;
 }
 
-/* Waits; false: it is still being asked. */
-static bool is_answered(struct question *q, int64_t deadline_ms)
+/* Waits until there is an answer or time is up. */
+static void await_answer(struct question *q, int64_t deadline_ms)
 {
-    while (gai_error(&q->ask) == EAI_INPROGRESS) {
-        int wait = left_ms(deadline_ms);
+    const struct gaicb *list[] = {&q->ask};
+
+    for (int wait = left_ms(deadline_ms); gai_error(&q->ask) == EAI_INPROGRESS && wait > 0;
+         wait = left_ms(deadline_ms)) {
         struct timespec t = {wait / 1000, wait % 1000 * 1000000L};
-        const struct gaicb *list[] = {&q->ask};
-        int rc = gai_suspend(list, 1, &t);
-        if (rc == EAI_AGAIN || wait == 0) break;
+        gai_suspend(list, 1, &t);
     }
-    return gai_error(&q->ask) != EAI_INPROGRESS || gai_cancel(&q->ask) == EAI_CANCELED;
 }
 
-void probe_resolve(const struct probe_target *target, int64_t deadline_ms,
-                   struct probe_reach *out)
+static struct question *question_of(const struct probe_target *target)
 {
     struct question *q = calloc(1, sizeof *q);
 
-    *out = (struct probe_reach){0};
-    if (q == NULL) {
-        snprintf(out->why, sizeof out->why, "%s", strerror(ENOMEM));
-        return;
-    }
-    out->is_address = is_address(target);
+    if (q == NULL) return NULL;
     q->target = *target;
     q->hints = (struct addrinfo){.ai_socktype = SOCK_STREAM};
     q->ask = (struct gaicb){
         .ar_name = q->target.host, .ar_service = q->target.port, .ar_request = &q->hints};
     q->list[0] = &q->ask;
-    int code = getaddrinfo_a(GAI_NOWAIT, q->list, 1, NULL);
+    return q;
+}
+
+void probe_resolve(const struct probe_target *target, int64_t deadline_ms,
+                   struct probe_reach *out)
+{
+    struct question *q = question_of(target);
+
+    *out = (struct probe_reach){0};
+    int code = q == NULL ? EAI_MEMORY : getaddrinfo_a(GAI_NOWAIT, q->list, 1, NULL);
     if (code != 0) {
         snprintf(out->why, sizeof out->why, "%s", gai_strerror(code));
         free(q);
         return;
     }
-    if (!is_answered(q, deadline_ms)) { /* q stays with the resolver */
-        snprintf(out->why, sizeof out->why, "the resolver does not answer in time");
+    out->is_address = is_address(target);
+    await_answer(q, deadline_ms);
+    if (gai_error(&q->ask) != EAI_INPROGRESS) {
+        take_answer(q, out);
+        free(q);
         return;
     }
-    take_answer(q, out);
-    free(q);
+    snprintf(out->why, sizeof out->why, "the resolver does not answer in time");
+    if (gai_cancel(&q->ask) == EAI_CANCELED) free(q); /* else it stays with the resolver */
 }
 
 /* ---- addresses ---- */

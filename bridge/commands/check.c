@@ -64,7 +64,6 @@ static int try_brokers(struct check_options *o, const struct config *config)
 {
     struct findings found = {0};
 
-    fflush(stdout); /* this may take its time */
     check_connect(config, o->timeout_ms, &found);
     int code = findings_code(&found);
     if (o->json) {
@@ -145,5 +144,5 @@ int command_check(int argc, char **argv)
         if (code > worst) worst = code;
     }
     if (o.json) fputs("\n]\n", stdout);
-    return worst;
+    return fflush(stdout) == 0 && !ferror(stdout) ? worst : EX_IOERR;
 }

@@ -210,7 +210,7 @@ static void judge_kinds(const struct kafka_wants *w, const struct up_route *r,
                             "waits, and all behind it");
 }
 
-static bool hangs_on_other_fields(const struct kafka_name *n)
+static bool depends_on_other_fields(const struct kafka_name *n)
 {
     for (int f = 0; f < FIELD_COUNT; f++)
         if (f != FIELD_EVENT && kafka_name_uses(n, (enum field)f)) return true;
@@ -223,9 +223,9 @@ static void judge_up(const struct kafka_wants *w, struct findings *out)
         const struct up_route *r = &w->config->up.routes.at[i];
         char why[ROUTE_NAME_BYTES_MAX + 16];
         snprintf(why, sizeof why, "route `%s`", r->name);
-        if (hangs_on_other_fields(&r->kafka_topic)) {
+        if (depends_on_other_fields(&r->kafka_topic)) {
             findings_add(out, LEVEL_OK, FINDING_KAFKA_TOPIC,
-                         "which topics `%s` are written to hangs on the messages (%s)",
+                         "which topics `%s` are written to depends on the messages (%s)",
                          r->kafka_topic.text, why);
         } else if (kafka_name_uses(&r->kafka_topic, FIELD_EVENT)) {
             judge_kinds(w, r, out);

@@ -2,7 +2,7 @@
  *
  * A name that a route reads must be there; of a regular expression at least one; what the
  * direction up writes where its name is known before there is a message, by the eight kinds
- * where it hangs on {event}; and the two topics of our own.
+ * where it depends on {event}; and the two topics of our own.
  *
  * Pure, but for the questions that it asks through @find.
  * Threads     one

@@ -244,7 +244,7 @@ static void converse(struct attempt *a, struct mqtt_limit *limit)
         *limit = (struct mqtt_limit){true, a->connack.packet_bytes_max};
         mqtt_judge_offer(a->config, &a->connack, a->out);
         struct mqtt_connack offer = a->connack;
-        mqtt_rights(&a->talk, &offer, a->config, a->deadline_ms, a->out);
+        if (offer.qos_max > 0) mqtt_rights(&a->talk, &offer, a->config, a->deadline_ms, a->out);
     }
     mqtt_talk_close(&a->talk, a->deadline_ms);
     if (is_in && a->config->up.routes.count > 0) try_session(a);

@@ -137,7 +137,7 @@ static void what_hangs_on_messages_is_not_asked_for(void **state)
     (void)state;
     struct findings f = judged(HEAD UP("{plant}-{event}"), FOUNDING_OFF, SURVEY_MISSING);
 
-    check_finding(&f, 0, LEVEL_OK, FINDING_KAFKA_TOPIC, "hangs on the messages");
+    check_finding(&f, 0, LEVEL_OK, FINDING_KAFKA_TOPIC, "depends on the messages");
     findings_free(&f);
 }
 

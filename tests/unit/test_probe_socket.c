@@ -99,6 +99,11 @@ static void a_deadline_that_has_passed_asks_and_tries_in_vain(void **state)
     inet_pton(AF_INET, "192.0.2.1", &at->sin_addr);
     r.at[0].size = sizeof *at;
     int64_t start = probe_now_ms();
+    struct probe_reach unknown;
+    struct probe_target name = {"some-host.invalid", "1"};
+    probe_resolve(&name, start, &unknown);
+    assert_int_equal(unknown.count, 0);
+    assert_string_not_equal(unknown.why, "");
     assert_int_equal(probe_connect(&r, start + 50), -1);
     assert_int_not_equal(r.at[0].error, 0);
     assert_true(probe_now_ms() - start < 3000);

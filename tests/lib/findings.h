@@ -5,6 +5,8 @@
  */
 #pragma once
 
+#include <string.h>
+
 #include "bridge/probe/finding.h"
 #include "tests/lib/test.h"
 

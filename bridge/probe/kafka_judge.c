@@ -132,18 +132,27 @@ static void tell_retention(const struct tally *fine, struct findings *out)
 
 /* ---- the rest ---- */
 
-static void judge_cleanup(const struct survey_topic *t, enum topic_role role,
-                          struct tally *fine, struct findings *out)
+/* A state topic wants the last record of each key, and a compacted topic has just these. */
+static bool has_state(const struct config *config, const struct survey_topic *t)
+{
+    const struct route *r = route_find(&config->down.routes, t->name);
+    return r != NULL && r->state.is_on;
+}
+
+static void judge_cleanup(const struct config *config, const struct survey_topic *t,
+                          enum topic_role role, struct tally *fine, struct findings *out)
 {
     if (!t->is_compacted) {
         count(fine, 0, t->name);
         return;
     }
+    bool is_wanted = role == ROLE_DOWN && has_state(config, t);
     struct finding *f =
-        findings_add(out, LEVEL_WARNING, FINDING_KAFKA_CLEANUP_POLICY,
+        findings_add(out, is_wanted ? LEVEL_OK : LEVEL_WARNING, FINDING_KAFKA_CLEANUP_POLICY,
                      "%s is compacted: of each key only the last record is kept%s", t->name,
                      role == ROLE_DOWN ? ", so that events are missing after an outage" : "");
-    finding_advise(f, "events want cleanup.policy=delete");
+    finding_advise(f, is_wanted ? "its state topic wants no more; its event stream does"
+                                : "events want cleanup.policy=delete");
 }
 
 static void judge_replicas(const struct survey_topic *t, enum topic_role role,
@@ -262,7 +271,7 @@ void kafka_judge(const struct config *config, const struct survey *survey,
             continue;
         }
         judge_retention(config, t, role, &kept, out);
-        judge_cleanup(t, role, &cleanup, out);
+        judge_cleanup(config, t, role, &cleanup, out);
         judge_replicas(t, role, &replicas, out);
         judge_size(t, role, largest, limit, &size, out);
     }

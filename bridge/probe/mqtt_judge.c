@@ -100,18 +100,12 @@ static void judge_qos(const struct mqtt_connack *c, struct findings *out)
     finding_advise(f, "nothing could be promised: let it take QoS 1 (Mosquitto: `max_qos 1`)");
 }
 
-static bool has_state(const struct config *config)
-{
-    for (size_t i = 0; i < config->down.routes.count; i++)
-        if (config->down.routes.at[i].state.is_on) return true;
-    return false;
-}
-
 static void judge_retain(const struct config *config, const struct mqtt_connack *c,
                          struct findings *out)
 {
-    bool is_needed = config->down.routes.count > 0 &&
-                     (config->down.checkpoint == CHECKPOINT_ON || has_state(config));
+    bool is_needed =
+        config->down.routes.count > 0 &&
+        (config->down.checkpoint == CHECKPOINT_ON || routes_have_state(&config->down.routes));
 
     if (c->retain) {
         findings_add(out, LEVEL_OK, FINDING_MQTT_RETAIN, "it retains messages");

@@ -157,6 +157,19 @@ static void compaction_is_told(void **state)
     findings_free(&f);
 }
 
+static void a_compacted_topic_suits_a_state_topic(void **state)
+{
+    (void)state;
+    struct survey_topic t = well("mes.a");
+
+    t.is_compacted = true;
+    config->down.routes.at[0].state.is_on = true;
+    struct findings f = judged(&t, 1, 0);
+    config->down.routes.at[0].state.is_on = false;
+    check_finding(&f, 0, LEVEL_OK, FINDING_KAFKA_CLEANUP_POLICY, "its event stream does");
+    findings_free(&f);
+}
+
 static void too_few_replicas_stop_what_is_written_not_what_is_read(void **state)
 {
     (void)state;
@@ -232,6 +245,7 @@ int main(void)
         cmocka_unit_test(retention_is_held_against_the_longest_outage),
         cmocka_unit_test(what_the_bridge_writes_for_others_may_be_kept_as_they_like),
         cmocka_unit_test(compaction_is_told),
+        cmocka_unit_test(a_compacted_topic_suits_a_state_topic),
         cmocka_unit_test(too_few_replicas_stop_what_is_written_not_what_is_read),
         cmocka_unit_test(sizes_are_compared_from_one_broker_to_the_other),
         cmocka_unit_test(settings_that_may_not_be_read_are_no_error),

@@ -79,6 +79,32 @@ static void up_writes_presence_and_the_list_of_its_filters(void **state)
                  wanted, sizeof wanted / sizeof *wanted);
 }
 
+static void a_state_topic_is_written_too(void **state)
+{
+    (void)state;
+    struct loaded l = loaded_from_words(
+        HEAD
+        "down:\n"
+        "  routes:\n"
+        "    - {name: one, kafka_topics: [mes.batch-event], topic: \"p/{line}/{event}\"}\n");
+    struct topic_samples *s = malloc(sizeof *s);
+    struct pattern_fault fault;
+
+    assert_non_null(s);
+    assert_int_equal(l.e, ERR_OK);
+    struct state_rule *rule = &l.config->down.routes.at[0].state;
+    rule->is_on = true;
+    assert_int_equal(pattern_compile(TEXT("p/{line}/_state/{entity}"), &rule->topic, &fault),
+                     ERR_OK);
+    mqtt_topics(l.config, s);
+    const struct topic_sample *last = &s->at[s->count - 1];
+    assert_string_equal(last->topic, "p/mesbridge-check/_state/mesbridge-check");
+    assert_string_equal(last->filter, "p/+/_state/+");
+    assert_false(last->is_exact);
+    free(s);
+    loaded_done(&l);
+}
+
 static void without_checkpoints_none_are_written(void **state)
 {
     (void)state;
@@ -99,6 +125,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(down_writes_presence_control_topics_and_what_its_routes_make),
         cmocka_unit_test(up_writes_presence_and_the_list_of_its_filters),
+        cmocka_unit_test(a_state_topic_is_written_too),
         cmocka_unit_test(without_checkpoints_none_are_written),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

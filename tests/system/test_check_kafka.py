@@ -3,7 +3,7 @@
 import pytest
 from certificates import Authority
 from checking import Checked, answer, listener, say_nothing, write_config
-from process import free_port
+from process import free_port, wait_until
 from secure import PASSWORD, USER, SecureKafka
 
 
@@ -194,6 +194,16 @@ def test_protocols_that_are_mixed_up(scene, secure_kafka, authority):
     assert done.code == 69 and done.all("kafka.tls", "error"), done.findings
 
 
+def without_topic_errors(scene, kafka, words):
+    done = secure_check(scene, kafka, **words)
+    return done if not done.all("kafka.topic", "error") and not done.all("kafka.dead-letter-topic", "error") else None
+
+
+def without_errors(scene, kafka, words):
+    done = secure_check(scene, kafka, **words)
+    return done if done.code == 0 else None
+
+
 def test_rights_that_kafka_does_not_give(scene, closed_kafka, authority):
     for name in ("mes.dlq", "mes.audit", "mes.batch-event"):
         closed_kafka.partitions(name) or closed_kafka.create(name)
@@ -201,3 +211,12 @@ def test_rights_that_kafka_does_not_give(scene, closed_kafka, authority):
     assert done.code == 77, done.findings
     assert "may not see mes.batch-event; allow it Read and Describe" in done.one("kafka.topic", "error")
     assert "Write and Describe" in done.one("kafka.dead-letter-topic", "error")
+
+    closed_kafka.admin("allow", USER, "read", "topic", "mes.")
+    closed_kafka.admin("allow", USER, "write", "topic", "mes.")
+    words = {"bootstrap": closed_kafka.secure, "properties": sasl(authority)}
+    done = wait_until("the rights are known", lambda: without_topic_errors(scene, closed_kafka, words), 20, every=0.5)
+    assert done.code == 77 and "allow this user Read on that group" in done.one("kafka.group", "error"), done.findings
+    closed_kafka.admin("allow", USER, "read", "group", "mesbridge-")
+    done = wait_until("all rights that are needed", lambda: without_errors(scene, closed_kafka, words), 20, every=0.5)
+    assert "allow it DescribeConfigs" in done.one_of("kafka.retention", "warning"), done.findings

@@ -83,12 +83,13 @@ static bool may_be_msgpack(struct bytes b, struct text type)
 static bool print_decoded(const char *name, struct bytes b, struct text type, FILE *to)
 {
     struct transcoder transcoder = {0};
+    struct transcode_about about = {.to = ENCODING_JSON, .content_type = type};
     struct bytes json = {NULL, 0};
     char bytes[256];
     struct sink why = SINK(bytes);
 
-    bool is_decoded = transcode(&transcoder, ENCODING_JSON, b, type, &json, &why) == ERR_OK &&
-                      json.at != b.at;
+    bool is_decoded =
+        transcode(&transcoder, &about, b, &json, &why) == ERR_OK && json.at != b.at;
     if (is_decoded) {
         print_name(name, to);
         fprintf(to, "%zu bytes of MessagePack; as JSON:\n", b.size);

@@ -16,6 +16,7 @@
 #include "topics/pattern.h"
 #include "topics/source.h"
 #include "topics/transcode.h"
+#include "topics/validate.h"
 #include "topics/when.h"
 
 enum {
@@ -39,13 +40,6 @@ struct kafka_selector {
     char text[KAFKA_TOPIC_BYTES_MAX + 1]; /* as written */
 };
 
-/* Whether a payload is compared with what is known of its kind (kind.h). */
-enum validation {
-    VALIDATE_OFF,
-    VALIDATE_WARN,   /* carried all the same, counted, and told */
-    VALIDATE_REJECT, /* dead letter */
-};
-
 /* The state topic of a route: the last value of each entity, retained. */
 struct state_rule {
     bool is_on;
@@ -66,6 +60,7 @@ struct route {
     struct when when;        /* which records it carries; those that it does not are skipped */
     int64_t expire_after_ms; /* 0: never */
     enum encoding encoding;  /* of what is published; PASSTHROUGH: bytes as they come */
+    enum big_numbers big_numbers;
     enum validation validation;
     struct state_rule state;
     struct envelope_rules envelope;

@@ -16,9 +16,11 @@ unit_test(print mesbridge_core)
 unit_test(ration mesbridge_core)
 unit_test(reasons mesbridge_core)
 unit_test(route mesbridge_core)
+unit_test(siphash mesbridge_core)
 unit_test(standby mesbridge_core)
 unit_test(start mesbridge_core)
 unit_test(stats mesbridge_core)
+unit_test(thinning mesbridge_core)
 unit_test(up_route mesbridge_core)
 
 # These share routes and a message.

@@ -102,6 +102,7 @@ static void perform(void *self, const struct effect *e)
 
     switch (e->kind) {
     case EFFECT_KEEP: kafka->keep(kafka->self, e->ticket); return;
+    case EFFECT_AGAIN: kafka->again(kafka->self, e->ticket); return;
     case EFFECT_DEAD_LETTER: kafka->dead_letter(kafka->self, e); return;
     case EFFECT_DONE: kafka->done(kafka->self, e->ticket); return;
     case EFFECT_FORGET: kafka->forget(kafka->self); return;

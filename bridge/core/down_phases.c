@@ -77,6 +77,7 @@ static void run(struct down *d, struct lane *lane, bool is_there)
     if (!is_there) read_from(d, lane, lane->start);
     correct_debt(d, lane);
     ledger_lane_init(&lane->ledger, lane->start, lane->before);
+    lane->ledger.merges = lane->is_thinned;
     lane->read = lane->start;
     phase_set(d, lane, LANE_RUNNING);
     remember_start(d, lane);

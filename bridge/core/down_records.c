@@ -33,9 +33,12 @@ static void publish(struct down *d, struct entry *entry, enum record_message wha
 }
 
 /* Who hears the event finds the state there: it goes first. */
-static void publish_all(struct down *d, struct entry *entry)
+void records_publish(struct down *d, struct entry *entry)
 {
     const struct carrier *c = &d->carrier;
+    struct lane *lane = &d->lanes[entry->lane];
+
+    if (entry->offset >= lane->sent_end) lane->sent_end = entry->offset + 1;
 
     if (c->sends_state) publish(d, entry, RECORD_STATE, &c->state);
     if (c->sends_event) {
@@ -76,6 +79,16 @@ static bool is_to_blame(const struct lane *lane, const struct record *rec)
     return rec->offset == lane->blamed_offset && lane->blamed_times >= BLAMED_MAX;
 }
 
+/* Now, or when its time has come. */
+static void send(struct down *d, struct entry *entry, const struct record *rec)
+{
+    if (thin_wants(d, &d->lanes[entry->lane])) {
+        thin_withhold(d, entry, rec);
+    } else {
+        records_publish(d, entry);
+    }
+}
+
 static void carry(struct down *d, uint16_t number, const struct record *rec)
 {
     struct lane *lane = &d->lanes[number];
@@ -89,7 +102,7 @@ static void carry(struct down *d, uint16_t number, const struct record *rec)
         return;
     }
     switch (err_verdict(e)) {
-    case VERDICT_CARRY_ON: publish_all(d, open_entry(d, number, rec)); return;
+    case VERDICT_CARRY_ON: send(d, open_entry(d, number, rec), rec); return;
     case VERDICT_SKIP: pass_over(d, number, rec, e); return;
     case VERDICT_REJECT: letters_reject(d, open_entry(d, number, rec), e, words); return;
     case VERDICT_WAIT: break;
@@ -173,5 +186,7 @@ void records_answered(struct down *d, uint64_t ticket, uint8_t code)
     d->unanswered--;
     if (what == RECORD_EVENT && verdict == PUBACK_DONE) watch_audience(d, entry, code);
     if (verdict > reason_verdict(entry->code)) entry->code = code;
-    if (entry->awaited == 0) conclude(d, entry);
+    if (entry->awaited > 0) return;
+    if (entry->was_withheld) thin_answered(d, entry);
+    conclude(d, entry);
 }

@@ -36,10 +36,10 @@ const struct kafka_words *app_kafka_words(void)
     return &words;
 }
 
-void app_complain_of_kafka(const struct config *config, const struct kafka_complaint *why)
+void app_complain_of_kafka(const struct kafka_complaint *why)
 {
     if (why->property != NULL) {
-        fprintf(stderr, "%s:%d:%d: error: kafka.properties: %s\n", config->path,
+        fprintf(stderr, "%s:%d:%d: error: kafka.properties: %s\n", why->property->file,
                 why->property->line, why->property->column, why->words);
     } else {
         log_text(LOG_LEVEL_ERROR, "kafka.failed", text_of(why->words));

@@ -20,7 +20,7 @@ uint64_t app_run_id(void);
 const struct kafka_words *app_kafka_words(void);
 
 /* Says why Kafka's client cannot be made. */
-void app_complain_of_kafka(const struct config *config, const struct kafka_complaint *why);
+void app_complain_of_kafka(const struct kafka_complaint *why);
 
 /* Fills in @access for this purpose (mqtt_access.h) and gives the MQTT port to the loop.
  *

@@ -156,7 +156,7 @@ static enum err open_kafka(struct down_app *a)
                                      &a->kafka, &why);
 
     if (e != ERR_OK) {
-        app_complain_of_kafka(a->config, &why);
+        app_complain_of_kafka(&why);
         return e;
     }
     a->port = kafka_consumer_port(a->kafka);

@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
@@ -26,7 +27,7 @@ struct child {
 };
 
 struct supervisor {
-    const char *path;
+    char **words; /* of a child: program, run, --only, direction, what to read, NULL */
     struct child children[CHILDREN];
     int signals; /* signalfd */
     bool is_stopping;
@@ -52,16 +53,33 @@ static void signal_set(sigset_t *set)
     sigaddset(set, SIGCHLD);
 }
 
-/* In the child; does not return. */
-static void become(const char *direction, const char *path, pid_t parent)
-{
-    char *const argv[] = {(char *)"mesbridge", (char *)"run", (char *)"--only",
-                          (char *)direction,   (char *)path,  NULL};
+enum { WORD_DIRECTION = 3, WORD_FILE, WORD_SETS };
 
+/* The words of a child, but for its direction; free with free(). NULL when memory is out. */
+static char **words_for(const struct config_source *source)
+{
+    char **words = calloc(WORD_SETS + 2 * source->set_count + 1, sizeof *words);
+
+    if (words == NULL) return NULL;
+    words[0] = (char *)"mesbridge";
+    words[1] = (char *)"run";
+    words[2] = (char *)"--only";
+    words[WORD_FILE] = (char *)source->path;
+    for (size_t i = 0; i < source->set_count; i++) {
+        words[WORD_SETS + 2 * i] = (char *)"--set";
+        words[WORD_SETS + 2 * i + 1] = (char *)source->sets[i];
+    }
+    return words;
+}
+
+/* In the child; does not return. */
+static void become(const char *direction, char **words, pid_t parent)
+{
+    words[WORD_DIRECTION] = (char *)direction;
     setpgid(0, 0); /* Ctrl-C is for the supervisor, who hands it on: once, not twice */
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     if (getppid() != parent) _exit(EX_TEMPFAIL); /* it has died meanwhile */
-    execv("/proc/self/exe", argv);
+    execv("/proc/self/exe", words);
     _exit(EX_OSERR);
 }
 
@@ -70,7 +88,7 @@ static void start(struct supervisor *s, struct child *c)
     pid_t parent = getpid();
     pid_t pid = fork();
 
-    if (pid == 0) become(c->direction, s->path, parent);
+    if (pid == 0) become(c->direction, s->words, parent);
     c->started_ms = now_ms();
     if (pid < 0) {
         log_line(LOG_LEVEL_ERROR, "child.failed", "direction=%s reason=\"%s\"", c->direction,
@@ -174,17 +192,20 @@ static int start_due(struct supervisor *s)
     return (int)wait;
 }
 
-int supervisor_run(const char *path)
+int supervisor_run(const struct config_source *source)
 {
     struct supervisor s = {
-        .path = path, .children = {{.direction = "down"}, {.direction = "up"}}
+        .words = words_for(source), .children = {{.direction = "down"}, {.direction = "up"}}
     };
     sigset_t set;
 
     signal_set(&set);
     sigprocmask(SIG_BLOCK, &set, NULL);
     s.signals = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
-    if (s.signals < 0) return EX_OSERR;
+    if (s.signals < 0 || s.words == NULL) {
+        free(s.words);
+        return EX_OSERR;
+    }
     for (;;) {
         int wait = start_due(&s);
         if (s.is_stopping && !one_runs(&s)) break;
@@ -192,5 +213,6 @@ int supervisor_run(const char *path)
         if (poll(&fd, 1, wait) > 0) take_signals(&s);
     }
     close(s.signals);
+    free(s.words);
     return s.code;
 }

@@ -10,6 +10,8 @@
  */
 #pragma once
 
-/* Runs both until told to stop. Gives the exit code: that of the first direction whose code is
- * not 0. */
-int supervisor_run(const char *path);
+#include "config/config.h"
+
+/* Runs both until told to stop. @source is what both are to read. Gives the exit code: that of
+ * the first direction whose code is not 0. */
+int supervisor_run(const struct config_source *source);

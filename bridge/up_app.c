@@ -113,7 +113,7 @@ static enum err open_kafka(struct up_app *a)
                                      &a->kafka, &why);
 
     if (e != ERR_OK) {
-        app_complain_of_kafka(a->config, &why);
+        app_complain_of_kafka(&why);
         return e;
     }
     a->port = kafka_producer_port(a->kafka);

@@ -31,7 +31,7 @@ static void check_has_route(struct reading *r)
 {
     const struct node *sections[] = {node_find(r->root, "down"), node_find(r->root, "up")};
     const struct node *lists[] = {list_of(r, "down"), list_of(r, "up")};
-    struct spot spot = {0, 0};
+    struct spot spot = {0};
 
     for (size_t i = 0; i < 2; i++) {
         if (section_is_wrong(sections[i]) || is_wanted(lists[i])) return;
@@ -54,9 +54,11 @@ static void check_name(struct reading *r, const char *section, const struct node
         const struct node *other = node_find(earlier, "name");
         if (other == NULL || other->kind != NODE_TEXT || strcmp(other->text, name->text) != 0)
             continue;
+        bool is_here = other->at.source == name->at.source;
         complain(r->complain, name->at,
-                 "the route on line %d is called `%s` too; give each a name of its own",
-                 other->at.line, name->text);
+                 "the route on line %d%s%.200s is called `%s` too; give each a name of its own",
+                 other->at.line, is_here ? "" : " of ",
+                 is_here ? "" : reading_file(r, other->at), name->text);
         return;
     }
 }

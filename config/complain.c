@@ -25,27 +25,58 @@ static bool make_room(struct complaints *list)
     return true;
 }
 
-void complain(struct complainer *c, struct spot at, const char *format, ...)
+static void add(struct complainer *c, struct spot at, enum severity severity,
+                const char *format, va_list arguments)
 {
     char words[COMPLAINT_BYTES_MAX];
-    va_list arguments;
+    int source = at.source > 0 ? at.source : c->source;
 
-    va_start(arguments, format);
     vsnprintf(words, sizeof words, format, arguments);
-    va_end(arguments);
     disarm(words);
-
     char *copy = strdup(words);
-    if (copy == NULL || !make_room(&c->list)) {
+    char *file = source > 0 ? strdup(c->names[source - 1]) : NULL;
+    if (copy == NULL || (source > 0 && file == NULL) || !make_room(&c->list)) {
         free(copy);
+        free(file);
         c->no_memory = true;
         return;
     }
-    c->list.at[c->list.count++] = (struct complaint){at.line, at.column, copy};
+    c->list.at[c->list.count++] = (struct complaint){.line = at.line,
+                                                     .column = at.column,
+                                                     .words = copy,
+                                                     .severity = severity,
+                                                     .source = source,
+                                                     .file = file};
+}
+
+void complain(struct complainer *c, struct spot at, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    add(c, at, SEVERITY_ERROR, format, arguments);
+    va_end(arguments);
+}
+
+void complain_softly(struct complainer *c, struct spot at, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    add(c, at, SEVERITY_WARNING, format, arguments);
+    va_end(arguments);
+}
+
+bool complaints_have_errors(const struct complaints *c)
+{
+    for (size_t i = 0; i < c->count; i++)
+        if (c->at[i].severity == SEVERITY_ERROR) return true;
+    return false;
 }
 
 static bool stands_before(const struct complaint *a, const struct complaint *b)
 {
+    if (a->source != b->source) return a->source < b->source;
     if (a->line != b->line) return a->line < b->line;
     return a->column < b->column;
 }
@@ -66,8 +97,10 @@ void complaints_sort(struct complaints *c)
 
 void complaints_free(struct complaints *c)
 {
-    for (size_t i = 0; i < c->count; i++)
+    for (size_t i = 0; i < c->count; i++) {
         free(c->at[i].words);
+        free(c->at[i].file);
+    }
     free(c->at);
     *c = (struct complaints){0};
 }
@@ -79,7 +112,8 @@ void complaints_print(const struct complaints *c, const char *path, int fd)
         int line = one->line > 0 ? one->line : 1;
         int column = one->column > 0 ? one->column : 1;
 
-        dprintf(fd, "%s:%d:%d: error: %s\n", path, line, column, one->words);
+        dprintf(fd, "%s:%d:%d: %s: %s\n", one->file != NULL ? one->file : path, line, column,
+                one->severity == SEVERITY_ERROR ? "error" : "warning", one->words);
     }
 }
 

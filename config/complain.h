@@ -13,14 +13,18 @@
 #include "bridge/base/err.h"
 #include "config/config.h"
 
-/* A position in the file. {0, 0}: the whole file. */
+/* A position in one of the sources. {0}: the whole file. */
 struct spot {
     int line, column; /* from 1 */
+    int source;       /* 0: the file itself, or the one that is being read */
 };
 
 struct complainer {
     struct complaints list;
-    bool no_memory; /* memory ran out, here or for a reader; nothing read can be trusted */
+    bool no_memory;           /* memory ran out, here or for a reader; nothing read can be
+                                 trusted */
+    int source;               /* that is being read: what a spot without one means */
+    const char *const *names; /* of the sources from 1 on, NULL while there is only one */
 };
 
 /* Adds a complaint. Words beyond COMPLAINT_BYTES_MAX are cut. */
@@ -28,7 +32,14 @@ enum { COMPLAINT_BYTES_MAX = 640 };
 __attribute__((format(printf, 3, 4))) void complain(struct complainer *c, struct spot at,
                                                     const char *format, ...);
 
-/* Puts the complaints into the order of the file. */
+/* Adds one that does not keep the bridge from running. */
+__attribute__((format(printf, 3, 4))) void complain_softly(struct complainer *c, struct spot at,
+                                                           const char *format, ...);
+
+/* True when there is an error among them. */
+bool complaints_have_errors(const struct complaints *c);
+
+/* Puts the complaints into the order of the files. */
 void complaints_sort(struct complaints *c);
 
 /* Why a text is not acceptable. */

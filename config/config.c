@@ -5,14 +5,12 @@
 #include <string.h>
 
 #include "config/check.h"
-#include "config/file.h"
+#include "config/document.h"
 #include "config/fill.h"
 #include "config/options.h"
 #include "config/properties.h"
 #include "config/routes.h"
-#include "config/screen.h"
 #include "config/up_routes.h"
-#include "config/yaml.h"
 
 enum { PATH_BYTES_MAX = 96 }; /* of "kafka.dead_letter_topic" and the like */
 
@@ -132,39 +130,15 @@ static void read_document(struct reading *r)
     name_bridge(r->config);
 }
 
-/* Reads the file's tree of nodes. */
-static enum err read_tree(struct complainer *c, const char *path, struct node **out)
-{
-    char *bytes = NULL;
-    struct why why = {.words = ""};
-    struct text source = {NULL, 0};
-
-    enum err e = file_read(path, &bytes, &source.size, &why);
-    if (e == ERR_NO_SYSTEM) complain(c, (struct spot){0, 0}, "the file %s", why.words);
-    if (e != ERR_OK) return e;
-
-    source.at = bytes;
-    e = screen_source(c, &source);
-    if (e == ERR_OK) e = yaml_load(c, source, out);
-    free(bytes);
-    return e;
-}
-
 /* Everything behind the parser. */
 static enum err read_config(struct complainer *c, struct node *root, struct config *config)
 {
     struct reading r = {.complain = c, .config = config, .root = root};
 
-    if (root == NULL || (root->kind != NODE_MAPPING && root->kind != NODE_BROKEN)) {
-        complain(
-            c, (struct spot){0, 0},
-            "the file holds no keys; begin with `bridge:`, and its keys below it, indented");
-        return ERR_BAD_CONFIG;
-    }
     fill_tree(c, root);
     if (!c->no_memory) read_document(&r);
     if (c->no_memory) return ERR_NO_MEMORY;
-    return c->list.count == 0 ? ERR_OK : ERR_BAD_CONFIG;
+    return complaints_have_errors(&c->list) ? ERR_BAD_CONFIG : ERR_OK;
 }
 
 /* A config that holds nothing but where it came from. */
@@ -179,23 +153,33 @@ static struct config *config_new(const char *path)
     return NULL;
 }
 
-enum err config_load(const char *path, struct config **out, struct complaints *complaints)
+enum err config_load_from(const struct config_source *source, struct config **out,
+                          struct complaints *complaints)
 {
     struct complainer c = {.no_memory = false};
-    struct node *root = NULL;
-    struct config *config = config_new(path);
-    enum err e = config == NULL ? ERR_NO_MEMORY : read_tree(&c, path, &root);
+    struct document d = {.root = NULL};
+    struct config *config = config_new(source->path);
+    enum err e = config == NULL ? ERR_NO_MEMORY : document_read(&c, source, &d);
 
-    if (e == ERR_OK) e = read_config(&c, root, config);
+    if (e == ERR_OK) {
+        config->drop_ins = d.drop_ins; /* taken */
+        d.drop_ins = (struct drop_ins){0};
+        e = read_config(&c, d.root, config);
+    }
     if (c.no_memory) e = ERR_NO_MEMORY;
-    node_free(root);
     complaints_sort(&c.list);
     *complaints = c.list;
     if (e == ERR_OK)
         *out = config;
     else
         config_free(config);
+    document_done(&d);
     return e;
+}
+
+enum err config_load(const char *path, struct config **out, struct complaints *complaints)
+{
+    return config_load_from(&(struct config_source){.path = path}, out, complaints);
 }
 
 void config_free(struct config *c)
@@ -205,6 +189,7 @@ void config_free(struct config *c)
     up_routes_done(c);
     properties_done(c);
     options_done(c);
+    drop_ins_done(&c->drop_ins);
     free(c->path);
     free(c);
 }

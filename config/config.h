@@ -1,8 +1,9 @@
 /* config.h - what did the operator ask for?
  *
- * One YAML file (contract.md, 5) becomes one struct. Every scalar key is a row of options.def;
- * the lists of routes are read by routes.c and up_routes.c. All mistakes of a file are
- * collected, not only the first, each as `file:line:column: error: what, and what would be
+ * One YAML file (contract.md, 5) becomes one struct, together with the files of the directory
+ * conf.d beside it and what was said on the command line (document.h). Every scalar key is a
+ * row of options.def; the lists of routes are read by routes.c and up_routes.c. All mistakes
+ * are collected, not only the first, each as `file:line:column: error: what, and what would be
  * right`.
  *
  * Memory      config_load() allocates; config_free() frees; nothing changes in between
@@ -21,11 +22,25 @@ enum log_format { LOG_FORMAT_AUTO, LOG_FORMAT_LOGFMT };
 
 #define RECOVERY_WINDOW_ALL_MS (INT64_C(3650) * 86400000)
 
+/* Where a configuration comes from. */
+struct config_source {
+    const char *path; /* the file; those of conf.d beside it go over it, by their names */
+    const char *const *sets; /* "PATH=VALUE" of the command line, which go over all files */
+    size_t set_count;
+};
+
 /* A key of kafka.properties, handed to librdkafka verbatim. */
 struct kafka_property {
     char *name;
     char *value;
-    int line, column; /* where it stands, for librdkafka's complaint about it */
+    const char *file; /* where it stands, for librdkafka's complaint about it */
+    int line, column;
+};
+
+/* The files of conf.d that went over the file, in their order. */
+struct drop_ins {
+    size_t count;
+    char **paths; /* "etc/conf.d/10-tls.yaml", each NUL-terminated */
 };
 
 struct config {
@@ -86,12 +101,18 @@ struct config {
         int64_t format; /* enum log_format */
     } log;
     char *path; /* the file this came from */
+    struct drop_ins drop_ins;
 };
 
-/* Mistakes, in the order of the file. */
+enum severity { SEVERITY_ERROR, SEVERITY_WARNING };
+
+/* Mistakes, in the order of the files. */
 struct complaint {
     int line, column; /* from 1; 0 when it is about the whole file */
     char *words;      /* "unknown key `kafak`; did you mean `kafka`?" */
+    enum severity severity;
+    int source; /* 0: the file itself; then the drop-ins, in their order; then --set */
+    char *file; /* the drop-in's name, or "--set"; NULL: the file itself */
 };
 
 struct complaints {
@@ -99,18 +120,23 @@ struct complaints {
     struct complaint *at;
 };
 
-/* Reads @path. Always fills in *@complaints (count 0 when there are none; free with
- * complaints_free()); gives *@out, free with config_free(), only on ERR_OK.
+/* Reads @path, and the files of conf.d beside it. Always fills in *@complaints (count 0 when
+ * there are none; free with complaints_free()); gives *@out, free with config_free(), only on
+ * ERR_OK, when there may be warnings.
  *
  * ERR_BAD_CONFIG  see the complaints
- * ERR_NO_SYSTEM   the file cannot be read; the complaint says why
+ * ERR_NO_SYSTEM   a file cannot be read; the complaint says why
  * ERR_NO_MEMORY   there may be complaints, but not all of them */
 enum err config_load(const char *path, struct config **out, struct complaints *complaints);
+
+/* The same, with what the command line says. */
+enum err config_load_from(const struct config_source *source, struct config **out,
+                          struct complaints *complaints);
 
 /* Accepts NULL and half-built ones. */
 void config_free(struct config *c);
 void complaints_free(struct complaints *c);
 
-/* Writes them to @fd as `path:line:column: error: words`, one on a line. What is
- * about the whole file stands at 1:1. */
+/* Writes them to @fd as `path:line:column: error: words`, one on a line. What is about the
+ * whole file stands at 1:1; of a --set the line says which one it is. */
 void complaints_print(const struct complaints *c, const char *path, int fd);

@@ -105,6 +105,16 @@ static bool is_left_empty(const struct option *o, const struct node *n)
     return n->size == 0 && o->need == OPTION_OPTIONAL && o->fallback[0] == '\0';
 }
 
+/* The file of a secret, which somebody else reads. */
+static void read_secret(struct reading *r, const struct option *o, const struct node *n)
+{
+    char path[PATH_MAX] = "";
+
+    if (is_left_empty(o, n)) return;
+    if (reading_secret(r, o->path, n, path, sizeof path, NULL))
+        reading_keep(r, text_of(path), text_member(r->config, o));
+}
+
 static void read_text(struct reading *r, const struct option *o, const struct node *n)
 {
     char url[600];
@@ -149,7 +159,8 @@ void option_read(struct reading *r, const struct option *o, const struct node *n
         int choice = reading_choice(r, o->path, n, o->unit);
         if (choice >= 0) *number_member(r->config, o) = choice;
     } else if (is_text(o)) {
-        if (reading_wants_word(r, o->path, n)) read_text(r, o, n);
+        if (reading_wants_word(r, o->path, n))
+            o->kind == OPTION_SECRET ? read_secret(r, o, n) : read_text(r, o, n);
     } else {
         if (reading_wants_text(r, o->path, n)) read_quantity(r, o, n);
     }
@@ -201,7 +212,7 @@ static bool missing_spot(const struct reading *r, const char *path, struct spot 
 
     snprintf(section, sizeof section, "%.*s", (int)strcspn(path, "."), path);
     const struct node *n = node_find(r->root, section);
-    *out = n == NULL ? (struct spot){0, 0} : n->key_at;
+    *out = n == NULL ? (struct spot){0} : n->key_at;
     return n == NULL || n->kind == NODE_MAPPING || node_is_null(n);
 }
 

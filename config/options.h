@@ -16,6 +16,7 @@ enum option_kind {
     OPTION_KAFKA_TOPIC,
     OPTION_URL,
     OPTION_FILE,
+    OPTION_SECRET,
     OPTION_TEXT,
     OPTION_COUNT,
     OPTION_DURATION,

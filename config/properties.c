@@ -1,21 +1,56 @@
 #include "config/properties.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "config/secret.h"
+
 const struct refused_property refused_rows[] = {
 #define REFUSED(name, reason) {name, reason},
+#define SECRET(part)
 #include "config/properties.def"
 #undef REFUSED
+#undef SECRET
 };
 
 const size_t refused_count = sizeof refused_rows / sizeof *refused_rows;
 
+static const char *const secret_parts[] = {
+#define REFUSED(name, reason)
+#define SECRET(part) part,
+#include "config/properties.def"
+#undef REFUSED
+#undef SECRET
+};
+
+/* True for "sasl.password_file"; *@out is "sasl.password". */
+static bool is_file(struct text name, struct text *out)
+{
+    struct text end = TEXT("_file");
+
+    if (name.size <= end.size) return false;
+    if (memcmp(name.at + name.size - end.size, end.at, end.size) != 0) return false;
+    *out = (struct text){name.at, name.size - end.size};
+    return true;
+}
+
+bool property_is_secret(struct text name)
+{
+    struct text ignored;
+
+    if (is_file(name, &ignored)) return false;
+    for (size_t i = 0; i < sizeof secret_parts / sizeof *secret_parts; i++)
+        if (memmem(name.at, name.size, secret_parts[i], strlen(secret_parts[i])) != NULL)
+            return true;
+    return false;
+}
+
 /* Why the bridge sets @name itself; NULL when it does not. */
-static const char *refusal_of(const char *name)
+static const char *refusal_of(struct text name)
 {
     for (size_t i = 0; i < refused_count; i++)
-        if (strcmp(refused_rows[i].name, name) == 0) return refused_rows[i].reason;
+        if (text_equal(text_of(refused_rows[i].name), name)) return refused_rows[i].reason;
     return NULL;
 }
 
@@ -28,21 +63,61 @@ static size_t child_count(const struct node *n)
     return count;
 }
 
-static void read_property(struct reading *r, const struct node *n)
+/* Takes the value over; false after a complaint. */
+static bool read_value(struct reading *r, const struct node *n, char **out)
 {
-    struct kafka_property *p = &r->config->kafka.properties[r->config->kafka.property_count];
-    const char *refusal = refusal_of(n->key);
+    char path[PATH_MAX];
+    char *secret = NULL;
+    struct text ignored;
+
+    if (!is_file(text_of(n->key), &ignored)) {
+        reading_keep(r, node_text(n), out);
+        return true;
+    }
+    if (!reading_secret(r, n->key, n, path, sizeof path, &secret)) return false;
+    reading_keep(r, text_of(secret == NULL ? "" : secret), out);
+    secret_free(secret);
+    return true;
+}
+
+/* True unless @name is given twice, once by its value and once by its file; complains. */
+static bool is_given_once(struct reading *r, const struct node *mapping, const struct node *n,
+                          struct text name)
+{
+    for (const struct node *other = mapping->first; other != n; other = other->next) {
+        struct text base = text_of(other->key);
+        is_file(base, &base);
+        if (!text_equal(base, name)) continue;
+        complain(r->complain, n->key_at, "`%s` and `%s` say the same; remove one of them",
+                 other->key, n->key);
+        return false;
+    }
+    return true;
+}
+
+static void read_property(struct reading *r, const struct node *mapping, const struct node *n)
+{
+    struct kafka_property p = {
+        .file = reading_file(r, n->key_at), .line = n->key_at.line, .column = n->key_at.column};
+    struct text name = text_of(n->key);
+    bool has_file = is_file(name, &name);
+    const char *refusal = refusal_of(name);
 
     if (refusal != NULL) {
-        complain(r->complain, n->key_at, "`%s` is set by the bridge; remove it (%s)", n->key,
-                 refusal);
+        complain(r->complain, n->key_at, "`%.*s` is set by the bridge; remove it (%s)",
+                 (int)name.size, name.at, refusal);
         return;
     }
-    if (!reading_wants_text(r, n->key, n)) return;
-    r->config->kafka.property_count++;
-    *p = (struct kafka_property){.line = n->key_at.line, .column = n->key_at.column};
-    reading_keep(r, text_of(n->key), &p->name);
-    reading_keep(r, node_text(n), &p->value);
+    if (!is_given_once(r, mapping, n, name) || !reading_wants_text(r, n->key, n)) return;
+    if (!has_file && property_is_secret(name) && n->size > 0 && n->is_verbatim)
+        complain_softly(
+            r->complain, n->at,
+            "`%s` is a secret, and stands here for all who read this file; write it "
+            "into one of its own, and name that: `%s_file`",
+            n->key, n->key);
+    if (!read_value(r, n, &p.value)) return;
+    reading_keep(r, name, &p.name);
+    r->config->kafka.properties[r->config->kafka.property_count++] = p;
 }
 
 void properties_read(struct reading *r, const struct node *n)
@@ -55,14 +130,14 @@ void properties_read(struct reading *r, const struct node *n)
         return;
     }
     for (const struct node *child = n->first; child != NULL; child = child->next)
-        read_property(r, child);
+        read_property(r, n, child);
 }
 
 void properties_done(struct config *c)
 {
     for (size_t i = 0; i < c->kafka.property_count; i++) {
         free(c->kafka.properties[i].name);
-        free(c->kafka.properties[i].value);
+        secret_free(c->kafka.properties[i].value);
     }
     free(c->kafka.properties);
 }

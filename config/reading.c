@@ -4,6 +4,9 @@
 #include <string.h>
 #include <strings.h>
 
+#include "config/file.h"
+#include "config/secret.h"
+
 /* Promised by contract.md, not built yet. Exact, so that nobody hunts for a typing mistake. */
 static const struct {
     const char *key;
@@ -17,6 +20,14 @@ static const char *noun_of(const struct node *n)
 {
     if (node_is_null(n)) return "without a value";
     return n->kind == NODE_LIST ? "a list" : n->kind == NODE_MAPPING ? "a mapping" : "a text";
+}
+
+const char *reading_file(const struct reading *r, struct spot at)
+{
+    const struct drop_ins *d = &r->config->drop_ins;
+
+    if (at.source == 0) return r->config->path;
+    return (size_t)at.source <= d->count ? d->paths[at.source - 1] : "--set";
 }
 
 bool reading_wants_text(struct reading *r, const char *key, const struct node *n)
@@ -83,6 +94,38 @@ void reading_keep(struct reading *r, struct text t, char **out)
     copy[t.size] = '\0';
     free(*out);
     *out = copy;
+}
+
+/* The same, of a file whose path is known. */
+static bool look_at_secret(struct reading *r, const char *path, char **secret, struct why *why)
+{
+    char *read = NULL;
+
+    if (r->spares_secrets) return file_is_readable(path, why);
+    if (!secret_read(path, &read, why)) return false;
+    if (secret == NULL)
+        secret_free(read);
+    else
+        *secret = read;
+    return true;
+}
+
+bool reading_secret(struct reading *r, const char *key, const struct node *n, char *path,
+                    size_t path_bytes, char **secret)
+{
+    struct why why;
+
+    if (!secret_path(n->text, path, path_bytes, &why) ||
+        !look_at_secret(r, path, secret, &why)) {
+        complain(r->complain, n->at, "`%s`: `%.200s` %s", key, n->text, why.words);
+        return false;
+    }
+    if (secret_is_exposed(path))
+        complain_softly(r->complain, n->at,
+                        "`%s`: everybody on this host can read `%.200s`; let only the bridge's "
+                        "user do that",
+                        key, n->text);
+    return true;
 }
 
 int reading_choice(struct reading *r, const char *key, const struct node *n, const char *words)

@@ -15,7 +15,11 @@ struct reading {
     struct complainer *complain;
     struct config *config;   /* filled in by the readers */
     const struct node *root; /* the whole document */
+    bool spares_secrets;     /* files of secrets must be there, but are not read */
 };
+
+/* The file that @at is in; "--set" for the command line. Lends until the config is freed. */
+const char *reading_file(const struct reading *r, struct spot at);
 
 /* True for a text that may stand as the value of @key. Complains about a list, a mapping and
  * a value that was left out; says nothing of a broken node. */
@@ -32,6 +36,12 @@ bool reading_wants_word(struct reading *r, const char *key, const struct node *n
 
 /* Replaces *@out by a copy of @t; when memory is out the complainer knows. */
 void reading_keep(struct reading *r, struct text t, char **out);
+
+/* Looks at the file of a secret that @n names, for @key: writes its path, which has @path_bytes
+ * bytes of room, and, unless @secret is NULL or secrets are spared, gives the secret, free with
+ * secret_free(). False after a complaint; everybody being able to read it is only a warning. */
+bool reading_secret(struct reading *r, const char *key, const struct node *n, char *path,
+                    size_t path_bytes, char **secret);
 
 /* Which of @words ("reject|encode") the text is; -1 after a complaint. */
 int reading_choice(struct reading *r, const char *key, const struct node *n, const char *words);

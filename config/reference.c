@@ -106,6 +106,7 @@ static void print_kind(const struct option *o)
     case OPTION_KAFKA_TOPIC: printf("Kafka topic"); return;
     case OPTION_URL: printf("URL"); return;
     case OPTION_FILE: printf("file that can be read"); return;
+    case OPTION_SECRET: printf("file that can be read, or `credential:NAME`"); return;
     case OPTION_TEXT: printf("text, at most %s bytes", o->max); return;
     case OPTION_COUNT: printf("%s, %s to %s", o->unit, o->min, o->max); return;
     case OPTION_DURATION: printf("duration, %s to %s", o->min, o->max); return;

@@ -44,7 +44,7 @@ static bool is_control(const unsigned char *at, size_t left)
 static void screen_line(struct complainer *c, struct text line, int number)
 {
     const unsigned char *at = (const unsigned char *)line.at;
-    struct spot spot = {number, 1};
+    struct spot spot = {.line = number, .column = 1};
     bool is_indentation = true;
 
     for (size_t i = 0; i < line.size; spot.column++) {
@@ -69,7 +69,7 @@ enum err screen_source(struct complainer *c, struct text *source)
 
     if (text_starts_with(*source, TEXT("\xFE\xFF")) ||
         text_starts_with(*source, TEXT("\xFF\xFE"))) {
-        complain(c, (struct spot){0, 0}, "the file is UTF-16; save it as UTF-8");
+        complain(c, (struct spot){0}, "the file is UTF-16; save it as UTF-8");
         return ERR_BAD_CONFIG;
     }
     if (text_starts_with(*source, TEXT("\xEF\xBB\xBF"))) {

@@ -16,8 +16,8 @@ struct builder {
 
 static struct spot spot_of(const struct fy_mark *mark)
 {
-    if (mark == NULL) return (struct spot){0, 0};
-    return (struct spot){mark->line + 1, mark->column + 1};
+    if (mark == NULL) return (struct spot){0};
+    return (struct spot){.line = mark->line + 1, .column = mark->column + 1};
 }
 
 /* One column earlier: libfyaml marks what follows a quote, a `&` or a `*`. */
@@ -105,7 +105,7 @@ static void note_spelling(struct node *n, struct fy_token *token)
 static enum err add_text(struct builder *b, struct fy_event *event)
 {
     struct fy_token *token = event->scalar.value;
-    struct node *n = node_new(b->complain, NODE_TEXT, (struct spot){0, 0});
+    struct node *n = node_new(b->complain, NODE_TEXT, (struct spot){0});
     struct text text = {NULL, 0};
 
     if (n == NULL) return ERR_NO_MEMORY;
@@ -170,11 +170,11 @@ static void complain_syntax(struct complainer *c, struct fy_diag *diag)
     const struct fy_diag_error *first = fy_diag_errors_iterate(diag, &position);
 
     if (first == NULL) {
-        complain(c, (struct spot){0, 0},
+        complain(c, (struct spot){0},
                  "this is not YAML 1.2; remove lines that begin with `%%` and try again");
         return;
     }
-    complain(c, (struct spot){first->line, first->column},
+    complain(c, (struct spot){.line = first->line, .column = first->column},
              "not YAML: %s; nothing behind this was read (a text that holds any of "
              "{ } [ ] : # & * ! | > %% @ ` wants quotes)",
              first->msg);

@@ -7,6 +7,7 @@
 #include <sysexits.h>
 
 #include "bridge/commands/command.h"
+#include "bridge/commands/sets.h"
 
 static const char help[] =
     "usage: mesbridge checkpoint show [--json] FILE\n"
@@ -25,7 +26,7 @@ static const char help[] =
     "       sent, records from it on are sent, again if they were before. Stop the bridge "
     "first.\n"
     "       Who did it is written to the audit topic. It asks before; --yes answers.\n"
-    "\n"
+    "\n" SETS_HELP "\n"
     "Exit code 0, 64 usage, 65 no such partition or offset, 66 no such file, 69 a broker "
     "cannot "
     "be\n"
@@ -65,7 +66,7 @@ static bool read_place(const char *word, int64_t *out)
     return true;
 }
 
-static int show(int count, char **words)
+static int show(struct config_source *source, int count, char **words)
 {
     enum checkpoint_output output = CHECKPOINT_TABLE;
 
@@ -75,10 +76,11 @@ static int show(int count, char **words)
         words++;
     }
     if (count != 1 || words[0][0] == '-') return usage();
-    return checkpoint_show(words[0], output);
+    source->path = words[0];
+    return checkpoint_show(source, output);
 }
 
-static int set(int count, char **words)
+static int set(struct config_source *source, int count, char **words)
 {
     struct checkpoint_order order = {.consent = CONSENT_ASK};
     int64_t partition;
@@ -91,7 +93,8 @@ static int set(int count, char **words)
     if (count != 4 || words[0][0] == '-') return usage();
     if (!read_number(words[2], INT32_MAX, &partition)) return usage();
     if (!read_place(words[3], &order.next)) return usage();
-    order.config_path = words[0];
+    source->path = words[0];
+    order.source = source;
     order.kafka_topic = words[1];
     order.partition = (int32_t)partition;
     return checkpoint_set(&order);
@@ -99,6 +102,9 @@ static int set(int count, char **words)
 
 int command_checkpoint(int argc, char **argv)
 {
+    struct config_source source = {.path = NULL};
+
+    argc = sets_take(argc, argv, &source);
     const char *what = argc > 1 ? argv[1] : "";
 
     for (int i = 1; i < argc; i++) {
@@ -106,7 +112,7 @@ int command_checkpoint(int argc, char **argv)
         fputs(help, stdout);
         return EX_OK;
     }
-    if (strcmp(what, "show") == 0) return show(argc - 2, argv + 2);
-    if (strcmp(what, "set") == 0) return set(argc - 2, argv + 2);
+    if (strcmp(what, "show") == 0) return show(&source, argc - 2, argv + 2);
+    if (strcmp(what, "set") == 0) return set(&source, argc - 2, argv + 2);
     return usage();
 }

@@ -243,7 +243,7 @@ int checkpoint_set(const struct checkpoint_order *order)
 {
     struct setting s = {.order = order, .from = -1};
     struct errand e;
-    int code = errand_open(&e, order->config_path, "checkpoint");
+    int code = errand_open(&e, order->source, "checkpoint");
 
     if (code == EX_OK) code = find_place(&e, &s);
     if (code == EX_OK) code = find_print(&e, &s);

@@ -273,11 +273,11 @@ static void print_table(const struct errand *e, const struct rows *rows)
     free(lines);
 }
 
-int checkpoint_show(const char *config_path, enum checkpoint_output output)
+int checkpoint_show(const struct config_source *source, enum checkpoint_output output)
 {
     struct errand e;
     struct rows rows = {0};
-    int code = errand_open(&e, config_path, "checkpoint");
+    int code = errand_open(&e, source, "checkpoint");
 
     if (code == EX_OK && !gather(&e, &rows)) code = EX_UNAVAILABLE;
     if (code == EX_OK && output == CHECKPOINT_TABLE) print_table(&e, &rows);

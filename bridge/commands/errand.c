@@ -9,12 +9,12 @@
 
 #include "topics/payload.h"
 
-static int read_config(struct errand *e, const char *path)
+static int read_config(struct errand *e, const struct config_source *source)
 {
     struct complaints complaints = {0};
-    enum err err = config_load(path, &e->config, &complaints);
+    enum err err = config_load_from(source, &e->config, &complaints);
 
-    complaints_print(&complaints, path, STDERR_FILENO);
+    complaints_print(&complaints, source->path, STDERR_FILENO);
     complaints_free(&complaints);
     return err == ERR_OK ? EX_OK : err == ERR_NO_SYSTEM ? EX_NOINPUT : EX_CONFIG;
 }
@@ -26,9 +26,9 @@ static int ask_kafka(struct errand *e)
 
     if (err != ERR_OK) {
         const struct kafka_property *p = why.property;
-        fprintf(stderr, "%s:%d:%d: error: kafka.properties: %s\n", e->config->path,
-                p == NULL ? 1 : p->line, p == NULL ? 1 : p->column,
-                why.words[0] == '\0' ? err_text(err) : why.words);
+        fprintf(stderr, "%s:%d:%d: error: kafka.properties: %s\n",
+                p == NULL ? e->config->path : p->file, p == NULL ? 1 : p->line,
+                p == NULL ? 1 : p->column, why.words[0] == '\0' ? err_text(err) : why.words);
         return err == ERR_BAD_CONFIG ? EX_CONFIG : EX_OSERR;
     }
     if (kafka_desk_look(e->desk, &e->partitions, &e->partition_count)) return EX_OK;
@@ -61,11 +61,11 @@ static int wants_down(const struct errand *e)
     return EX_CONFIG;
 }
 
-int errand_open(struct errand *e, const char *path, const char *name)
+int errand_open(struct errand *e, const struct config_source *source, const char *name)
 {
     *e = (struct errand){0};
     signal(SIGPIPE, SIG_IGN); /* a broker that hangs up is told by the write */
-    int code = read_config(e, path);
+    int code = read_config(e, source);
     if (code == EX_OK) code = wants_down(e);
     if (code == EX_OK) code = ask_kafka(e);
     if (code == EX_OK) code = visit_mqtt(e, name);

@@ -24,7 +24,7 @@ struct errand {
 /* Reads the configuration, looks at Kafka and comes into the MQTT broker as @name. Gives an
  * exit code: 0, 66 no such file, 69 a broker cannot be reached, 71 no memory and the like, 78
  * the configuration is wrong. Close it in any case. */
-int errand_open(struct errand *e, const char *path, const char *name);
+int errand_open(struct errand *e, const struct config_source *source, const char *name);
 
 /* Accepts a zeroed one. */
 void errand_close(struct errand *e);

@@ -4,13 +4,14 @@
 #include <unistd.h>
 
 #include "bridge/commands/command.h"
+#include "bridge/commands/sets.h"
 #include "bridge/down_app.h"
 #include "bridge/log.h"
 #include "bridge/supervisor.h"
 #include "bridge/up_app.h"
 
 static const char help[] =
-    "usage: mesbridge run [--only down|up] FILE\n"
+    "usage: mesbridge run [--only down|up] [--set PATH=VALUE]... FILE\n"
     "\n"
     "Carries events as FILE says, until SIGTERM or SIGINT: then it finishes what is in "
     "flight,\n"
@@ -22,9 +23,8 @@ static const char help[] =
     "75 when something will be repeated at the next start, 78 when the configuration is "
     "wrong.\n"
     "\n"
-    "  --only down    only from Kafka to MQTT, in this process\n"
-    "  --only up      only from MQTT to Kafka, in this process\n"
-    "\n"
+    "  --only down       only from Kafka to MQTT, in this process\n"
+    "  --only up         only from MQTT to Kafka, in this process\n" SETS_HELP "\n"
     "example: mesbridge run /etc/mesbridge/mesbridge.yaml\n";
 
 enum directions { BOTH, ONLY_DOWN, ONLY_UP };
@@ -46,7 +46,8 @@ static int directions_of(const struct config *config, enum directions asked)
     return has_up ? ONLY_UP : ONLY_DOWN;
 }
 
-static int run_config(const struct config *config, enum directions asked)
+static int run_config(const struct config_source *source, const struct config *config,
+                      enum directions asked)
 {
     int directions = directions_of(config, asked);
 
@@ -55,23 +56,23 @@ static int run_config(const struct config *config, enum directions asked)
     switch (directions) {
     case ONLY_DOWN: return down_app_run(config);
     case ONLY_UP: return up_app_run(config);
-    default: return supervisor_run(config->path);
+    default: return supervisor_run(source);
     }
 }
 
-static int run_file(const char *path, enum directions asked)
+static int run_file(const struct config_source *source, enum directions asked)
 {
     struct complaints complaints = {0};
     struct config *config = NULL;
-    enum err e = config_load(path, &config, &complaints);
+    enum err e = config_load_from(source, &config, &complaints);
 
-    complaints_print(&complaints, path, STDERR_FILENO);
+    complaints_print(&complaints, source->path, STDERR_FILENO);
     complaints_free(&complaints);
     if (e != ERR_OK) {
         config_free(config);
         return e == ERR_NO_SYSTEM ? EX_NOINPUT : EX_CONFIG;
     }
-    int code = run_config(config, asked);
+    int code = run_config(source, config, asked);
     config_free(config);
     return code;
 }
@@ -87,8 +88,9 @@ static bool read_direction(const char *word, enum directions *out)
 int command_run(int argc, char **argv)
 {
     enum directions asked = BOTH;
-    const char *path = NULL;
+    struct config_source source = {.path = NULL};
 
+    argc = sets_take(argc, argv, &source);
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--help") == 0) {
             fputs(help, stdout);
@@ -97,16 +99,16 @@ int command_run(int argc, char **argv)
         if (strcmp(argv[i], "--only") == 0 && i + 1 < argc &&
             read_direction(argv[i + 1], &asked)) {
             i++;
-        } else if (argv[i][0] != '-' && path == NULL) {
-            path = argv[i];
+        } else if (argv[i][0] != '-' && source.path == NULL) {
+            source.path = argv[i];
         } else {
             fputs(help, stderr);
             return EX_USAGE;
         }
     }
-    if (path == NULL) {
+    if (source.path == NULL) {
         fputs(help, stderr);
         return EX_USAGE;
     }
-    return run_file(path, asked);
+    return run_file(&source, asked);
 }

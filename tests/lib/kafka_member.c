@@ -210,8 +210,8 @@ void member_init(struct member *m, const char *bootstrap_servers, const char *id
 void member_property(struct member *m, const char *name, const char *value)
 {
     assert_true(m->config.kafka.property_count < MEMBER_PROPERTIES_MAX);
-    m->properties[m->config.kafka.property_count++] =
-        (struct kafka_property){(char *)name, (char *)value, 1, 1};
+    m->properties[m->config.kafka.property_count++] = (struct kafka_property){
+        .name = (char *)name, .value = (char *)value, .line = 1, .column = 1};
 }
 
 void member_open(struct member *m)

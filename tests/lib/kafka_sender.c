@@ -129,8 +129,8 @@ void sender_init(struct sender *s, const char *bootstrap_servers)
 void sender_property(struct sender *s, const char *name, const char *value)
 {
     assert_true(s->config.kafka.property_count < SENDER_PROPERTIES_MAX);
-    s->properties[s->config.kafka.property_count++] =
-        (struct kafka_property){(char *)name, (char *)value, 1, 1};
+    s->properties[s->config.kafka.property_count++] = (struct kafka_property){
+        .name = (char *)name, .value = (char *)value, .line = 1, .column = 1};
 }
 
 void sender_open(struct sender *s)

@@ -157,10 +157,15 @@ static void a_byte_order_mark_is_fine_and_bad_bytes_are_not(void **state)
 static void complaints_are_printed_one_on_a_line(void **state)
 {
     struct complaint list[] = {
-        {0, 0,  "about all of it"},
-        {3, 14, "about this"     }
+        {.words = "about all of it"},
+        { .line = 3, .column = 14, .words = "about this", .severity = SEVERITY_WARNING},
+        {                  .line = 1,
+         .column = 2,
+         .words = "about that",
+         .source = 1,
+         .file = "etc/conf.d/y.yaml"},
     };
-    struct complaints complaints = {2, list};
+    struct complaints complaints = {3, list};
     char printed[200] = "";
     int ends[2];
 
@@ -171,7 +176,8 @@ static void complaints_are_printed_one_on_a_line(void **state)
     assert_true(read(ends[0], printed, sizeof printed - 1) > 0);
     close(ends[0]);
     assert_string_equal(printed, "etc/x.yaml:1:1: error: about all of it\n"
-                                 "etc/x.yaml:3:14: error: about this\n");
+                                 "etc/x.yaml:3:14: warning: about this\n"
+                                 "etc/conf.d/y.yaml:1:2: error: about that\n");
 }
 
 static void nothing_can_be_freed(void **state)

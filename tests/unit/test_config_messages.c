@@ -58,8 +58,9 @@ static void print_complaints(const struct complaints *c, bool is_part, FILE *out
     for (size_t i = 0; i < c->count; i++) {
         const struct complaint *one = &c->at[i];
         if (is_part && is_about_what_is_required(one)) continue;
-        fprintf(out, "%d:%d: %s\n", one->line > 0 ? one->line : 1,
-                one->column > 0 ? one->column : 1, one->words);
+        fprintf(out, "%d:%d: %s%s\n", one->line > 0 ? one->line : 1,
+                one->column > 0 ? one->column : 1,
+                one->severity == SEVERITY_WARNING ? "warning: " : "", one->words);
     }
 }
 

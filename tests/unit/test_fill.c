@@ -9,7 +9,7 @@
 static size_t fill(const char *text, struct node **out)
 {
     struct complainer c = {.no_memory = false};
-    struct node *n = node_new(&c, NODE_TEXT, (struct spot){1, 1});
+    struct node *n = node_new(&c, NODE_TEXT, (struct spot){.line = 1, .column = 1});
 
     assert_true(node_set_text(&c, n, text_of(text)));
     n->is_plain = true;

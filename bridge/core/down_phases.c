@@ -198,7 +198,7 @@ void phase_begin(struct down *d, struct lane *lane, const struct start *s)
     case START_LOST: lose(d, lane); return;
     case START_GAP: tell_first(d, lane, LOSS_GAP, s->from, s->at); return;
     case START_ANEW:
-        lane->replay_end = 0;
+        lane->replay_end = lane->sent_end = 0;
         tell_first(d, lane, LOSS_ANEW, s->from, s->at);
         return;
     case START_REFUSE:
@@ -228,7 +228,7 @@ static void run_or_turn(struct down *d, struct lane *lane, bool is_there)
  * drop it; then everything in it comes again, which is safe.) */
 static void found_anew(struct down *d, struct lane *lane)
 {
-    lane->replay_end = 0;
+    lane->replay_end = lane->sent_end = 0;
     tell_first(d, lane, LOSS_ANEW, lane->recalled.next, lane->looked.low);
 }
 

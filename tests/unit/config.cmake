@@ -1,4 +1,4 @@
-foreach(module IN ITEMS suggest quantity words screen yaml fill file reach)
+foreach(module IN ITEMS suggest quantity rate words screen yaml fill file reach)
   unit_test(${module} mesbridge_config)
 endforeach()
 

@@ -265,17 +265,21 @@ static bool is_alone(const struct down *d)
     return d->ledger.used == 0 && d->unmarked == 0 && down_messages_left(d) == d->window;
 }
 
-uint32_t down_room(const struct down *d)
+uint32_t down_space(const struct down *d)
 {
     if (d->link != LINK_UP || d->hold != HOLD_READING || d->stop_is_wanted) return 0;
     if (d->end_is_due || d->uncommitted_starts > 0 || d->recall != RECALL_DONE) return 0;
-    uint32_t behind_max = 2 * d->set.commit_records_max;
-    if (d->behind >= behind_max) return 0;
     if (d->careful_left > 0) return is_alone(d) ? 1 : 0;
+    return smaller(down_messages_left(d) / d->messages_each, entries_left(d));
+}
 
+uint32_t down_room(const struct down *d)
+{
+    uint32_t behind_max = 2 * d->set.commit_records_max;
+
+    if (d->behind >= behind_max) return 0;
     /* a record that is skipped is finished at once: it takes room from all three */
-    uint32_t window = smaller(down_messages_left(d) / d->messages_each, entries_left(d));
-    return smaller(behind_max - d->behind, window);
+    return smaller(behind_max - d->behind, down_space(d));
 }
 
 uint32_t down_pubacks_due(const struct down *d)

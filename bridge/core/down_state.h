@@ -295,6 +295,10 @@ void down_give_up(struct down *d, enum err why);
 /* Goes on with a stop that is wanted, as far as it can. */
 void down_go_on_stopping(struct down *d);
 
+/* down_room(), however far the commits are behind: where values are thinned, one record can
+ * finish many. */
+uint32_t down_space(const struct down *d);
+
 /* How many messages of records may be sent now. */
 uint32_t down_messages_left(const struct down *d);
 

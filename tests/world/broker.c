@@ -195,7 +195,9 @@ void broker_publish(struct world *w, uint32_t host, uint64_t ticket, uint32_t pa
     if (packet == NULL) return;
     packet->ticket = ticket;
     packet->partition = (uint8_t)partition;
-    packet->incarnation = w->truth.partitions[partition].incarnation;
+    const struct host_lane *lane = host_lane_of(&w->hosts[host], partition);
+    packet->incarnation =
+        lane != NULL ? lane->incarnation : w->truth.partitions[partition].incarnation;
     packet->offset = offset;
 }
 

@@ -3,6 +3,7 @@
 #include <assert.h>
 
 #include "bridge/base/sink.h"
+#include "tests/world/thin.h"
 
 static struct text number_into(char *at, size_t capacity, const char *before, int64_t n)
 {
@@ -51,6 +52,10 @@ void content_make(struct content *c, uint32_t partition, int64_t offset,
     c->headers[3] = (struct header){TEXT("ce_id"), bytes_of_text(id)};
     c->headers[4] = (struct header){TEXT("traceparent"), bytes_of_text(id)};
     c->headers[5] = (struct header){TEXT("shift"), bytes_of_text(TEXT("early"))};
+    c->headers[6] = (struct header){
+        TEXT("tag"),
+        bytes_of_text(number_into(c->tag, sizeof c->tag, "t", thin_entity(offset)))};
+    c->is_variable = p->is_thinned;
     c->rec = (struct record){
         .kafka_topic = TEXT(WORLD_KAFKA_TOPIC),
         .partition = (int32_t)partition,
@@ -83,7 +88,7 @@ bool content_is_carried(const struct content *c, const struct message *m)
 
     sink_text(&topic, TEXT("berlin/mix/"));
     sink_text(&topic, text_of_bytes(c->headers[2].value));
-    sink_text(&topic, TEXT("/batch-event"));
+    sink_text(&topic, c->is_variable ? TEXT("/process-variable") : TEXT("/batch-event"));
     sink_text(&ref, TEXT(WORLD_KAFKA_TOPIC "/"));
     sink_int(&ref, c->rec.partition);
     sink_char(&ref, '/');

@@ -16,8 +16,7 @@ static struct kept *kept_of(struct world *w, struct host *h, uint64_t ticket)
 {
     uint32_t number = ticket_number(ticket);
 
-    if (number < HOST_WINDOW_MAX && h->kept[number].is_used &&
-        h->kept[number].ticket == ticket) {
+    if (number < HOST_KEPT_MAX && h->kept[number].is_used && h->kept[number].ticket == ticket) {
         return &h->kept[number];
     }
     BREAK("no record is kept under ticket #%llu", (unsigned long long)(ticket >> 16));
@@ -32,7 +31,8 @@ static void keep(struct world *w, struct host *h, uint64_t ticket)
         BREAK("KEEP outside the step of a record");
         return;
     }
-    if (number >= w->set.down.window_max || h->kept[number].is_used) {
+    if (number >= w->set.down.window_max + w->set.down.withheld_max ||
+        h->kept[number].is_used) {
         BREAK("KEEP #%llu where a record is kept already", (unsigned long long)(ticket >> 16));
         return;
     }
@@ -44,6 +44,8 @@ static void keep(struct world *w, struct host *h, uint64_t ticket)
         .partition = partition,
         .offset = h->fed_content->rec.offset,
     };
+    content_make(&h->kept[number].content, partition, h->fed_content->rec.offset,
+                 &w->truth.partitions[partition]);
     h->kept_count++;
 }
 
@@ -52,6 +54,7 @@ static void done(struct world *w, struct host *h, uint64_t ticket)
     struct kept *kept = kept_of(w, h, ticket);
 
     if (kept == NULL) return;
+    if (kept->is_asked) BREAK("DONE of a record that is asked for");
     kept->is_used = false;
     h->kept_count--;
     culprit_done(h);
@@ -59,9 +62,22 @@ static void done(struct world *w, struct host *h, uint64_t ticket)
 
 static void forget(struct host *h)
 {
-    for (uint32_t i = 0; h->kept_count > 0 && i < HOST_WINDOW_MAX; i++)
+    for (uint32_t i = 0; h->kept_count > 0 && i < HOST_KEPT_MAX; i++)
         h->kept[i].is_used = false;
-    h->kept_count = 0;
+    h->kept_count = h->asked_count = 0;
+}
+
+static void again(struct world *w, struct host *h, uint64_t ticket)
+{
+    struct kept *kept = kept_of(w, h, ticket);
+
+    if (kept == NULL) return;
+    if (kept->is_asked || kept->is_unanswered) {
+        BREAK("AGAIN of a record that is asked for, or sent");
+        return;
+    }
+    kept->is_asked = true;
+    h->asked[h->asked_count++] = ticket;
 }
 
 /* --- what is sent --- */
@@ -81,7 +97,10 @@ static void publish(struct world *w, struct host *h, const struct effect *e,
     struct kept *kept = kept_of(w, h, e->publish.ticket);
 
     if (kept == NULL) return;
-    if (before == NULL || before->kind != EFFECT_KEEP || before->ticket != e->publish.ticket) {
+    bool is_again = h->fed->kind == INPUT_AGAIN && h->fed->again.ticket == e->publish.ticket;
+    bool is_kept =
+        before != NULL && before->kind == EFFECT_KEEP && before->ticket == e->publish.ticket;
+    if (!is_kept && !is_again) {
         BREAK("PUBLISH without its KEEP right before it");
     }
     if (!h->is_up) BREAK("PUBLISH while no epoch is up");
@@ -210,6 +229,7 @@ static void perform(struct world *w, struct host *h, const struct effect *e,
         return;
     case EFFECT_UNSUBSCRIBE: broker_subscribe(w, h->number, e); return;
     case EFFECT_KEEP: keep(w, h, e->ticket); return;
+    case EFFECT_AGAIN: again(w, h, e->ticket); return;
     case EFFECT_DEAD_LETTER: dead_letter(w, h, e); return;
     case EFFECT_DONE: done(w, h, e->ticket); return;
     case EFFECT_FORGET: forget(h); return;

@@ -6,7 +6,16 @@
 
 #include "bridge/core/route.h"
 
-const struct routes *world_routes(void)
+static struct source source(const char *text)
+{
+    struct source s;
+    char why[160];
+    enum err e = source_compile(text_of(text), &s, why, sizeof why);
+    assert(e == ERR_OK);
+    return s;
+}
+
+const struct routes *world_routes(int64_t at_most_ms)
 {
     static struct kafka_selector selector = {.text = WORLD_KAFKA_TOPIC};
     static struct route route = {.name = "events",
@@ -26,6 +35,10 @@ const struct routes *world_routes(void)
         route.envelope.allowed_count = 1;
         route.envelope.allowed[0] = TEXT("shift");
     }
+    bool thins = at_most_ms > 0;
+    route.at_most_ms = at_most_ms;
+    route.from[FIELD_EVENT] = thins ? source("process-variable") : (struct source){0};
+    route.from[FIELD_ENTITY] = thins ? source("header:tag") : (struct source){0};
     return &routes;
 }
 
@@ -41,8 +54,10 @@ void world_init(struct world *w, const struct world_settings *s)
 {
     assert(s->hosts >= 1 && s->hosts <= HOSTS_MAX);
     assert(s->down.window_max <= HOST_WINDOW_MAX && s->down.window_max <= PACKETS_MAX);
+    assert(s->down.window_max + s->down.withheld_max <= HOST_KEPT_MAX);
+    assert((s->at_most_ms > 0) == (s->down.withheld_max > 0));
     w->set = *s;
-    w->set.down.routes = world_routes();
+    w->set.down.routes = world_routes(s->at_most_ms);
     w->set.down.crc = world_crc();
     w->set.down.bridge_id = "demo";
     w->set.down.control_prefix = "$bridge";
@@ -50,6 +65,7 @@ void world_init(struct world *w, const struct world_settings *s)
     w->steps = 0;
     w->dice.state = s->seed;
     truth_init(&w->truth, s->partitions);
+    if (s->at_most_ms > 0) truth_thin(&w->truth);
     kafka_init(w);
     broker_init(w);
     store_init(w);

@@ -273,13 +273,29 @@ uint32_t down_space(const struct down *d)
     return smaller(down_messages_left(d) / d->messages_each, entries_left(d));
 }
 
+/* What is not committed of lanes that wait for the record before their start: only when that has
+ * been read can it be committed. */
+static uint32_t behind_of_waiting(const struct down *d)
+{
+    uint32_t behind = 0;
+
+    for (uint32_t i = 0; i < d->lane_count && d->waiting > 0; i++) {
+        const struct lane *lane = &d->lanes[i];
+        if (lane->phase != LANE_VERIFYING && lane->phase != LANE_PEEKING) continue;
+        behind += lane->uncommitted + lane->in_commit_records;
+    }
+    return behind;
+}
+
 uint32_t down_room(const struct down *d)
 {
     uint32_t behind_max = 2 * d->set.commit_records_max;
+    uint32_t waiting = behind_of_waiting(d), behind = d->behind - waiting;
 
-    if (d->behind >= behind_max) return 0;
+    if (behind >= behind_max) return 0;
+    if (waiting > 0) return smaller(1, down_space(d)); /* with it, all may count again */
     /* a record that is skipped is finished at once: it takes room from all three */
-    return smaller(behind_max - d->behind, down_space(d));
+    return smaller(behind_max - behind, down_space(d));
 }
 
 uint32_t down_pubacks_due(const struct down *d)

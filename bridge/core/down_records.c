@@ -38,6 +38,7 @@ void records_publish(struct down *d, struct entry *entry)
     const struct carrier *c = &d->carrier;
     struct lane *lane = &d->lanes[entry->lane];
 
+    ledger_sent(&d->ledger, entry);
     if (entry->offset >= lane->sent_end) lane->sent_end = entry->offset + 1;
 
     if (c->sends_state) publish(d, entry, RECORD_STATE, &c->state);

@@ -112,9 +112,12 @@ static void end_intervals(struct down *d)
 
 /* --- sending --- */
 
-/* Half the window is left to the other routes, unless nothing else is read any more. */
+/* Half the window is left to the other routes, unless nothing else is read any more. What a
+ * crash repeats has a bound, also while a dead letter cannot be stored and the lane goes on
+ * behind it. */
 static bool has_room(const struct down *d)
 {
+    if (d->ledger.sent + d->asked >= d->window + d->set.withheld_max) return false;
     uint32_t ours = (d->thinned_out + d->asked + 1) * d->messages_each;
     uint32_t share = d->hold == HOLD_READING ? d->window / 2 : d->window;
 

@@ -61,6 +61,7 @@ static uint32_t drop_first(struct ledger *l, struct ledger_lane *lane)
     lane->first = oldest->next;
     lane->open -= records;
     l->records -= records;
+    l->sent -= oldest->sent;
     give_back(l, lane, oldest);
     return records;
 }
@@ -95,6 +96,14 @@ enum err ledger_open(struct ledger *l, struct ledger_lane *lane, uint16_t lane_n
     return ERR_OK;
 }
 
+void ledger_sent(struct ledger *l, struct entry *entry)
+{
+    assert(entry->state != ENTRY_FREE && entry->state != ENTRY_FINISHED);
+    if (entry->sent > 0) return;
+    entry->sent = 1;
+    l->sent++;
+}
+
 struct entry *ledger_find(const struct ledger *l, uint64_t ticket)
 {
     size_t number = ticket_number(ticket);
@@ -119,6 +128,7 @@ static void merge_next(struct ledger *l, struct ledger_lane *lane, struct entry 
     entry->offset = next->offset;
     entry->print = next->print;
     entry->records += next->records;
+    entry->sent += next->sent;
     if (lane->last == entry->next) {
         lane->last = number;
     } else {

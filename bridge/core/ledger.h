@@ -65,6 +65,7 @@ struct entry {
     uint64_t topic_hash;      /* of the topic it was published on (audience.h) */
     bool is_replay;    /* the record may have been sent before; of one that is withheld */
     bool was_withheld; /* it is published, and was withheld before */
+    uint32_t sent;     /* of @records, those that a crash would repeat */
     uint32_t records;  /* that it stands for; when finished, perhaps several */
     uint16_t lane;
     uint16_t next;     /* the lane's next entry, or the next free one */
@@ -85,6 +86,7 @@ struct ledger {
     uint32_t capacity, used; /* entries in the pool; of these not free */
     uint32_t used_merging;   /* ... and of these in lanes that merge */
     uint32_t records;        /* that the used ones stand for */
+    uint32_t sent;           /* of these records, those that a crash would repeat */
     uint16_t free_first;     /* when used < capacity */
     uint64_t given;          /* tickets given so far */
 };
@@ -103,6 +105,9 @@ void ledger_lane_init(struct ledger_lane *lane, int64_t start, struct fingerprin
 enum err ledger_open(struct ledger *l, struct ledger_lane *lane, uint16_t lane_number,
                      int64_t offset, enum entry_state state, struct fingerprint print,
                      struct entry **out);
+
+/* The entry's record is sent: if it is read again, it repeats. */
+void ledger_sent(struct ledger *l, struct entry *entry);
 
 /* The entry of @ticket, when it is open and not finished; else NULL: answered or forgotten
  * before. */

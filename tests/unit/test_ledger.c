@@ -179,6 +179,28 @@ static void one_open_record_holds_up_any_number_behind_it_where_the_lane_merges(
     assert_int_equal(ledger.records, 0);
 }
 
+static void what_was_sent_is_counted_until_the_run_has_passed_it(void **state)
+{
+    (void)state;
+    struct entry *entries[3];
+
+    lane.merges = true;
+    for (int i = 0; i < 3; i++)
+        entries[i] = open_at(&lane, 40 + i);
+    ledger_sent(&ledger, entries[1]);
+    ledger_sent(&ledger, entries[2]);
+    ledger_sent(&ledger, entries[2]); /* its state and its event */
+    assert_int_equal(ledger.sent, 2);
+    ledger_settle(&ledger, &lane, entries[2]);
+    ledger_settle(&ledger, &lane, entries[1]);
+    assert_int_equal(ledger.sent, 2);
+    ledger_settle(&ledger, &lane, entries[0]);
+    assert_int_equal(ledger.sent, 0);
+    ledger_sent(&ledger, open_at(&lane, 50));
+    ledger_forget(&ledger, &lane);
+    assert_int_equal(ledger.sent, 0);
+}
+
 static void what_is_merged_is_forgotten_with_all_that_it_stands_for(void **state)
 {
     (void)state;
@@ -282,6 +304,7 @@ int main(void)
         cmocka_unit_test_setup(the_run_remembers_the_fingerprint_of_its_last_record, fresh),
         cmocka_unit_test_setup(
             one_open_record_holds_up_any_number_behind_it_where_the_lane_merges, fresh),
+        cmocka_unit_test_setup(what_was_sent_is_counted_until_the_run_has_passed_it, fresh),
         cmocka_unit_test_setup(what_is_merged_is_forgotten_with_all_that_it_stands_for, fresh),
         cmocka_unit_test(whatever_is_settled_in_whatever_order_merging_changes_only_the_room),
     };

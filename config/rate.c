@@ -35,7 +35,7 @@ bool rate_read(struct text text, int64_t *out_ms, struct why *why)
     if (!is_fine)
         return why_not(why,
                        "`%.60s` is no rate; write N/s per entity or N/m per entity with N from "
-                       "1 to %d, as in 5/s per entity",
+                       "1 to %d, as in 5/s per entity, or none",
                        text.at, RATE_MAX);
     int64_t whole_ms = is_second ? 1000 : 60000;
     *out_ms = (whole_ms + n - 1) / n;

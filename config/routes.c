@@ -61,6 +61,7 @@ static void read_at_most(struct reading *r, struct entry *e, const struct node *
     struct why why;
 
     if (!reading_wants_text(r, "at_most", n)) return;
+    if (strcmp(n->text, "none") == 0) return;
     if (!rate_read(node_text(n), &e->down->at_most_ms, &why))
         complain(r->complain, n->at, "`at_most`: %s", why.words);
 }
@@ -76,6 +77,7 @@ static void read_route(struct reading *r, struct route *route, const struct node
     struct entry e = {.name = route->name,
                       .on_unsafe = &route->on_unsafe,
                       .encoding = &route->encoding,
+                      .validation = &route->validation,
                       .envelope = &route->envelope,
                       .when = &route->when,
                       .down = route};

@@ -47,6 +47,7 @@ static void read_route(struct reading *r, struct up_route *route, const struct n
     struct entry e = {.name = route->name,
                       .on_unsafe = &route->on_unsafe,
                       .encoding = &route->encoding,
+                      .validation = &route->validation,
                       .envelope = &route->envelope,
                       .when = &route->when,
                       .up = route};

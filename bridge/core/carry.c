@@ -134,6 +134,7 @@ static enum err place_of(struct carrier *c, const struct route *route, const str
 
     for (int f = 0; f < FIELD_COUNT; f++)
         wanted[f] = c->sends_event && pattern_uses(&route->topic, (enum field)f);
+    if (route->validation != VALIDATE_OFF) wanted[FIELD_EVENT] = true;
     if (route->state.is_on) state_wants(route, wanted);
     enum err e = resolve_place(&c->resolver, rec, route->from, wanted, out);
     return e == ERR_OK ? ERR_OK : because(c, e, (struct text){0});
@@ -146,6 +147,27 @@ static bool is_own(const struct route *route, const struct record *rec)
 
     return id.size > 0 &&
            text_equal(text_of_bytes(record_header(rec, TEXT("ce_bridgeid"))), id);
+}
+
+/* Is the payload what the kind asks for, as far as the route wants to know? Events of other
+ * words, and those without a value, are what they are. */
+static enum err validate(struct carrier *c, const struct route *route, const struct record *rec,
+                         struct text event)
+{
+    char bytes[GROUNDS_ABOUT_BYTES_MAX];
+    struct sink why = SINK(bytes);
+    struct payload *payload;
+    enum kind kind;
+
+    if (route->validation == VALIDATE_OFF || rec->value.size == 0) return ERR_OK;
+    if (!kind_find(event, &kind)) return ERR_OK;
+    enum err e = resolve_payload(&c->resolver, rec, &payload);
+    if (e == ERR_OK) e = validate_event(kind, payload, &why);
+    if (e == ERR_OK) return ERR_OK;
+
+    c->is_invalid = e != ERR_NO_MEMORY;
+    (void)because(c, e, sink_since(&why, 0));
+    return c->is_invalid && route->validation == VALIDATE_WARN ? ERR_OK : e;
 }
 
 /* What the payload is before it is encoded: JSON where the route made it, else what the record
@@ -205,14 +227,17 @@ enum err carry_record(struct carrier *c, const struct route *route, const struct
     c->scratch = SINK(c->scratch_bytes);
     c->sends_event = true;
     c->sends_state = false;
+    c->is_invalid = false;
     if (route == NULL) return because(c, ERR_NO_ROUTE, rec->kafka_topic);
     if (is_own(route, rec)) return because(c, ERR_OWN, (struct text){0});
+    c->resolver.default_type = route->envelope.content_type;
     TRY(ask_when(c, route, rec));
     enum err e = event_of(c, route, rec, now);
     if (e != ERR_OK && !may_go_without(c, route, rec, e))
         return because(c, e, (struct text){0});
 
     TRY(place_of(c, route, rec, &place));
+    TRY(validate(c, route, rec, place.at[FIELD_EVENT]));
     TRY(dress(c, route, rec, &place));
     if (c->sends_event) TRY(check_size(c, &c->message));
     if (!route->state.is_on) return ERR_OK;

@@ -1,6 +1,7 @@
 /* carry.h - what message does a record become?
  *
- *   record -> when -> value -> age -> place -> topic -> encoding -> envelope -> size -> message
+ *   record -> when -> value -> age -> place -> topic -> kind -> encoding -> envelope -> size ->
+ *   message
  *
  * On a route with a state topic it becomes up to two: the event, and what the state topic holds
  * from now on (carry_state.h). Each of them can go without the other: the event of a tombstone
@@ -28,7 +29,8 @@ struct carrier {
     struct message state; /* what the state topic holds from now on; when @sends_state */
     bool sends_event, sends_state;
     bool only_state;        /* as the caller has set it: the event was sent long ago */
-    struct grounds grounds; /* why it could not be carried */
+    bool is_invalid;        /* its payload is not what its kind asks for */
+    struct grounds grounds; /* why it could not be carried; else of what is invalid, why */
     struct sink scratch;    /* of the record at hand */
     char scratch_bytes[CARRY_SCRATCH_BYTES];
 };

@@ -12,6 +12,7 @@
 #include "topics/filter.h"
 #include "topics/kafka_name.h"
 #include "topics/transcode.h"
+#include "topics/validate.h"
 
 enum { UP_ROUTES_MAX = 64 };
 
@@ -27,6 +28,7 @@ struct up_route {
     struct when when;       /* which messages it carries; never about `key`, `kafka_topic:N` or
                                a field that the pattern does not have */
     enum encoding encoding; /* of what is written to Kafka */
+    enum validation validation;
     struct envelope_rules envelope;
 };
 

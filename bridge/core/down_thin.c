@@ -145,8 +145,11 @@ void thin_go_on(struct down *d)
 /* Its age is another one now; so is what becomes of it. */
 static void carry_again(struct down *d, struct entry *entry, const struct record *rec)
 {
+    const struct lane *lane = &d->lanes[entry->lane];
+
     d->carrier.message.is_replay = entry->is_replay;
-    enum err e = carry_record(&d->carrier, d->lanes[entry->lane].route, rec, d->now);
+    d->carrier.only_state = rec->offset < lane->events_from;
+    enum err e = carry_record(&d->carrier, lane->route, rec, d->now);
 
     switch (err_verdict(e)) {
     case VERDICT_CARRY_ON:
@@ -196,5 +199,6 @@ int64_t thin_deadline(const struct down *d)
     if (d->set.withheld_max == 0 || d->link != LINK_UP || d->end_is_due) return INT64_MAX;
     if (d->hold != HOLD_READING && d->hold != HOLD_DRAINING) return INT64_MAX;
     if (d->asked > 0) return d->now.mono_ms; /* they come with the next round */
-    return thinning_deadline(&d->thinning);
+    int64_t at_ms = thinning_deadline(&d->thinning);
+    return at_ms != INT64_MAX && is_crowded(d) ? d->now.mono_ms : at_ms;
 }

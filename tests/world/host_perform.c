@@ -55,6 +55,9 @@ static void done(struct world *w, struct host *h, uint64_t ticket)
 
     if (kept == NULL) return;
     if (kept->is_asked) BREAK("DONE of a record that is asked for");
+    if (kept->awaited != 0)
+        BREAK("%u@%lld is finished, and not all of it is answered", kept->partition,
+              (long long)kept->offset);
     kept->is_used = false;
     h->kept_count--;
     culprit_done(h);
@@ -72,7 +75,7 @@ static void again(struct world *w, struct host *h, uint64_t ticket)
     struct kept *kept = kept_of(w, h, ticket);
 
     if (kept == NULL) return;
-    if (kept->is_asked || kept->is_unanswered) {
+    if (kept->is_asked || kept->awaited != 0) {
         BREAK("AGAIN of a record that is asked for, or sent");
         return;
     }
@@ -91,27 +94,51 @@ static void check_window(struct world *w, struct host *h)
           h->window);
 }
 
+/* KEEP, the state, the event: right behind each other, as far as they are sent. */
+static void check_order(struct world *w, const struct host *h, const struct effect *e,
+                        const struct effect *before)
+{
+    uint64_t ticket = ticket_of_record(e->publish.ticket);
+    bool is_behind_keep =
+        before != NULL && before->kind == EFFECT_KEEP && before->ticket == ticket;
+    bool is_behind_state = before != NULL && before->kind == EFFECT_PUBLISH &&
+                           before->publish.ticket == (ticket | TICKET_STATE);
+
+    bool is_again = h->fed->kind == INPUT_AGAIN && h->fed->again.ticket == ticket;
+    bool is_first = before == NULL && is_again;
+
+    if (is_behind_keep || is_first || (is_behind_state && !ticket_is_state(e->publish.ticket)))
+        return;
+    BREAK("PUBLISH without its KEEP right before it");
+}
+
+static void check_content(struct world *w, const struct host *h, const struct kept *kept,
+                          const struct effect *e)
+{
+    bool is_state = ticket_is_state(e->publish.ticket);
+    const struct message *m = e->publish.message;
+
+    if (e->publish.offset != kept->offset ||
+        (is_state ? !content_is_state(h->fed_content, m)
+                  : !content_is_carried(h->fed_content, m))) {
+        BREAK("INV5: the %s of %u@%lld is not the record", is_state ? "state" : "message",
+              kept->partition, (long long)kept->offset);
+    }
+}
+
 static void publish(struct world *w, struct host *h, const struct effect *e,
                     const struct effect *before)
 {
-    struct kept *kept = kept_of(w, h, e->publish.ticket);
+    struct kept *kept = kept_of(w, h, ticket_of_record(e->publish.ticket));
+    unsigned what = ticket_is_state(e->publish.ticket) ? RECORD_STATE : RECORD_EVENT;
 
     if (kept == NULL) return;
-    bool is_again = h->fed->kind == INPUT_AGAIN && h->fed->again.ticket == e->publish.ticket;
-    bool is_kept =
-        before != NULL && before->kind == EFFECT_KEEP && before->ticket == e->publish.ticket;
-    if (!is_kept && !is_again) {
-        BREAK("PUBLISH without its KEEP right before it");
-    }
+    check_order(w, h, e, before);
     if (!h->is_up) BREAK("PUBLISH while no epoch is up");
-    if (e->publish.offset != kept->offset ||
-        !content_is_carried(h->fed_content, e->publish.message)) {
-        BREAK("INV5: the message of %u@%lld is not the record", kept->partition,
-              (long long)kept->offset);
-    }
+    check_content(w, h, kept, e);
     check_publish(w, h, e);
-    broker_publish(w, h->number, kept->ticket, kept->partition, kept->offset);
-    kept->is_unanswered = true;
+    broker_publish(w, h->number, e, kept->partition);
+    kept->awaited = (uint8_t)(kept->awaited | what);
     check_window(w, h);
     culprit_sent(w, h);
 }

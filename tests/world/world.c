@@ -5,6 +5,44 @@
 #include <stdlib.h>
 
 #include "bridge/core/route.h"
+#include "tests/world/states.h"
+
+static void compile(const char *text, struct pattern *out)
+{
+    struct pattern_fault fault;
+    enum err e = pattern_compile(text_of(text), out, &fault);
+
+    assert(e == ERR_OK);
+}
+
+static void leave_out_the_night(struct when *out)
+{
+    char why[160];
+    enum err e = when_begin(out, TEXT("header:shift"), WANTED_NONE, why, sizeof why);
+
+    if (e == ERR_OK) e = when_add_value(out, TEXT("night"), why, sizeof why);
+    assert(e == ERR_OK);
+}
+
+static void make_route(struct route *route, struct kafka_selector *selector, bool has_state)
+{
+    *route = (struct route){.name = "events",
+                            .selector_count = 1,
+                            .selectors = selector,
+                            .expire_after_ms = WORLD_EXPIRE_MS,
+                            .on_tombstone = NO_VALUE_SKIP};
+    compile("{plant}/{area}/{line}/{event}", &route->topic);
+    route->envelope.level = PROPERTIES_CLOUDEVENTS;
+    route->envelope.bridge_id = TEXT("demo");
+    route->envelope.allowed_count = 1;
+    route->envelope.allowed[0] = TEXT("shift");
+    leave_out_the_night(&route->when);
+    route->state.is_on = has_state;
+    if (!has_state) return;
+    compile("{plant}/{area}/{line}/_state/{event}/{entity}", &route->state.topic);
+    route->state.entity.kind = SOURCE_KEY;
+    route->state.expire_after_ms = WORLD_STATE_EXPIRE_MS;
+}
 
 static struct source source(const char *text)
 {
@@ -15,31 +53,27 @@ static struct source source(const char *text)
     return s;
 }
 
-const struct routes *world_routes(int64_t at_most_ms)
+const struct routes *world_routes(bool has_state, int64_t at_most_ms)
 {
     static struct kafka_selector selector = {.text = WORLD_KAFKA_TOPIC};
-    static struct route route = {.name = "events",
-                                 .selector_count = 1,
-                                 .selectors = &selector,
-                                 .expire_after_ms = WORLD_EXPIRE_MS,
-                                 .on_tombstone = NO_VALUE_SKIP};
-    static struct routes routes = {1, &route};
+    static struct route made[2];
+    static struct routes routes[2] = {
+        {1, &made[0]},
+        {1, &made[1]}
+    };
 
-    if (route.topic.level_count == 0) {
-        struct pattern_fault fault;
-        enum err e =
-            pattern_compile(TEXT("{plant}/{area}/{line}/{event}"), &route.topic, &fault);
-        assert(e == ERR_OK);
-        route.envelope.level = PROPERTIES_CLOUDEVENTS;
-        route.envelope.bridge_id = TEXT("demo");
-        route.envelope.allowed_count = 1;
-        route.envelope.allowed[0] = TEXT("shift");
-    }
-    bool thins = at_most_ms > 0;
-    route.at_most_ms = at_most_ms;
-    route.from[FIELD_EVENT] = thins ? source("process-variable") : (struct source){0};
-    route.from[FIELD_ENTITY] = thins ? source("header:tag") : (struct source){0};
-    return &routes;
+    static struct route thinned;
+    static struct routes thinning = {1, &thinned};
+
+    for (int i = 0; made[1].selector_count == 0 && i < 2; i++)
+        make_route(&made[i], &selector, i == 1);
+    if (at_most_ms == 0) return &routes[has_state ? 1 : 0];
+
+    make_route(&thinned, &selector, false);
+    thinned.at_most_ms = at_most_ms;
+    thinned.from[FIELD_EVENT] = source("process-variable");
+    thinned.from[FIELD_ENTITY] = source("header:tag");
+    return &thinning;
 }
 
 static const struct crc32c *world_crc(void)
@@ -56,8 +90,9 @@ void world_init(struct world *w, const struct world_settings *s)
     assert(s->down.window_max <= HOST_WINDOW_MAX && s->down.window_max <= PACKETS_MAX);
     assert(s->down.window_max + s->down.withheld_max <= HOST_KEPT_MAX);
     assert((s->at_most_ms > 0) == (s->down.withheld_max > 0));
+    assert(!s->has_state || s->at_most_ms == 0);
     w->set = *s;
-    w->set.down.routes = world_routes(s->at_most_ms);
+    w->set.down.routes = world_routes(s->has_state, s->at_most_ms);
     w->set.down.crc = world_crc();
     w->set.down.bridge_id = "demo";
     w->set.down.control_prefix = "$bridge";
@@ -160,7 +195,7 @@ bool world_is_complete(const struct world *w)
     bool is_lost;
 
     for (uint32_t i = 0; i < w->truth.partition_count; i++) {
-        if (first_open(w, i, &is_lost) >= 0) return false;
+        if (first_open(w, i, &is_lost) >= 0 || states_lack(w, i) >= 0) return false;
     }
     return true;
 }
@@ -170,6 +205,10 @@ void world_break_incomplete(struct world *w)
     for (uint32_t i = 0; i < w->truth.partition_count; i++) {
         bool is_lost;
         int64_t o = first_open(w, i, &is_lost);
+        int entity = states_lack(w, i);
+        if (entity >= 0)
+            truth_break(&w->truth, "all faults have healed, but the state of %u/e-%d is of %d",
+                        i, entity, w->stored.now.states[i][entity].offset);
         if (o < 0) continue;
         truth_break(&w->truth, "INV8: all faults have healed, but %u@%lld %s (committed %lld)",
                     i, (long long)o, is_lost ? "is lost" : "is not committed",

@@ -42,6 +42,7 @@ struct world_settings {
     bool delays_vary;     /* else each way takes its usual time */
     bool denies_presence; /* the broker's ACL */
     bool retains_nothing; /* the broker; for bridges without checkpoints only */
+    bool has_state;       /* the route has a state topic */
     uint64_t seed;
     FILE *trace; /* where inputs and effects are written; NULL: nowhere */
 };
@@ -87,8 +88,9 @@ void world_pass(struct world *w, int64_t ms);
 /* How long a way that usually takes @usual_ms takes this time; at least 1. */
 int64_t world_delay(struct world *w, int64_t usual_ms);
 
-/* The routes of every bridge in a world that thins (@at_most_ms), or does not (0). */
-const struct routes *world_routes(int64_t at_most_ms);
+/* The routes of every bridge: with state topics, or in a world that thins (@at_most_ms above
+ * 0), or neither. */
+const struct routes *world_routes(bool has_state, int64_t at_most_ms);
 
 /* Writes a line that is not an input into the trace. */
 void world_say(struct world *w, const char *format, ...) __attribute__((format(printf, 2, 3)));

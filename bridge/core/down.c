@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "bridge/core/down_state.h"
+#include "bridge/core/down_thin.h"
 
 /* Where the parts of struct down lie in the caller's memory. */
 struct plan {
@@ -273,8 +274,8 @@ uint32_t down_space(const struct down *d)
     return smaller(down_messages_left(d) / d->messages_each, entries_left(d));
 }
 
-/* What is not committed of lanes that wait for the record before their start: only when that has
- * been read can it be committed. */
+/* What is not committed of lanes that wait for the record before their start: only when that
+ * has been read can it be committed. */
 static uint32_t behind_of_waiting(const struct down *d)
 {
     uint32_t behind = 0;

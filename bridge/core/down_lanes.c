@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "bridge/core/down_state.h"
+#include "bridge/core/down_thin.h"
 
 uint16_t lane_number(const struct down *d, const struct lane *lane)
 {

@@ -1,6 +1,7 @@
 #include <assert.h>
 
 #include "bridge/core/down_state.h"
+#include "bridge/core/down_thin.h"
 #include "bridge/core/ticket.h"
 
 /* --- from Kafka --- */
@@ -129,6 +130,25 @@ static void carry(struct down *d, uint16_t number, const struct record *rec)
     assert(!"the record is carried, skipped or rejected");
 }
 
+/* Says that our clock and the records' do not agree, when it is worth a line. */
+static void watch_clock(struct down *d, struct lane *lane, const struct record *rec)
+{
+    int64_t life_ms = lane->route == NULL ? 0 : lane->route->expire_after_ms;
+
+    if (rec->timestamp_ms < 0 || d->now.wall_ms < 0) return;
+    int64_t age_ms = d->now.wall_ms - rec->timestamp_ms;
+    if (clock_is_behind(d->now.wall_ms, rec->timestamp_ms)) {
+        d->stats.at[STAT_AHEAD]++;
+        if (clock_tells_ahead(&d->clock_watch, d->now.mono_ms))
+            down_tell(d, FACT_CLOCK_DIFFERS, down_about(d, lane, rec->offset), (struct text){0},
+                      -age_ms);
+    }
+    if (life_ms == 0) return;
+    if (clock_tells_stale(&d->clock_watch, &lane->clock_run, d->now.mono_ms, age_ms >= life_ms))
+        down_tell(d, FACT_ALL_EXPIRED, down_about(d, lane, rec->offset),
+                  text_of(lane->route->name), age_ms);
+}
+
 void records_take(struct down *d, uint16_t number, const struct record *rec)
 {
     assert(number < d->lane_count);
@@ -142,6 +162,7 @@ void records_take(struct down *d, uint16_t number, const struct record *rec)
 
     lane->read = rec->offset + 1;
     d->stats.at[STAT_RECEIVED]++;
+    watch_clock(d, lane, rec);
     carry_done(&d->carrier);
     d->carrier.message.is_replay = is_replay(d, lane, rec);
     d->carrier.only_state = rec->offset < lane->events_from;

@@ -2,7 +2,7 @@
  *
  *   down.c          dispatch, the window, the end
  *   down_records.c  records and their answers
- *   down_thin.c     records that are withheld
+ *   down_thin.c     records that are withheld (down_thin.h)
  *   down_letters.c  records that can never be carried
  *   down_epoch.c    the MQTT connection
  *   down_recall.c   what the broker remembers (R0, R2), and where each lane therefore starts
@@ -18,6 +18,7 @@
 #include "bridge/core/audience.h"
 #include "bridge/core/backoff.h"
 #include "bridge/core/carry.h"
+#include "bridge/core/clock_watch.h"
 #include "bridge/core/down.h"
 #include "bridge/core/hold.h"
 #include "bridge/core/link.h"
@@ -158,6 +159,7 @@ struct lane {
         uint64_t delivered; /* STAT_DELIVERED when it was put off last */
         uint32_t times;     /* that the broker took others meanwhile */
     } held;
+    struct clock_run clock_run;
 };
 
 struct down {
@@ -268,6 +270,7 @@ struct down {
     enum err stop_why;
     bool is_over; /* EFFECT_STOP has been given */
 
+    struct clock_watch clock_watch;
     struct ration audience_losses;
     uint32_t lanes_lost; /* that this recall found without a checkpoint, though there was one */
 
@@ -322,30 +325,6 @@ void records_settle(struct down *d, struct entry *entry, enum stat counter);
 
 /* Sends what the carrier has made of the entry's record. */
 void records_publish(struct down *d, struct entry *entry);
-
-/* down_thin.c */
-
-/* Begins with the routes' intervals. */
-void thin_init(struct down *d, void *memory);
-
-/* The carrier has made something of the record; is it to be withheld? */
-bool thin_wants(const struct down *d, const struct lane *lane);
-
-/* Withholds it: @entry is open, and its record kept. */
-void thin_withhold(struct down *d, struct entry *entry, const struct record *rec);
-
-/* The record of a ticket is here again. */
-void thin_again(struct down *d, uint64_t ticket, const struct record *rec);
-
-/* The entry's messages are answered. */
-void thin_answered(struct down *d, struct entry *entry);
-
-/* Ends intervals, and asks for what is ripe, as there is room. */
-void thin_go_on(struct down *d);
-
-/* Everything open is forgotten. */
-void thin_forget(struct down *d);
-int64_t thin_deadline(const struct down *d);
 
 /* down_letters.c */
 

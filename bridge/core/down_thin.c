@@ -1,7 +1,8 @@
+#include "bridge/core/down_thin.h"
+
 #include <assert.h>
 
 #include "bridge/core/carry_state.h"
-#include "bridge/core/down_state.h"
 
 void thin_init(struct down *d, void *memory)
 {

@@ -58,6 +58,11 @@ static void routes_warn(struct world *w, const struct holes *h)
     world_routes(w->set.has_state, 0)->at[0].validation = VALIDATE_WARN;
 }
 
+static void clock_behind(struct world *w, const struct holes *h)
+{
+    w->set.clock_off_ms = -(int64_t)sentence_number(h, 0);
+}
+
 /* As a world that thins is made from the start. */
 static void routes_thin(struct world *w, const struct holes *h)
 {
@@ -375,6 +380,7 @@ static const struct {
     {"the routes warn of what is invalid",                        routes_warn       },
     {"the broker takes % messages at a time",                     a_small_broker    },
     {"each entity is sent once in % ms and % records can wait",   routes_thin       },
+    {"the bridge's clock is % ms behind",                         clock_behind      },
     {"the first start is at the end of the logs",                 a_start_at_the_end},
     {"bridge % starts",                                           start             },
     {"bridge % is killed",                                        kill_it           },

@@ -295,7 +295,7 @@ static void perform(struct world *w, struct host *h, const struct effect *e,
 
 void host_feed(struct world *w, struct host *h, const struct input *in)
 {
-    struct now now = {w->now_ms, WORLD_WALL_MS + w->now_ms};
+    struct now now = {w->now_ms, WORLD_WALL_MS + w->now_ms + w->set.clock_off_ms};
 
     w->steps++;
     h->fed = in;

@@ -36,6 +36,7 @@ struct world_settings {
     int64_t autosave_ms;       /* between two snapshots of the broker */
     int64_t restart_ms;        /* until a bridge that ended is started again; 0: it is not */
     bool founds;               /* the adapter commits the logs' ends for a new group */
+    int64_t clock_off_ms;      /* the bridges' wall clocks, from the one of Kafka */
     int64_t at_most_ms;        /* each entity once in so many ms; 0: everything is sent */
     struct down_settings down; /* routes are the world's own */
     int64_t session_timeout_ms;

@@ -28,9 +28,9 @@ struct carrier {
     struct message message;       /* the event; when @sends_event */
     struct message state; /* what the state topic holds from now on; when @sends_state */
     bool sends_event, sends_state;
-    bool only_state;        /* as the caller has set it: the event was sent long ago */
     bool is_invalid;        /* its payload is not what its kind asks for */
     struct grounds grounds; /* why it could not be carried; else of what is invalid, why */
+    bool only_state;        /* as the caller has set it: the event was sent long ago */
     struct sink scratch;    /* of the record at hand */
     char scratch_bytes[CARRY_SCRATCH_BYTES];
 };

@@ -55,7 +55,7 @@ static void a_world(struct world *w, const struct holes *h)
 static void routes_warn(struct world *w, const struct holes *h)
 {
     (void)h;
-    world_routes(w->set.has_state, 0)->at[0].validation = VALIDATE_WARN;
+    w->set.down.routes->at[0].validation = VALIDATE_WARN;
 }
 
 static void clock_behind(struct world *w, const struct holes *h)

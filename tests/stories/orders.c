@@ -170,7 +170,7 @@ static void has_state(struct world *w, const struct holes *h)
 {
     (void)h;
     w->set.has_state = true;
-    w->set.down.routes = world_routes(true);
+    w->set.down.routes = world_routes(true, 0);
     w->set.down.recovery_state_ms = RECOVERY_ALL;
 }
 

@@ -202,7 +202,9 @@ static void say_encoding(const struct trial *t, FILE *to)
     bool is_known = t->e == ERR_OK && record_of(t)->value.at != NULL;
     struct bytes after = is_known ? t->down.message.payload : (struct bytes){NULL, 0};
 
-    steps_say_encoding(t->route->encoding, record_of(t)->value, after, to);
+    struct transcode_about about = {.to = t->route->encoding,
+                                    .big_numbers = t->route->big_numbers};
+    steps_say_encoding(&about, record_of(t)->value, after, to);
 }
 
 static bool stopped_by_encoding(const struct trial *t)

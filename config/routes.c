@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "config/rate.h"
 #include "config/selectors.h"
 
 static void read_topic(struct reading *r, struct entry *e, const struct node *n)
@@ -53,6 +54,16 @@ static void read_on_empty(struct reading *r, struct entry *e, const struct node 
 static void read_expire_after(struct reading *r, struct entry *e, const struct node *n)
 {
     entry_duration(r, e, n, &e->down->expire_after_ms);
+}
+
+static void read_at_most(struct reading *r, struct entry *e, const struct node *n)
+{
+    struct why why;
+
+    if (!reading_wants_text(r, "at_most", n)) return;
+    if (strcmp(n->text, "none") == 0) return;
+    if (!rate_read(node_text(n), &e->down->at_most_ms, &why))
+        complain(r->complain, n->at, "`at_most`: %s", why.words);
 }
 
 static const struct entry_key keys[] = {

@@ -55,6 +55,17 @@ static void check_fields(struct reading *r, const struct candidate *c)
     }
 }
 
+/* A kind is known by its word only. */
+static void check_validate(struct reading *r, const struct candidate *c)
+{
+    if (c->route->validation == VALIDATE_OFF || !c->has_pattern) return;
+    if (pattern_uses(&c->route->pattern, FIELD_EVENT)) return;
+    complain(
+        r->complain, node_find(c->node, "validate")->at,
+        "`validate`: `pattern` reads no {event}, so the kind is not known; give it a level "
+        "{event}, or write off");
+}
+
 /* What the topic does not say cannot be asked for. */
 static void check_when(struct reading *r, const struct candidate *c)
 {
@@ -193,6 +204,7 @@ void check_up_routes(struct reading *r)
     for (size_t i = 0; i < r->config->up.routes.count; i++) {
         struct candidate c = candidate_of(r, i);
         check_fields(r, &c);
+        check_validate(r, &c);
         check_when(r, &c);
         check_pattern(r, &c);
         check_kafka_topic(r, &c);

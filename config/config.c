@@ -5,26 +5,15 @@
 #include <string.h>
 
 #include "config/check.h"
-#include "config/document.h"
 #include "config/fill.h"
+#include "config/loading.h"
 #include "config/options.h"
+#include "config/parts.h"
 #include "config/properties.h"
 #include "config/routes.h"
 #include "config/up_routes.h"
 
 enum { PATH_BYTES_MAX = 96 }; /* of "kafka.dead_letter_topic" and the like */
-
-/* The keys that are more than one value. */
-static const struct {
-    const char *path;
-    void (*read)(struct reading *r, const struct node *n);
-} parts[] = {
-    {"kafka.properties", properties_read},
-    {"down.routes",      routes_read    },
-    {"up.routes",        up_routes_read },
-};
-
-enum { PART_COUNT = sizeof parts / sizeof *parts };
 
 /* The next word of @path below @section ("" or "kafka"): of "kafka.properties" it is "kafka"
  * below "". Empty when the path is not below it. */
@@ -46,8 +35,8 @@ static struct known_words known_in(const char *section)
 
     for (const struct option *o = option_rows; o < option_rows + option_count; o++)
         known_add(&known, word_below(o->path, section));
-    for (size_t i = 0; i < PART_COUNT; i++)
-        known_add(&known, word_below(parts[i].path, section));
+    for (const struct part *p = part_rows; p < part_rows + part_count; p++)
+        known_add(&known, word_below(p->path, section));
     return known;
 }
 
@@ -76,9 +65,9 @@ static void read_key(struct reading *r, const char *section, const struct node *
         option_read(r, o, n);
         return;
     }
-    for (size_t i = 0; i < PART_COUNT; i++) {
-        if (strcmp(parts[i].path, path) != 0) continue;
-        parts[i].read(r, n);
+    for (const struct part *p = part_rows; p < part_rows + part_count; p++) {
+        if (strcmp(p->path, path) != 0) continue;
+        p->read(r, n);
         return;
     }
     if (suggest_nearest(text_of(n->key), &known).size == 0 && refuse_misplaced(r, section, n))
@@ -130,17 +119,6 @@ static void read_document(struct reading *r)
     name_bridge(r->config);
 }
 
-/* Everything behind the parser. */
-static enum err read_config(struct complainer *c, struct node *root, struct config *config)
-{
-    struct reading r = {.complain = c, .config = config, .root = root};
-
-    fill_tree(c, root);
-    if (!c->no_memory) read_document(&r);
-    if (c->no_memory) return ERR_NO_MEMORY;
-    return complaints_have_errors(&c->list) ? ERR_BAD_CONFIG : ERR_OK;
-}
-
 /* A config that holds nothing but where it came from. */
 static struct config *config_new(const char *path)
 {
@@ -153,27 +131,49 @@ static struct config *config_new(const char *path)
     return NULL;
 }
 
+enum err loading_run(struct loading *l, const struct config_source *source,
+                     enum secrets secrets)
+{
+    struct complainer *c = &l->complainer;
+
+    *l = (struct loading){.config = config_new(source->path)};
+    if (l->config == NULL) return ERR_NO_MEMORY;
+    TRY(document_read(c, source, &l->document));
+    l->config->drop_ins = l->document.drop_ins; /* taken */
+    l->document.drop_ins = (struct drop_ins){0};
+    fill_tree(c, l->document.root);
+    l->reading = (struct reading){.complain = c,
+                                  .config = l->config,
+                                  .root = l->document.root,
+                                  .spares_secrets = secrets == SECRETS_SPARED};
+    if (!c->no_memory) read_document(&l->reading);
+    if (c->no_memory) return ERR_NO_MEMORY;
+    return complaints_have_errors(&c->list) ? ERR_BAD_CONFIG : ERR_OK;
+}
+
+struct complaints loading_done(struct loading *l)
+{
+    struct complaints complaints = l->complainer.list;
+
+    config_free(l->config);
+    document_done(&l->document);
+    complaints_sort(&complaints);
+    *l = (struct loading){.config = NULL};
+    return complaints;
+}
+
 enum err config_load_from(const struct config_source *source, struct config **out,
                           struct complaints *complaints)
 {
-    struct complainer c = {.no_memory = false};
-    struct document d = {.root = NULL};
-    struct config *config = config_new(source->path);
-    enum err e = config == NULL ? ERR_NO_MEMORY : document_read(&c, source, &d);
+    struct loading l;
+    enum err e = loading_run(&l, source, SECRETS_READ);
 
+    if (l.complainer.no_memory) e = ERR_NO_MEMORY;
     if (e == ERR_OK) {
-        config->drop_ins = d.drop_ins; /* taken */
-        d.drop_ins = (struct drop_ins){0};
-        e = read_config(&c, d.root, config);
+        *out = l.config;
+        l.config = NULL;
     }
-    if (c.no_memory) e = ERR_NO_MEMORY;
-    complaints_sort(&c.list);
-    *complaints = c.list;
-    if (e == ERR_OK)
-        *out = config;
-    else
-        config_free(config);
-    document_done(&d);
+    *complaints = loading_done(&l);
     return e;
 }
 

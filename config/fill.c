@@ -101,8 +101,11 @@ static void fill_text(struct complainer *c, struct node *n)
     if (fclose(out) != 0 || !is_written) c->no_memory = true;
     if (!is_fine)
         n->kind = NODE_BROKEN;
-    else if (!c->no_memory)
+    else if (!c->no_memory) {
+        n->written = n->text;
+        n->text = NULL;
         node_set_text(c, n, (struct text){filled, size});
+    }
     free(filled);
     n->is_plain = n->is_verbatim = false; /* YAML did not write this */
 }

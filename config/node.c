@@ -148,6 +148,7 @@ void node_free(struct node *n)
     for (struct node *child = take_first(n); child != NULL; child = take_first(n))
         node_free(child); /* as deep as yaml.h allows */
     free(n->text);
+    free(n->written);
     free(n->key);
     free(n);
 }

@@ -22,6 +22,7 @@ struct node {
     bool is_verbatim;   /* the file holds the text byte by byte, on one line */
     char *text;         /* NODE_TEXT: with a NUL, which stands nowhere else in it */
     size_t size;        /* bytes of @text */
+    char *written;      /* the text before its ${VAR} were filled in; NULL: it had none */
     char *key;          /* in a mapping: the key, with a NUL; else NULL */
     struct spot key_at; /* where the key begins */
     struct node *first, *last; /* children */

@@ -67,6 +67,7 @@ static void read_route(struct reading *r, struct route *route, const struct node
                       .on_unsafe = &route->on_unsafe,
                       .encoding = &route->encoding,
                       .big_numbers = &route->big_numbers,
+                      .validation = &route->validation,
                       .envelope = &route->envelope,
                       .when = &route->when,
                       .down = route};

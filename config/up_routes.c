@@ -48,6 +48,7 @@ static void read_route(struct reading *r, struct up_route *route, const struct n
                       .on_unsafe = &route->on_unsafe,
                       .encoding = &route->encoding,
                       .big_numbers = &route->big_numbers,
+                      .validation = &route->validation,
                       .envelope = &route->envelope,
                       .when = &route->when,
                       .up = route};

@@ -107,13 +107,21 @@ static const msgpack_object *msgpack_child(const msgpack_object *o, const struct
     return NULL;
 }
 
-static bool msgpack_find(struct payload *p, struct text pointer, struct text *out)
+/* NULL: there is nothing. */
+static const msgpack_object *msgpack_walk(const struct payload *p, struct text pointer)
 {
     const msgpack_object *o = &p->msgpack.data;
     struct token token;
 
     while (o != NULL && token_take(&pointer, &token))
         o = msgpack_child(o, &token);
+    return o;
+}
+
+static bool msgpack_find(struct payload *p, struct text pointer, struct text *out)
+{
+    const msgpack_object *o = msgpack_walk(p, pointer);
+
     if (o == NULL) return false;
     switch (o->type) {
     case MSGPACK_OBJECT_STR: *out = (struct text){o->via.str.ptr, o->via.str.size}; return true;
@@ -128,19 +136,84 @@ static bool msgpack_find(struct payload *p, struct text pointer, struct text *ou
     }
 }
 
-static struct json_object *json_child(struct json_object *o, const struct token *t)
+static void msgpack_value(const msgpack_object *o, struct payload_value *out)
 {
-    struct json_object *child = NULL;
+    switch (o->type) {
+    case MSGPACK_OBJECT_NIL: out->type = PAYLOAD_NULL; return;
+    case MSGPACK_OBJECT_BOOLEAN: out->type = PAYLOAD_BOOLEAN; return;
+    case MSGPACK_OBJECT_POSITIVE_INTEGER:
+        out->type = PAYLOAD_INTEGER;
+        out->number = (double)o->via.u64;
+        return;
+    case MSGPACK_OBJECT_NEGATIVE_INTEGER:
+        out->type = PAYLOAD_INTEGER;
+        out->number = (double)o->via.i64;
+        return;
+    case MSGPACK_OBJECT_FLOAT32:
+    case MSGPACK_OBJECT_FLOAT64:
+        out->type = PAYLOAD_NUMBER;
+        out->number = o->via.f64;
+        return;
+    case MSGPACK_OBJECT_STR:
+        out->type = PAYLOAD_TEXT;
+        out->text = (struct text){o->via.str.ptr, o->via.str.size};
+        return;
+    case MSGPACK_OBJECT_ARRAY: out->type = PAYLOAD_ARRAY; return;
+    case MSGPACK_OBJECT_MAP: out->type = PAYLOAD_OBJECT; return;
+    case MSGPACK_OBJECT_BIN:
+    case MSGPACK_OBJECT_EXT: out->type = PAYLOAD_BYTES; return;
+    }
+}
+
+/* The child of @o; false when there is none. A child that is `null` is NULL. */
+static bool json_child(struct json_object *o, const struct token *t, struct json_object **out)
+{
     size_t index;
 
     if (json_object_is_type(o, json_type_array)) {
-        if (!token_index(t, json_object_array_length(o), &index)) return NULL;
-        return json_object_array_get_idx(o, index);
+        if (!token_index(t, json_object_array_length(o), &index)) return false;
+        *out = json_object_array_get_idx(o, index);
+        return true;
     }
-    if (!json_object_is_type(o, json_type_object)) return NULL;
-    if (memchr(t->text, '\0', t->size) != NULL) return NULL; /* no name has one: scan_json.h */
-    (void)json_object_object_get_ex(o, t->text, &child);
-    return child;
+    if (!json_object_is_type(o, json_type_object)) return false;
+    if (memchr(t->text, '\0', t->size) != NULL) return false; /* no name has one: scan_json.h */
+    return json_object_object_get_ex(o, t->text, out);
+}
+
+/* False when there is nothing. */
+static bool json_walk(const struct payload *p, struct text pointer, struct json_object **out)
+{
+    struct json_object *o = p->json;
+    struct token token;
+
+    while (token_take(&pointer, &token)) {
+        if (!json_child(o, &token, &o)) return false;
+    }
+    *out = o;
+    return true;
+}
+
+static void json_value(struct json_object *o, struct payload_value *out)
+{
+    switch (json_object_get_type(o)) {
+    case json_type_null: out->type = PAYLOAD_NULL; return;
+    case json_type_boolean: out->type = PAYLOAD_BOOLEAN; return;
+    case json_type_int:
+        out->type = PAYLOAD_INTEGER;
+        out->number = json_object_get_double(o);
+        return;
+    case json_type_double:
+        out->type = PAYLOAD_NUMBER;
+        out->number = json_object_get_double(o);
+        return;
+    case json_type_string:
+        out->type = PAYLOAD_TEXT;
+        out->text =
+            (struct text){json_object_get_string(o), (size_t)json_object_get_string_len(o)};
+        return;
+    case json_type_array: out->type = PAYLOAD_ARRAY; return;
+    case json_type_object: out->type = PAYLOAD_OBJECT; return;
+    }
 }
 
 /* json-c answers an integer beyond 64 bits with the next one that fits. Where the document has
@@ -153,11 +226,9 @@ static bool json_integer_is_exact(const struct payload *p, struct json_object *o
 
 static bool json_find(struct payload *p, struct text pointer, struct text *out)
 {
-    struct json_object *o = p->json;
-    struct token token;
+    struct json_object *o;
 
-    while (o != NULL && token_take(&pointer, &token))
-        o = json_child(o, &token);
+    if (!json_walk(p, pointer, &o)) return false;
     switch (json_object_get_type(o)) {
     case json_type_string:
         *out = (struct text){json_object_get_string(o), (size_t)json_object_get_string_len(o)};
@@ -182,6 +253,33 @@ bool payload_find(struct payload *p, struct text pointer, struct text *out)
         p->is_msgpack ? msgpack_find(p, pointer, &found) : json_find(p, pointer, &found);
     if (is_there) *out = found;
     return is_there;
+}
+
+bool payload_look(struct payload *p, struct text pointer, struct payload_value *out)
+{
+    struct payload_value value = {.type = PAYLOAD_NULL};
+    struct json_object *json;
+
+    if (!pointer_is_valid(pointer)) return false;
+    if (p->is_msgpack) {
+        const msgpack_object *o = msgpack_walk(p, pointer);
+        if (o == NULL) return false;
+        msgpack_value(o, &value);
+    } else {
+        if (!json_walk(p, pointer, &json)) return false;
+        json_value(json, &value);
+    }
+    *out = value;
+    return true;
+}
+
+enum payload_type payload_type(const struct payload *p)
+{
+    struct payload_value value = {.type = PAYLOAD_NULL};
+
+    if (p->is_msgpack) msgpack_value(&p->msgpack.data, &value);
+    if (!p->is_msgpack) json_value(p->json, &value);
+    return value.type;
 }
 
 static enum err msgpack_build(struct bytes value, struct payload *p)
@@ -217,12 +315,23 @@ static enum err json_build(struct bytes value, struct payload *p)
     return e == json_tokener_success ? ERR_OK : ERR_BAD_PAYLOAD;
 }
 
+/* Nobody says what it is, and no JSON begins so: a MessagePack map or list. A lone
+ * integer is not believed: every character of a broken text is one. */
+static bool may_be_msgpack(struct bytes value, struct text content_type)
+{
+    if (value.size == 0 || media_of(content_type) != MEDIA_NONE) return false;
+    unsigned char first = *(const unsigned char *)value.at;
+
+    return (first >= 0x80 && first <= 0x9f) || (first >= 0xdc && first <= 0xdf);
+}
+
 enum err payload_parse(struct bytes value, struct text content_type, struct payload **out)
 {
     struct payload *p = calloc(1, sizeof *p);
     if (p == NULL) return ERR_NO_MEMORY;
 
-    p->is_msgpack = media_of(content_type) == MEDIA_MSGPACK;
+    p->is_msgpack =
+        media_of(content_type) == MEDIA_MSGPACK || may_be_msgpack(value, content_type);
     msgpack_unpacked_init(&p->msgpack);
     enum err e = p->is_msgpack ? msgpack_build(value, p) : json_build(value, p);
     if (e != ERR_OK) {

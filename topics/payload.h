@@ -27,8 +27,9 @@ struct payload; /* a parsed payload */
 struct json_object;
 struct msgpack_object;
 
-/* Parses @value, as MessagePack when @content_type names that (media.h), else as JSON; keeps
- * @value until payload_done(). Gives *@out, free with payload_done().
+/* Parses @value, as MessagePack when @content_type names that (media.h), or when it names
+ * nothing and @value begins as a MessagePack map or list, else as JSON; keeps @value until
+ * payload_done(). Gives *@out, free with payload_done().
  *
  * ERR_BAD_PAYLOAD  not well formed, too deep, or bytes follow the document
  * ERR_NO_MEMORY    there is no room for the tree */
@@ -41,6 +42,30 @@ bool payload_find(struct payload *p, struct text pointer, struct text *out);
 /* The same for an integer of at most 18 digits; false also when the field is no such integer.
  */
 bool payload_find_int(struct payload *p, struct text pointer, int64_t *out);
+
+enum payload_type {
+    PAYLOAD_NULL,
+    PAYLOAD_BOOLEAN,
+    PAYLOAD_INTEGER,
+    PAYLOAD_NUMBER, /* floating point */
+    PAYLOAD_TEXT,
+    PAYLOAD_ARRAY,
+    PAYLOAD_OBJECT,
+    PAYLOAD_BYTES, /* MessagePack's bin and ext */
+};
+
+struct payload_value {
+    enum payload_type type;
+    double number;    /* of an integer and a number: its value, as near as a double comes */
+    struct text text; /* of a text */
+};
+
+/* What stands where @pointer says, whatever its type; lent until payload_done(). False when
+ * nothing does. */
+bool payload_look(struct payload *p, struct text pointer, struct payload_value *out);
+
+/* What the payload is as a whole. */
+enum payload_type payload_type(const struct payload *p);
 
 /* The tree itself, for transcode.c: json-c's (NULL for the document `null`) or msgpack-c's,
  * whichever was parsed. Lent until payload_done(). */

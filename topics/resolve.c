@@ -94,8 +94,9 @@ enum err resolve_payload(struct resolver *r, const struct record *rec, struct pa
     assert(rec->value.size > 0);
     if (r->payload_is_bad) return ERR_BAD_PAYLOAD;
     if (r->payload == NULL) {
-        struct bytes type = record_header(rec, TEXT("content-type"));
-        enum err e = payload_parse(rec->value, text_of_bytes(type), &r->payload);
+        struct text type = text_of_bytes(record_header(rec, TEXT("content-type")));
+        if (type.size == 0) type = r->default_type;
+        enum err e = payload_parse(rec->value, type, &r->payload);
         r->payload_is_bad = e == ERR_BAD_PAYLOAD;
         if (e != ERR_OK) return e;
     }

@@ -23,8 +23,9 @@
 
 /* What resolving one record needs besides the record. Zero-initialise for each record. */
 struct resolver {
-    struct payload *payload; /* parsed so far; freed by resolver_done() */
-    bool payload_is_bad;     /* parsing was tried and failed */
+    struct payload *payload;  /* parsed so far; freed by resolver_done() */
+    bool payload_is_bad;      /* parsing was tried and failed */
+    struct text default_type; /* what the payload is when the record does not say */
 };
 
 /* Fills in @wanted[f] of the place. Fields that have no value stay empty; that is

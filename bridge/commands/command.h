@@ -10,3 +10,4 @@
 int command_run(int argc, char **argv);
 int command_check(int argc, char **argv);
 int command_checkpoint(int argc, char **argv);
+int command_config(int argc, char **argv);

@@ -96,6 +96,7 @@ static enum err topic_of(struct carrier *c, const struct route *route, const str
 
     for (int f = 0; f < FIELD_COUNT; f++)
         wanted[f] = pattern_uses(&route->topic, (enum field)f);
+    if (route->validation != VALIDATE_OFF) wanted[FIELD_EVENT] = true;
     enum err e = resolve_place(&c->resolver, rec, route->from, wanted, place);
     if (e != ERR_OK) return because(c, e, (struct text){0});
 
@@ -114,6 +115,27 @@ static bool is_own(const struct route *route, const struct record *rec)
 
     return id.size > 0 &&
            text_equal(text_of_bytes(record_header(rec, TEXT("ce_bridgeid"))), id);
+}
+
+/* Is the payload what the kind asks for, as far as the route wants to know? Events of other
+ * words, and those without a value, are what they are. */
+static enum err validate(struct carrier *c, const struct route *route, const struct record *rec,
+                         struct text event)
+{
+    char bytes[GROUNDS_ABOUT_BYTES_MAX];
+    struct sink why = SINK(bytes);
+    struct payload *payload;
+    enum kind kind;
+
+    if (route->validation == VALIDATE_OFF || rec->value.size == 0) return ERR_OK;
+    if (!kind_find(event, &kind)) return ERR_OK;
+    enum err e = resolve_payload(&c->resolver, rec, &payload);
+    if (e == ERR_OK) e = validate_event(kind, payload, &why);
+    if (e == ERR_OK) return ERR_OK;
+
+    c->is_invalid = e != ERR_NO_MEMORY;
+    (void)because(c, e, sink_since(&why, 0));
+    return c->is_invalid && route->validation == VALIDATE_WARN ? ERR_OK : e;
 }
 
 /* What the payload is before it is encoded: JSON where the route made it, else what the record
@@ -156,15 +178,18 @@ enum err carry_record(struct carrier *c, const struct route *route, const struct
     c->message.expiry_s = 0;
     c->sends_event = true;
     c->sends_state = false;
+    c->is_invalid = false;
     if (route == NULL) return because(c, ERR_NO_ROUTE, rec->kafka_topic);
     if (is_own(route, rec)) return because(c, ERR_OWN, (struct text){0});
 
+    c->resolver.default_type = route->envelope.content_type;
     TRY(ask_when(c, route, rec));
     enum err e = payload_of(route, rec, &c->message.payload);
     if (e == ERR_OK) e = expiry_of(route, rec, now, &c->message.expiry_s);
     if (e != ERR_OK) return because(c, e, (struct text){0});
 
     TRY(topic_of(c, route, rec, &scratch, &place));
+    TRY(validate(c, route, rec, place.at[FIELD_EVENT]));
     struct envelope_about about = {.rules = &route->envelope, .rec = rec, .place = &place};
     TRY(encode(c, route, rec, &about.transcoded_type));
     e = envelope_fill(&about, &scratch, &c->message, &missed);

@@ -1,6 +1,7 @@
 /* carry.h - what message does a record become?
  *
- *   record -> when -> value -> age -> place -> topic -> encoding -> envelope -> size -> message
+ *   record -> when -> value -> age -> place -> topic -> kind -> encoding -> envelope -> size ->
+ *   message
  *
  * Memory      the message's texts point into the record and into the carrier's scratch, its
  *             payload into the record or the transcoder's buffer; all are valid until the next
@@ -23,7 +24,8 @@ struct carrier {
     struct message message;       /* the event; when @sends_event */
     struct message state; /* what the state topic holds from now on; when @sends_state */
     bool sends_event, sends_state;
-    struct grounds grounds; /* why it could not be carried */
+    bool is_invalid;        /* its payload is not what its kind asks for */
+    struct grounds grounds; /* why it could not be carried; else of what is invalid, why */
     char scratch_bytes[CARRY_SCRATCH_BYTES];
 };
 

@@ -39,24 +39,40 @@ static struct text content_type_of(const struct carrier_up *c, const struct arri
     return said.size > 0 ? said : c->route->envelope.content_type;
 }
 
+/* The payload of a message that has one, parsed when nobody has yet. */
+static enum err parse(struct carrier_up *c, const struct arrival *a, struct payload **out)
+{
+    if (c->payload_is_bad) return ERR_BAD_PAYLOAD;
+    if (c->payload == NULL) {
+        enum err e = payload_parse(a->payload, content_type_of(c, a), &c->payload);
+        c->payload_is_bad = e == ERR_BAD_PAYLOAD;
+        if (e != ERR_OK) return e;
+    }
+    *out = c->payload;
+    return ERR_OK;
+}
+
+/* What is parsed of one message is no other's. */
+static void forget_payload(struct carrier_up *c)
+{
+    payload_done(c->payload);
+    c->payload = NULL;
+    c->payload_is_bad = false;
+}
+
 /* One message that a condition is asked about. */
 struct question {
     struct carrier_up *c;
     const struct arrival *a;
-    struct payload *payload; /* parsed so far */
-    bool payload_is_bad;     /* parsing was tried and failed */
 };
 
 static enum err find_in_payload(struct question *q, struct text pointer, struct text *out)
 {
+    struct payload *payload;
+
     if (q->a->payload.size == 0) return ERR_OK;
-    if (q->payload_is_bad) return ERR_BAD_PAYLOAD;
-    if (q->payload == NULL) {
-        enum err e = payload_parse(q->a->payload, content_type_of(q->c, q->a), &q->payload);
-        q->payload_is_bad = e == ERR_BAD_PAYLOAD;
-        if (e != ERR_OK) return e;
-    }
-    (void)payload_find(q->payload, pointer, out);
+    TRY(parse(q->c, q->a, &payload));
+    (void)payload_find(payload, pointer, out);
     return ERR_OK;
 }
 
@@ -80,11 +96,10 @@ static enum err find_value(void *self, const struct condition *condition, struct
 /* Is it one of those that the route carries? */
 static enum err ask_when(struct carrier_up *c, const struct arrival *a)
 {
-    struct question q = {.c = c, .a = a};
+    struct question q = {c, a};
     struct text missed = {0};
     enum err e = when_ask(&c->route->when, (struct when_finder){&q, find_value}, &missed);
 
-    payload_done(q.payload);
     return e == ERR_OK ? e : because(c, e, missed);
 }
 
@@ -139,6 +154,26 @@ static bool is_encoded(const struct carrier_up *c, const struct arrival *a)
     return c->route->encoding != ENCODING_PASSTHROUGH && a->payload.size > 0;
 }
 
+/* Is the payload what the kind asks for, as far as the route wants to know? Messages of other
+ * words, and those without a payload, are what they are. */
+static enum err validate(struct carrier_up *c, const struct arrival *a)
+{
+    char bytes[GROUNDS_ABOUT_BYTES_MAX];
+    struct sink why = SINK(bytes);
+    struct payload *payload;
+    enum kind kind;
+
+    if (c->route->validation == VALIDATE_OFF || a->payload.size == 0) return ERR_OK;
+    if (!kind_find(c->place.at[FIELD_EVENT], &kind)) return ERR_OK;
+    enum err e = parse(c, a, &payload);
+    if (e == ERR_OK) e = validate_event(kind, payload, &why);
+    if (e == ERR_OK) return ERR_OK;
+
+    c->is_invalid = e != ERR_NO_MEMORY;
+    (void)because(c, e, sink_since(&why, 0));
+    return c->is_invalid && c->route->validation == VALIDATE_WARN ? ERR_OK : e;
+}
+
 static enum err make_value(struct carrier_up *c, const struct arrival *a)
 {
     char bytes[GROUNDS_ABOUT_BYTES_MAX];
@@ -170,8 +205,10 @@ enum err carry_arrival(struct carrier_up *c, const struct arrival *a, bool is_re
 {
     struct sink scratch = SINK(c->scratch_bytes);
 
+    forget_payload(c);
     grounds_clear(&c->grounds);
     c->route = NULL;
+    c->is_invalid = false;
     c->record = (struct record){
         .partition = -1, .offset = -1, .timestamp_ms = -1, .headers = c->headers};
 
@@ -183,6 +220,7 @@ enum err carry_arrival(struct carrier_up *c, const struct arrival *a, bool is_re
 
     TRY(read_place(c, a, &scratch));
     TRY(ask_when(c, a));
+    TRY(validate(c, a));
     TRY(name_kafka_topic(c, &scratch));
     TRY(make_key(c, a, &scratch));
     TRY(make_value(c, a));
@@ -191,5 +229,6 @@ enum err carry_arrival(struct carrier_up *c, const struct arrival *a, bool is_re
 
 void carrier_up_done(struct carrier_up *c)
 {
+    forget_payload(c);
     transcoder_done(&c->transcoder);
 }

@@ -1,7 +1,7 @@
 /* carry_up.h - what record does a message become?
  *
- *   message -> topic -> origin -> route -> place -> when -> Kafka topic -> key -> payload ->
- *   headers
+ *   message -> topic -> origin -> route -> place -> when -> kind -> Kafka topic -> key ->
+ *   payload -> headers
  *
  * The same message always becomes the same record, so it may be made again when Kafka did not
  * take it.
@@ -26,8 +26,11 @@ struct carrier_up {
     struct place place;           /* of the last message */
     struct record record;
     struct header headers[RECORD_HEADERS_MAX];
+    struct payload *payload; /* of the last message, when somebody asked for it */
+    bool payload_is_bad;     /* parsing it was tried and failed */
     struct transcoder transcoder;
-    struct grounds grounds; /* why it could not be carried */
+    bool is_invalid;        /* its payload is not what its kind asks for */
+    struct grounds grounds; /* why it could not be carried; else of what is invalid, why */
     char scratch_bytes[CARRY_UP_SCRATCH_BYTES];
 };
 
@@ -36,5 +39,5 @@ struct carrier_up {
  * Verdicts of what it returns: CARRY_ON, SKIP or REJECT; STOP when memory is short. */
 enum err carry_arrival(struct carrier_up *c, const struct arrival *a, bool is_repeat);
 
-/* Frees the transcoder's buffer. */
+/* Frees the transcoder's buffer and what parsing took. */
 void carrier_up_done(struct carrier_up *c);

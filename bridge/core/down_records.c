@@ -76,6 +76,17 @@ static bool is_to_blame(const struct lane *lane, const struct record *rec)
     return rec->offset == lane->blamed_offset && lane->blamed_times >= BLAMED_MAX;
 }
 
+/* It is carried, but not what its kind asks for. */
+static void warn(struct down *d, const struct lane *lane, const struct record *rec)
+{
+    uint64_t count;
+
+    d->stats.at[STAT_INVALID]++;
+    if (!ration_allows(&d->warnings, d->now.mono_ms, &count)) return;
+    down_tell(d, FACT_INVALID, down_about(d, lane, rec->offset),
+              grounds_text(&d->carrier.grounds), (int64_t)count);
+}
+
 static void carry(struct down *d, uint16_t number, const struct record *rec)
 {
     struct lane *lane = &d->lanes[number];
@@ -89,7 +100,10 @@ static void carry(struct down *d, uint16_t number, const struct record *rec)
         return;
     }
     switch (err_verdict(e)) {
-    case VERDICT_CARRY_ON: publish_all(d, open_entry(d, number, rec)); return;
+    case VERDICT_CARRY_ON:
+        if (d->carrier.is_invalid) warn(d, lane, rec);
+        publish_all(d, open_entry(d, number, rec));
+        return;
     case VERDICT_SKIP: pass_over(d, number, rec, e); return;
     case VERDICT_REJECT: letters_reject(d, open_entry(d, number, rec), e, words); return;
     case VERDICT_WAIT: break;

@@ -246,6 +246,7 @@ struct down {
     uint32_t resting;  /* entries that wait to be tried again */
     bool dead_letter_failure_is_told;
     struct ration rejections;
+    struct ration warnings; /* of what is invalid */
 
     int64_t scan_at_ms; /* next look for entries that are late */
     bool stop_is_wanted;

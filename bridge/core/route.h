@@ -16,6 +16,7 @@
 #include "topics/pattern.h"
 #include "topics/source.h"
 #include "topics/transcode.h"
+#include "topics/validate.h"
 #include "topics/when.h"
 
 enum {
@@ -37,13 +38,6 @@ struct kafka_selector {
     bool is_regex;
     regex_t regex;                        /* when is_regex: POSIX extended, REG_NOSUB */
     char text[KAFKA_TOPIC_BYTES_MAX + 1]; /* as written */
-};
-
-/* Whether a payload is compared with what is known of its kind (kind.h). */
-enum validation {
-    VALIDATE_OFF,
-    VALIDATE_WARN,   /* carried all the same, counted, and told */
-    VALIDATE_REJECT, /* dead letter */
 };
 
 /* The state topic of a route: the last value of each entity, retained. */

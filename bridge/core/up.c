@@ -119,12 +119,26 @@ static void produce(struct up *u, struct intake_entry *entry)
     e->produce.arrival = entry->arrival;
 }
 
+/* It is carried, but not what its kind asks for. */
+static void warn(struct up *u, const struct intake_entry *entry)
+{
+    uint64_t count;
+
+    u->stats.at[STAT_INVALID]++;
+    if (!ration_allows(&u->warnings, u->now.mono_ms, &count)) return;
+    up_tell(u, FACT_INVALID, entry->arrival->topic, grounds_text(&u->carrier.grounds),
+            (int64_t)count);
+}
+
 void up_carry(struct up *u, struct intake_entry *entry)
 {
     enum err e = carry_arrival(&u->carrier, entry->arrival, entry->is_repeat);
 
     switch (err_verdict(e)) {
-    case VERDICT_CARRY_ON: produce(u, entry); return;
+    case VERDICT_CARRY_ON:
+        if (u->carrier.is_invalid) warn(u, entry);
+        produce(u, entry);
+        return;
     case VERDICT_SKIP: up_settle(u, entry, STAT_SKIPPED); return;
     case VERDICT_REJECT:
         refusals_reject(u, entry, e, grounds_text(&u->carrier.grounds));

@@ -12,6 +12,7 @@
 #include "topics/filter.h"
 #include "topics/kafka_name.h"
 #include "topics/transcode.h"
+#include "topics/validate.h"
 
 enum { UP_ROUTES_MAX = 64 };
 
@@ -28,6 +29,7 @@ struct up_route {
                                a field that the pattern does not have */
     enum encoding encoding; /* of what is written to Kafka */
     enum big_numbers big_numbers;
+    enum validation validation;
     struct envelope_rules envelope;
 };
 

@@ -90,6 +90,7 @@ struct up {
     bool letter_failure_is_told;
     int64_t letter_at_ms; /* when one is RESTING */
     struct ration rejections;
+    struct ration warnings; /* of what is invalid */
 
     int64_t scan_at_ms;
     bool stop_is_wanted;

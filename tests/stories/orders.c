@@ -51,6 +51,14 @@ static void a_world(struct world *w, const struct holes *h)
     begin(w, sentence_number(h, 0), sentence_number(h, 1), 20);
 }
 
+/* No record of this world is what its kind asks for. */
+static void routes_warn(struct world *w, const struct holes *h)
+{
+    (void)w;
+    (void)h;
+    world_routes()->at[0].validation = VALIDATE_WARN;
+}
+
 static void a_small_broker(struct world *w, const struct holes *h)
 {
     w->set.receive_max = (uint16_t)sentence_number(h, 0);
@@ -355,6 +363,7 @@ static const struct {
     void (*follow)(struct world *w, const struct holes *h);
 } orders[] = {
     {"a world with % bridges and % partitions",                   a_world           },
+    {"the routes warn of what is invalid",                        routes_warn       },
     {"the broker takes % messages at a time",                     a_small_broker    },
     {"the first start is at the end of the logs",                 a_start_at_the_end},
     {"bridge % starts",                                           start             },

@@ -38,6 +38,14 @@ static void a_floor(struct floor *f, const struct holes *h)
     floor_init(f, &settings);
 }
 
+/* No message of this floor is what its kind asks for. */
+static void routes_warn(struct floor *f, const struct holes *h)
+{
+    (void)f;
+    (void)h;
+    floor_routes()->at[0].validation = VALIDATE_WARN;
+}
+
 static void leftover(struct floor *f, const struct holes *h)
 {
     (void)h;
@@ -274,6 +282,7 @@ static const struct {
     void (*follow)(struct floor *f, const struct holes *h);
 } orders[] = {
     {"a floor with % bridges",                           a_floor         },
+    {"the routes warn of what is invalid",               routes_warn     },
     {"the session is one of an earlier configuration",   leftover        },
     {"the first two bridges have one name",              twins           },
     {"keep alive is % ms",                               short_keep_alive},

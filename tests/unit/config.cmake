@@ -11,7 +11,13 @@ endforeach()
 target_link_options(test_config_memory PRIVATE
   -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup)
 
-# config/README.md is what config_reference prints.
-add_test(NAME unit.config_reference COMMAND sh -c
-  "$<TARGET_FILE:config_reference> | diff -u ${PROJECT_SOURCE_DIR}/config/README.md -")
-set_tests_properties(unit.config_reference PROPERTIES LABELS unit TIMEOUT 120)
+# What is written from the tables is what the tables say.
+function(paper_test name file command)
+  add_test(NAME unit.config_${name} COMMAND sh -c "${command} | diff -u ${PROJECT_SOURCE_DIR}/config/${file} -")
+  set_tests_properties(unit.config_${name} PROPERTIES LABELS unit TIMEOUT 120)
+endfunction()
+
+paper_test(reference README.md "$<TARGET_FILE:config_reference> readme")
+paper_test(man mesbridge.yaml.5 "$<TARGET_FILE:config_reference> man")
+paper_test(schema mesbridge.schema.json "$<TARGET_FILE:config_reference> schema")
+paper_test(sample mesbridge.yaml "$<TARGET_FILE:mesbridge> config sample")

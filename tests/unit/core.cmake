@@ -22,7 +22,7 @@ unit_test(stats mesbridge_core)
 unit_test(up_route mesbridge_core)
 
 # These share routes and a message.
-foreach(module IN ITEMS carry_up carry_up_payload)
+foreach(module IN ITEMS carry_up carry_up_payload carry_validate)
   unit_test(${module} mesbridge_core)
   target_sources(test_${module} PRIVATE ${PROJECT_SOURCE_DIR}/tests/lib/carrier_rig.c)
 endforeach()

@@ -26,11 +26,9 @@ static void the_example_loads(void **state)
     assert_string_equal(c->path, example_path);
     assert_string_equal(c->kafka.bootstrap_servers, "127.0.0.1:9092");
     assert_string_equal(c->mqtt.url, "mqtt://127.0.0.1:1883");
-    assert_int_equal(c->down.routes.count, 2);
-    assert_string_equal(c->down.routes.at[0].name, "variables");
-    assert_int_equal(c->down.routes.at[0].expire_after_ms, 300000);
-    assert_string_equal(c->down.routes.at[1].name, "events");
-    assert_string_equal(c->down.routes.at[1].selectors[0].text, "^mes\\.[a-z-]+$");
+    assert_int_equal(c->down.routes.count, 1);
+    assert_string_equal(c->down.routes.at[0].name, "events");
+    assert_string_equal(c->down.routes.at[0].selectors[0].text, "^mes\\.[a-z-]+$");
     assert_int_equal(c->up.routes.count, 1);
     assert_string_equal(c->up.routes.at[0].name, "from-floor");
     assert_string_equal(c->up.routes.at[0].filter, "+/+/+/_in/+");

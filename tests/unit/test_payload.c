@@ -348,6 +348,11 @@ static void the_content_type_decides(void **state)
         {"text/plain", "{}", ERR_OK},
         {"application/octet-stream", "{}", ERR_OK},
         {"application/json", "\x80", ERR_BAD_PAYLOAD},
+        {NULL, "\x80", ERR_OK},
+        {"", "\x91\x07", ERR_OK},
+        {NULL, "\xdc", ERR_BAD_PAYLOAD},
+        {NULL, "{", ERR_BAD_PAYLOAD},
+        {"text/plain", "\x80", ERR_BAD_PAYLOAD},
         {"application/msgpack", "\x80", ERR_OK},
         {"Application/VND.msgpack; x=y", "\x80", ERR_OK},
         {"application/msgpack", "{}", ERR_BAD_PAYLOAD}, /* 0x7b, then a byte too many */

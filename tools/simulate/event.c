@@ -1,5 +1,6 @@
 #include "tools/simulate/event.h"
 
+#include <assert.h>
 #include <stdio.h>
 
 #include <json-c/json.h>
@@ -18,9 +19,16 @@ void event_open(struct event *e, enum kind kind, const struct line_spec *where, 
     event_text(e, "timestamp", stamp);
 }
 
+/* The tables say what an event of the kind holds (topics/kinds/). */
+static void add(struct event *e, const char *name, struct json_object *value)
+{
+    assert(kind_field_find(e->kind, text_of(name)) != NULL);
+    json_object_object_add(e->body, name, value);
+}
+
 void event_text(struct event *e, const char *name, const char *value)
 {
-    json_object_object_add(e->body, name, json_object_new_string(value));
+    add(e, name, json_object_new_string(value));
 }
 
 void event_key(struct event *e, const char *name, const char *value)
@@ -31,7 +39,7 @@ void event_key(struct event *e, const char *name, const char *value)
 
 void event_count(struct event *e, const char *name, int64_t value)
 {
-    json_object_object_add(e->body, name, json_object_new_int64(value));
+    add(e, name, json_object_new_int64(value));
 }
 
 /* A double that remembers how it is written: 41.72, never 41.719999999999999. */
@@ -40,7 +48,7 @@ static void add_double(struct event *e, const char *name, double value, int deci
     char digits[48];
 
     snprintf(digits, sizeof digits, "%.*f", decimals, value);
-    json_object_object_add(e->body, name, json_object_new_double_s(value, digits));
+    add(e, name, json_object_new_double_s(value, digits));
 }
 
 void event_tenths(struct event *e, const char *name, int64_t tenths)
@@ -51,6 +59,11 @@ void event_tenths(struct event *e, const char *name, int64_t tenths)
 void event_number(struct event *e, const char *name, double value)
 {
     add_double(e, name, value, 2);
+}
+
+void event_json(struct event *e, const char *name, const char *json)
+{
+    add(e, name, json_tokener_parse(json));
 }
 
 struct text event_payload(struct event *e)

@@ -31,13 +31,16 @@ struct event {
 void event_open(struct event *e, enum kind kind, const struct line_spec *where,
                 int64_t time_ms);
 
-/* Adds a field. event_key() also makes it the business key; event_tenths() writes 125 as 12.5;
- * event_number() writes two decimals. */
+/* Adds a field, which must be one of the kind's (topics/kinds/). event_key() also makes it the
+ * business key; event_tenths() writes 125 as 12.5; event_number() writes two decimals. */
 void event_text(struct event *e, const char *name, const char *value);
 void event_key(struct event *e, const char *name, const char *value);
 void event_count(struct event *e, const char *name, int64_t value);
 void event_tenths(struct event *e, const char *name, int64_t tenths);
 void event_number(struct event *e, const char *name, double value);
+
+/* Adds what @json says. */
+void event_json(struct event *e, const char *name, const char *json);
 
 /* The body as it goes to Kafka; valid until event_done(). */
 struct text event_payload(struct event *e);

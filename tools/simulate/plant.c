@@ -2,9 +2,10 @@
 
 #include <stdio.h>
 
+#include "tools/simulate/generic.h"
 #include "tools/simulate/steps.h"
 
-enum { FIRST_ORDER = 10004711, FIRST_BATCH = 10931, FIRST_LOT = 88213 };
+enum { FIRST_ORDER = 10004711, FIRST_BATCH = 10931, FIRST_LOT = 88213, OTHERS_ONCE_IN = 20 };
 
 void plant_init(struct plant *p, uint64_t seed, int64_t start_ms)
 {
@@ -68,11 +69,28 @@ static void walk(struct plant *p, struct line *l, int64_t time_ms, struct event 
     event_text(out, "batchId", batch);
 }
 
+/* A kind that the plants have no story about; false when there is none. */
+static bool draw_other(struct plant *p, enum kind *out)
+{
+    enum kind others[KIND_COUNT];
+    int count = 0;
+
+    for (int k = 0; k < KIND_COUNT; k++) {
+        if (generic_is_wanted((enum kind)k)) others[count++] = (enum kind)k;
+    }
+    if (count == 0 || !random_once_in(&p->chance, OTHERS_ONCE_IN)) return false;
+    *out = others[random_below(&p->chance, count)];
+    return true;
+}
+
 void plant_next(struct plant *p, int64_t time_ms, struct event *out)
 {
     struct line *l = &p->lines[random_below(&p->chance, LINE_COUNT)];
+    enum kind other;
 
-    if (random_once_in(&p->chance, 2)) {
+    if (draw_other(p, &other)) {
+        generic_make(&p->chance, other, l->spec, time_ms, out);
+    } else if (random_once_in(&p->chance, 2)) {
         walk(p, l, time_ms, out);
     } else {
         steps_take(p, l, time_ms, out);

@@ -22,12 +22,14 @@ enum step {
     STEP_STAGE, /* material moves from the warehouse to the line, once for each input */
     STEP_COUNT, /* what arrived is counted, and the books corrected */
     STEP_ORDER_RUNNING,
-    STEP_PHASE_START, /* the recipe, phase by phase */
+    STEP_BATCH_START, /* the recipe's procedure, phase by phase */
+    STEP_PHASE_START,
     STEP_PHASE_HELD,
     STEP_PHASE_RESUMED,
     STEP_CHARGE,
     STEP_OUTPUT,
     STEP_PHASE_END,
+    STEP_BATCH_END,
     STEP_ORDER_COMPLETED,
     STEP_PUT_AWAY, /* the product leaves for the warehouse */
     STEP_ORDER_CLOSED,

@@ -146,7 +146,7 @@ static void take_document_released(struct plant *p, struct line *l, int64_t now,
                                    struct event *e)
 {
     event_open(e, KIND_DOCUMENT_CHANGE, l->spec, now);
-    add_document(p, l, e, "Released", "In Review");
+    add_document(p, l, e, "Released", "Approved");
     l->step = STEP_DOCUMENT_EFFECTIVE;
 }
 
@@ -194,8 +194,7 @@ static void take_order_running(struct plant *p, struct line *l, int64_t now, str
 {
     l->started_ms = now;
     open_order(p, l, now, e, "Running", "Ready");
-    begin_phase(l);
-    l->step = STEP_PHASE_START;
+    l->step = STEP_BATCH_START;
 }
 
 static void take_order_completed(struct plant *p, struct line *l, int64_t now, struct event *e)
@@ -258,21 +257,56 @@ static void take_count(struct plant *p, struct line *l, int64_t now, struct even
 
 /* --- the recipe --- */
 
-static void open_phase(struct line *l, int64_t now, struct event *e, const char *value,
-                       const char *previous)
+/* What of the recipe changed its state: the whole procedure, or one of its phases. */
+static void open_element(struct line *l, int64_t now, struct event *e, const char *type,
+                         const char *reference)
 {
     event_open(e, KIND_BATCH_EVENT, l->spec, now);
     add_batch(e, l);
     add_order(e, l);
     event_text(e, "eventType", "Procedural Execution");
     event_text(e, "eventSubType", "State Change");
-    event_text(e, "recipeElementType", "Phase");
-    event_text(e, "proceduralElementReference", phase_of(l)->reference);
+    event_text(e, "recipeElementType", type);
+    event_text(e, "proceduralElementReference", reference);
     event_text(e, "equipmentId", l->spec->equipment);
+}
+
+static void add_change(struct event *e, const struct line *l, const char *value,
+                       const char *previous)
+{
     event_text(e, "previousValue", previous);
     event_text(e, "value", value);
     event_text(e, "recipeId", l->spec->product->recipe);
     event_text(e, "recipeVersion", l->spec->product->version);
+}
+
+static void open_phase(struct line *l, int64_t now, struct event *e, const char *value,
+                       const char *previous)
+{
+    open_element(l, now, e, "Phase", phase_of(l)->reference);
+    add_change(e, l, value, previous);
+}
+
+static void open_procedure(struct line *l, int64_t now, struct event *e, const char *value,
+                           const char *previous)
+{
+    open_element(l, now, e, "Procedure", l->spec->product->recipe);
+    add_change(e, l, value, previous);
+}
+
+static void take_batch_start(struct plant *p, struct line *l, int64_t now, struct event *e)
+{
+    (void)p;
+    open_procedure(l, now, e, "Running", "Idle");
+    begin_phase(l);
+    l->step = STEP_PHASE_START;
+}
+
+static void take_batch_end(struct plant *p, struct line *l, int64_t now, struct event *e)
+{
+    (void)p;
+    open_procedure(l, now, e, "Complete", "Running");
+    l->step = STEP_ORDER_COMPLETED;
 }
 
 static enum step work_of(const struct line *l)
@@ -358,7 +392,7 @@ static void take_phase_end(struct plant *p, struct line *l, int64_t now, struct 
     open_phase(l, now, e, "Complete", "Running");
     l->phase++;
     if (phase_of(l)->reference == NULL) {
-        l->step = STEP_ORDER_COMPLETED;
+        l->step = STEP_BATCH_END;
         return;
     }
     begin_phase(l);
@@ -378,7 +412,7 @@ static void take_put_away(struct plant *p, struct line *l, int64_t now, struct e
     event_text(e, "unitOfMeasure", l->spec->product->unit);
     add_location(e, "fromStorageLocation", l, "OUT");
     add_shelf(e, "storageLocation", &p->chance);
-    event_text(e, "disposition", "QualityInspection");
+    event_text(e, "disposition", "Restricted");
     event_text(e, "status", "Quarantine");
     l->step = STEP_ORDER_CLOSED;
 }
@@ -392,12 +426,14 @@ static void (*const takes[STEP_TOTAL])(struct plant *p, struct line *l, int64_t 
     [STEP_STAGE] = take_stage,
     [STEP_COUNT] = take_count,
     [STEP_ORDER_RUNNING] = take_order_running,
+    [STEP_BATCH_START] = take_batch_start,
     [STEP_PHASE_START] = take_phase_start,
     [STEP_PHASE_HELD] = take_phase_held,
     [STEP_PHASE_RESUMED] = take_phase_resumed,
     [STEP_CHARGE] = take_charge,
     [STEP_OUTPUT] = take_output,
     [STEP_PHASE_END] = take_phase_end,
+    [STEP_BATCH_END] = take_batch_end,
     [STEP_ORDER_COMPLETED] = take_order_completed,
     [STEP_PUT_AWAY] = take_put_away,
     [STEP_ORDER_CLOSED] = take_order_closed,

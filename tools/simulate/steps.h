@@ -1,7 +1,7 @@
 /* steps.h - one order's way through a line, from its release to its end.
  *
- *   (document) ready stage count running [start (held resumed) charge output end]... completed
- *   put away closed
+ *   (document) ready stage count running batch [start (held resumed) charge output end]...
+ *   batch-end completed put away closed
  *
  * Memory      inside struct line
  * Threads     any, one at a time

@@ -1,0 +1,28 @@
+/* loading.h - how do the sources become a struct, and what can be seen on the way?
+ *
+ * For those who want to know more than the struct says: which node said what, and where.
+ *
+ * Memory      everything, from run to done
+ * Threads     any
+ */
+#pragma once
+
+#include "config/document.h"
+#include "config/reading.h"
+
+/* Whether files of secrets are read, or only must be there. */
+enum secrets { SECRETS_READ, SECRETS_SPARED };
+
+struct loading {
+    struct complainer complainer;
+    struct document document; /* ${VAR} filled in; its drop-ins are the config's */
+    struct config *config;
+    struct reading reading;
+};
+
+/* Reads everything. Wants loading_done() in any case; errors as config_load(). */
+enum err loading_run(struct loading *l, const struct config_source *source,
+                     enum secrets secrets);
+
+/* Frees everything but the complaints, which it gives, sorted. */
+struct complaints loading_done(struct loading *l);

@@ -31,6 +31,26 @@ static void set_origin(struct route *route, enum origin origin)
     }
 }
 
+/* A line of conditions: "key=value" or "key!value", parted by `;`. What is none is left out. */
+static void read_conditions(struct cut *c, struct when *when)
+{
+    char why[400];
+    struct text rest = cut_line(c);
+
+    for (size_t at = 0; at < rest.size; at++) {
+        size_t start = at, middle = 0;
+        for (; at < rest.size && rest.at[at] != ';'; at++)
+            if (middle == 0 && (rest.at[at] == '=' || rest.at[at] == '!')) middle = at;
+        if (middle == 0) continue;
+        enum wanted wanted = rest.at[middle] == '=' ? WANTED_ANY : WANTED_NONE;
+        struct text key = {rest.at + start, middle - start};
+        struct text value = {rest.at + middle + 1, at - middle - 1};
+        if (when_begin(when, key, wanted, why, sizeof why) != ERR_OK) continue;
+        if (when_add_value(when, value, why, sizeof why) == ERR_OK) continue;
+        when->condition_count--; /* a condition has values */
+    }
+}
+
 static struct route make_route(struct cut *c)
 {
     struct route route = {.name = "fuzz"};
@@ -46,6 +66,7 @@ static struct route make_route(struct cut *c)
     route.on_empty = route.on_tombstone;
     route.envelope.level = (enum properties_level)cut_choice(c, 4);
     route.envelope.bridge_id = TEXT("demo");
+    route.validation = (enum validation)cut_choice(c, 3);
     if (cut_choice(c, 2) == 1) {
         route.envelope.allowed[0] = TEXT("batch");
         route.envelope.allowed[1] = TEXT("id");
@@ -107,6 +128,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct cut cut = cut_of(data, size);
     struct route route = make_route(&cut);
     (void)cut_line(&cut); /* the choices stand on a line of their own */
+    read_conditions(&cut, &route.when);
     struct header headers[RECORD_HEADERS_MAX];
     struct record rec = read_record(&cut, headers);
 

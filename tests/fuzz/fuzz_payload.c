@@ -1,11 +1,13 @@
 /* Payloads of any bytes, looked into by pointers of any bytes: what the scans take, the
- * libraries take; what is found lies where it may, and is the same the second time. */
+ * libraries take; and both encodings of a document say the same, to a pointer and to the tables
+ * of the kinds. */
 #include "tests/fuzz/cut.h"
 #include "topics/payload.h"
 #include "topics/scan_json.h"
 #include "topics/scan_msgpack.h"
 #include "topics/transcode.h"
 #include "topics/utf8.h"
+#include "topics/validate.h"
 
 static void find(struct payload *p, struct text pointer)
 {
@@ -31,6 +33,27 @@ static void compare(struct payload *p, struct payload *other, struct text pointe
     must(text_equal(a, b));
 }
 
+/* What the tables say of it; the words are empty when it is what an event of the kind should
+ * be. */
+static struct text validate(enum kind k, struct payload *p, struct sink *words)
+{
+    enum err e = validate_event(k, p, words);
+
+    must(e == ERR_OK || e == ERR_INVALID);
+    must((e == ERR_OK) == (words->size == 0));
+    return sink_since(words, 0);
+}
+
+static void validate_both(struct payload *p, struct payload *other)
+{
+    for (int k = 0; k < KIND_COUNT; k++) {
+        char bytes[2][256];
+        struct sink words = SINK(bytes[0]), other_words = SINK(bytes[1]);
+        struct text said = validate((enum kind)k, p, &words);
+        must(text_equal(said, validate((enum kind)k, other, &other_words)));
+    }
+}
+
 static void find_in_both(struct payload *p, enum encoding is, struct text pointers[2],
                          struct text value)
 {
@@ -46,6 +69,7 @@ static void find_in_both(struct payload *p, enum encoding is, struct text pointe
         must(payload_parse(there, encoding_media_type(about.to), &other) == ERR_OK);
         compare(p, other, pointers[0]);
         compare(p, other, pointers[1]);
+        validate_both(p, other);
         payload_done(other);
     }
     transcoder_done(&coder);

@@ -8,7 +8,7 @@
 #include "config/properties.h"
 #include "config/reference/reference.h"
 
-enum { COLUMNS = 78 };
+enum { COLUMNS = 62 };
 
 static const char opening[] =
     ".\\\" Written by config_reference from the .def tables beside it. Do not edit:\n"
@@ -145,7 +145,7 @@ static void print_part(const struct part *part)
 void man_print(void)
 {
     fputs(opening, stdout);
-    print_words("One YAML file says what `mesbridge`(1) carries, and between which brokers. "
+    print_words("One YAML file says what `mesbridge` carries, and between which brokers. "
                 "`mesbridge config sample` prints one that holds every key.");
     for (size_t i = 0; i < prose_count; i++) {
         print_head(prose_rows[i].title);

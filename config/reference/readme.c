@@ -139,7 +139,7 @@ void readme_print(void)
 {
     fputs(opening, stdout);
     for (size_t i = 0; i < prose_count; i++)
-        printf("- **%s**: %s\n", prose_rows[i].title, prose_rows[i].words);
+        printf("- **%s** %s\n", prose_rows[i].title, prose_rows[i].words);
     for (const struct section *s = section_rows; s < section_rows + section_count; s++)
         print_section(s);
     for (const struct part *p = part_rows; p < part_rows + part_count; p++)

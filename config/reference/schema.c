@@ -19,6 +19,9 @@
 
 #define VARIABLE "\\$\\{"
 
+/* Where a value may stand, besides the record's key (source.h). */
+#define SOURCE "header:.+|payload:(/.*)?|kafka_topic:-?[1-9][0-9]*"
+
 static struct json_object *text_value(const char *text)
 {
     return json_object_new_string(text);
@@ -111,17 +114,23 @@ static struct json_object *list_of(struct json_object *items)
     return o;
 }
 
+/* "plant|area|line|event|entity" */
+static void write_fields(char *out, size_t out_bytes)
+{
+    size_t size = 0;
+
+    for (int f = 0; f < FIELD_COUNT; f++)
+        size += (size_t)snprintf(out + size, out_bytes - size, "%s%s", f == 0 ? "" : "|",
+                                 field_name((enum field)f).at);
+    assert(size < out_bytes);
+}
+
 /* "^(\{(plant|area)\}|[^{}]+)(/...)*$" */
 static struct json_object *topic(void)
 {
-    char level[256], regex[600];
-    char fields[128] = "";
+    char fields[128], level[256], regex[600];
 
-    for (int f = 0; f < FIELD_COUNT; f++) {
-        size_t size = strlen(fields);
-        snprintf(fields + size, sizeof fields - size, "%s%s", f == 0 ? "" : "|",
-                 field_name((enum field)f).at);
-    }
+    write_fields(fields, sizeof fields);
     snprintf(level, sizeof level, "(\\{(%s)\\}|[^{}+#/$][^{}+#/]*)", fields);
     snprintf(regex, sizeof regex, "^%s(/%s)*$", level, level);
     return word_like(regex);
@@ -155,11 +164,17 @@ static struct json_object *conditions(void)
 {
     struct json_object *o = of_types("object", "null"), *none = of_type("object");
     struct json_object *properties = json_object_new_object();
+    struct json_object *patterns = json_object_new_object();
+    char fields[128], regex[256];
 
     set(properties, "not", values());
     set(none, "properties", properties);
     set(none, "additionalProperties", json_object_new_boolean(0));
-    set(o, "additionalProperties", any_of(values(), none));
+    write_fields(fields, sizeof fields);
+    snprintf(regex, sizeof regex, "^(%s|" SOURCE "|key)$", fields);
+    set(patterns, regex, any_of(values(), none));
+    set(o, "patternProperties", patterns);
+    set(o, "additionalProperties", json_object_new_boolean(0));
     return o;
 }
 
@@ -177,9 +192,7 @@ static struct json_object *shape(const struct shape *s)
     case SHAPE_DURATION: return like("^[0-9]+(ms|s|m|h|d)$");
     case SHAPE_DURATION_OR_NONE: return like("^([0-9]+(ms|s|m|h|d)|none)$");
     case SHAPE_TOPIC: return topic();
-    case SHAPE_SOURCE:
-        return word_like("^(header:.+|payload:(/.*)?|kafka_topic:-?[1-9][0-9]*|"
-                         "[A-Za-z0-9-][A-Za-z0-9_-]*)$");
+    case SHAPE_SOURCE: return word_like("^(" SOURCE "|[A-Za-z0-9-][A-Za-z0-9_-]*)$");
     case SHAPE_SELECTORS: return selectors();
     case SHAPE_CONDITIONS: return conditions();
     case SHAPE_RATE: return like("^[0-9]+/(s|m|h)");

@@ -21,3 +21,9 @@ paper_test(reference README.md "$<TARGET_FILE:config_reference> readme")
 paper_test(man mesbridge.yaml.5 "$<TARGET_FILE:config_reference> man")
 paper_test(schema mesbridge.schema.json "$<TARGET_FILE:config_reference> schema")
 paper_test(sample mesbridge.yaml "$<TARGET_FILE:mesbridge> config sample")
+
+# The manual page is roff that man(1) shows without a complaint, and the schema takes and refuses what it should.
+add_test(NAME unit.config_man_lint COMMAND mandoc -T lint -W warning ${PROJECT_SOURCE_DIR}/config/mesbridge.yaml.5)
+add_test(NAME unit.config_schema_verdicts COMMAND /usr/bin/python3 ${PROJECT_SOURCE_DIR}/tests/golden/check_schema.py
+  $<TARGET_FILE:mesbridge>)
+set_tests_properties(unit.config_man_lint unit.config_schema_verdicts PROPERTIES LABELS unit TIMEOUT 120)

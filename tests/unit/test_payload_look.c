@@ -61,7 +61,10 @@ static void what_stands_where_is_told_with_its_type(void **state)
     payload_done(p);
 
     assert_int_equal(
-        transcode(&coder, ENCODING_MSGPACK, json, TEXT("application/json"), &packed, &why),
+        transcode(&coder,
+                  &(struct transcode_about){.to = ENCODING_MSGPACK,
+                                            .content_type = TEXT("application/json")},
+                  json, &packed, &why),
         ERR_OK);
     assert_int_equal(payload_parse(packed, TEXT("application/msgpack"), &p), ERR_OK);
     assert_looks(p);

@@ -42,7 +42,10 @@ static void assert_verdict(enum kind k, const char *json, const char *expected)
         fail_msg("%s\n  %.*s\n  not %s", json, (int)said.size, said.at, expected);
 
     assert_int_equal(
-        transcode(&coder, ENCODING_MSGPACK, plain, TEXT("application/json"), &packed, &sink),
+        transcode(&coder,
+                  &(struct transcode_about){.to = ENCODING_MSGPACK,
+                                            .content_type = TEXT("application/json")},
+                  plain, &packed, &sink),
         ERR_OK);
     said = verdict(k, packed, "application/msgpack", why);
     if (!text_equal(said, text_of(expected)))

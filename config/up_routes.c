@@ -47,8 +47,8 @@ static void read_route(struct reading *r, struct up_route *route, const struct n
     struct entry e = {.name = route->name,
                       .on_unsafe = &route->on_unsafe,
                       .encoding = &route->encoding,
-                      .big_numbers = &route->big_numbers,
                       .validation = &route->validation,
+                      .big_numbers = &route->big_numbers,
                       .envelope = &route->envelope,
                       .when = &route->when,
                       .up = route};

@@ -28,8 +28,8 @@ struct up_route {
     struct when when;       /* which messages it carries; never about `key`, `kafka_topic:N` or
                                a field that the pattern does not have */
     enum encoding encoding; /* of what is written to Kafka */
-    enum big_numbers big_numbers;
     enum validation validation;
+    enum big_numbers big_numbers;
     struct envelope_rules envelope;
 };
 

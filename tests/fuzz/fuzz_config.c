@@ -159,7 +159,7 @@ static void must_load(const struct config_source *source, struct text text)
  * otherwise than what is given. */
 static void show_and_load(const struct config_source *source)
 {
-    static const struct config_source shown = {file_path, NULL, 0};
+    static const struct config_source shown = {.path = file_path};
     struct text origins = show(source, ORIGINS_SHOWN), first = show(source, ORIGINS_HIDDEN);
 
     must_load(&shown, origins);
@@ -183,7 +183,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     snprintf(set, sizeof set, "%.*s", (int)parts[PART_SET].size,
              parts[PART_SET].size == 0 ? "" : parts[PART_SET].at);
     const char *const sets[] = {set};
-    struct config_source source = {file_path, sets, set[0] == '\0' ? 0 : 1};
+    struct config_source source = {
+        .path = file_path, .sets = sets, .set_count = set[0] == '\0' ? 0 : 1};
     if (load(&source)) show_and_load(&source);
     cut_done(&cut);
     return 0;

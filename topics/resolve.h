@@ -79,13 +79,14 @@ enum err resolve_payload(struct resolver *r, const struct record *rec, struct pa
 enum err resolve_source(struct resolver *r, const struct record *rec, const struct source *from,
                         struct text *out);
 
+/* Notes in @looks, which is NULL when there is no trace, that @from was looked at, and gave
+ * @value. */
+void resolve_note(struct resolve_looks *looks, const struct source *from, struct text value);
+
 /* The @n-th dot-separated word of @t, from 1, or from -1 backwards; size 0 when there are
  * fewer.
  */
 struct text resolve_word(struct text t, int n);
-/* Notes in @looks, which is NULL when there is no trace, that @from was looked at, and gave
- * @value. */
-void resolve_note(struct resolve_looks *looks, const struct source *from, struct text value);
 
 /* Frees what parsing took; the resolver is zeroed then. Accepts a zeroed one. */
 void resolver_done(struct resolver *r);

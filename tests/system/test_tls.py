@@ -1,7 +1,10 @@
 """TLS and SASL: config/examples/tls-sasl.yaml, and what the bridge says when one of the two does not work."""
 
+import subprocess
+
 import pytest
 
+from bridge import MESBRIDGE
 from certificates import Authority
 from conftest import LOGS, Scene
 from example import EXAMPLES, Example, RunFile, event, publish, received, record_of, stopped_well, subscribe
@@ -86,7 +89,13 @@ def test_tls_sasl(secure_scene, authority):
     scene = secure_scene
     assert rights().startswith(f"user {USER}\n")
     mqtt = good_mosquitto(scene, authority, rights=rights())
-    bridge = bridge_of(scene, authority, mqtt.port).start_and_carry(mqtt, ["+/+/+/_in/+"])
+    bridge = bridge_of(scene, authority, mqtt.port)
+    checked = subprocess.run([MESBRIDGE, "check", "--connect", bridge.config], env=bridge.popen["env"],
+                             capture_output=True, text=True, timeout=60, check=False)
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+    assert "PLAIN lets mesbridge in" in checked.stdout and "it lets mesbridge in" in checked.stdout
+
+    bridge.start_and_carry(mqtt, ["+/+/+/_in/+"])
     subscriber = subscribe(scene, 1)
     scene.kafka.put("mes.batch-event", event("batch-event"), headers=PLACE)
     message = received(scene, subscriber)["berlin/mixing/line-7/batch-event"]

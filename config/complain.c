@@ -35,6 +35,7 @@ static void add(struct complainer *c, struct spot at, enum severity severity,
     disarm(words);
     char *copy = strdup(words);
     char *file = source > 0 ? strdup(c->names[source - 1]) : NULL;
+    if (file != NULL) disarm(file);
     if (copy == NULL || (source > 0 && file == NULL) || !make_room(&c->list)) {
         free(copy);
         free(file);

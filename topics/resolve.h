@@ -49,5 +49,10 @@ enum err resolve_source(struct resolver *r, const struct record *rec, const stru
  * ERR_NO_MEMORY    there is no memory to parse it */
 enum err resolve_payload(struct resolver *r, const struct record *rec, struct payload **out);
 
+/* The text that @from, which is not SOURCE_NONE, names; size 0 when the record has none. Errors
+ * and memory as those of resolve_place(). */
+enum err resolve_source(struct resolver *r, const struct record *rec, const struct source *from,
+                        struct text *out);
+
 /* Frees what parsing took; the resolver is zeroed then. Accepts a zeroed one. */
 void resolver_done(struct resolver *r);

@@ -2,6 +2,11 @@
 
 #include <assert.h>
 
+#include "bridge/core/carry_state.h"
+
+static_assert(2 * PATTERN_TOPIC_BYTES_MAX + ENVELOPE_SCRATCH_BYTES_MAX <= CARRY_SCRATCH_BYTES,
+              "both topics and the envelope have room");
+
 static enum err because(struct carrier *c, enum err e, struct text what)
 {
     return grounds_give(&c->grounds, e, what);
@@ -72,40 +77,67 @@ static enum err payload_of(const struct route *route, const struct record *rec,
     return ERR_OK;
 }
 
-/* Message Expiry is the route's time to live less the record's age, rounded up to a second: a
- * message that still has some life left is not lost to rounding. */
-static enum err expiry_of(const struct route *route, const struct record *rec, struct now now,
-                          uint32_t *out)
+/* Message Expiry is the time to live less the record's age, rounded up to a second: a message
+ * that still has some life left is not lost to rounding. */
+enum err carry_expiry(int64_t expire_after_ms, const struct record *rec, struct now now,
+                      uint32_t *out)
 {
-    if (route->expire_after_ms == 0 || rec->timestamp_ms < 0) return ERR_OK;
+    *out = 0;
+    if (expire_after_ms == 0 || rec->timestamp_ms < 0) return ERR_OK;
 
     int64_t age_ms = now.wall_ms > rec->timestamp_ms ? now.wall_ms - rec->timestamp_ms : 0;
-    if (age_ms >= route->expire_after_ms) return ERR_EXPIRED;
+    if (age_ms >= expire_after_ms) return ERR_EXPIRED;
 
-    int64_t left_s = (route->expire_after_ms - age_ms + 999) / 1000;
+    int64_t left_s = (expire_after_ms - age_ms + 999) / 1000;
     *out = left_s > UINT32_MAX ? UINT32_MAX : (uint32_t)left_s;
     return ERR_OK;
 }
 
-static enum err topic_of(struct carrier *c, const struct route *route, const struct record *rec,
-                         struct sink *scratch, struct place *place)
+/* What the event holds, and for how long; or why there is none. */
+static enum err event_of(struct carrier *c, const struct route *route, const struct record *rec,
+                         struct now now)
 {
-    bool wanted[FIELD_COUNT];
+    TRY(payload_of(route, rec, &c->message.payload));
+    TRY(carry_expiry(route->expire_after_ms, rec, now, &c->message.expiry_s));
+    return c->only_state ? ERR_STATE_ONLY : ERR_OK;
+}
+
+/* Without its event a record can still have something to say: the state of its entity. */
+static bool may_go_without(struct carrier *c, const struct route *route,
+                           const struct record *rec, enum err why)
+{
+    if (!route->state.is_on || err_verdict(why) != VERDICT_SKIP) return false;
+    if (!state_is_told(c, route, rec)) return false;
+    c->sends_event = false;
+    c->message.payload = rec->value.at == NULL ? (struct bytes){"", 0} : rec->value;
+    return true;
+}
+
+enum err carry_topic(struct carrier *c, const struct pattern *pattern,
+                     enum unsafe_policy policy, const struct place *place, struct text *out)
+{
     enum field missed = FIELD_PLANT;
-    size_t start = scratch->size;
+    size_t start = c->scratch.size;
 
-    for (int f = 0; f < FIELD_COUNT; f++)
-        wanted[f] = pattern_uses(&route->topic, (enum field)f);
-    if (route->validation != VALIDATE_OFF) wanted[FIELD_EVENT] = true;
-    enum err e = resolve_place(&c->resolver, rec, route->from, wanted, place);
-    if (e != ERR_OK) return because(c, e, (struct text){0});
-
-    e = pattern_render(&route->topic, place, route->on_unsafe, scratch, &missed);
+    enum err e = pattern_render(pattern, place, policy, &c->scratch, &missed);
     if (e == ERR_UNSAFE_TOPIC) return because(c, e, TEXT("it is too long"));
     if (e != ERR_OK) return because(c, e, field_name(missed));
-    c->message.topic = sink_since(scratch, start);
-    assert(topic_is_publishable(c->message.topic));
+    *out = sink_since(&c->scratch, start);
+    assert(topic_is_publishable(*out));
     return ERR_OK;
+}
+
+static enum err place_of(struct carrier *c, const struct route *route, const struct record *rec,
+                         struct place *out)
+{
+    bool wanted[FIELD_COUNT];
+
+    for (int f = 0; f < FIELD_COUNT; f++)
+        wanted[f] = c->sends_event && pattern_uses(&route->topic, (enum field)f);
+    if (route->validation != VALIDATE_OFF) wanted[FIELD_EVENT] = true;
+    if (route->state.is_on) state_wants(route, wanted);
+    enum err e = resolve_place(&c->resolver, rec, route->from, wanted, out);
+    return e == ERR_OK ? ERR_OK : because(c, e, (struct text){0});
 }
 
 /* What the up direction of this set has written does not go back to where it came from. */
@@ -165,15 +197,34 @@ static enum err encode(struct carrier *c, const struct route *route, const struc
     return ERR_OK;
 }
 
+static enum err check_size(struct carrier *c, const struct message *m)
+{
+    if (c->packet_bytes_max == 0 || message_wire_bytes(m) <= c->packet_bytes_max) return ERR_OK;
+    return because(c, ERR_TOO_LARGE, (struct text){0});
+}
+
+/* Everything of the event but what it holds. */
+static enum err dress(struct carrier *c, const struct route *route, const struct record *rec,
+                      const struct place *place)
+{
+    struct text missed = {0};
+    struct envelope_about about = {.rules = &route->envelope, .rec = rec, .place = place};
+
+    if (c->sends_event) {
+        TRY(carry_topic(c, &route->topic, route->on_unsafe, place, &c->message.topic));
+    }
+    TRY(encode(c, route, rec, &about.transcoded_type));
+    enum err e = envelope_fill(&about, &c->scratch, &c->message, &missed);
+    return e == ERR_OK ? ERR_OK : because(c, e, missed);
+}
+
 enum err carry_record(struct carrier *c, const struct route *route, const struct record *rec,
                       struct now now)
 {
-    struct sink scratch = SINK(c->scratch_bytes);
     struct place place = {0};
-    struct text missed = {0};
 
     grounds_clear(&c->grounds);
-    c->message.expiry_s = 0;
+    c->scratch = SINK(c->scratch_bytes);
     c->sends_event = true;
     c->sends_state = false;
     c->is_invalid = false;
@@ -182,21 +233,19 @@ enum err carry_record(struct carrier *c, const struct route *route, const struct
 
     c->resolver.default_type = route->envelope.content_type;
     TRY(ask_when(c, route, rec));
-    enum err e = payload_of(route, rec, &c->message.payload);
-    if (e == ERR_OK) e = expiry_of(route, rec, now, &c->message.expiry_s);
-    if (e != ERR_OK) return because(c, e, (struct text){0});
+    enum err e = event_of(c, route, rec, now);
+    if (e != ERR_OK && !may_go_without(c, route, rec, e))
+        return because(c, e, (struct text){0});
 
-    TRY(topic_of(c, route, rec, &scratch, &place));
+    TRY(place_of(c, route, rec, &place));
     TRY(validate(c, route, rec, place.at[FIELD_EVENT]));
-    struct envelope_about about = {.rules = &route->envelope, .rec = rec, .place = &place};
-    TRY(encode(c, route, rec, &about.transcoded_type));
-    e = envelope_fill(&about, &scratch, &c->message, &missed);
-    if (e != ERR_OK) return because(c, e, missed);
+    TRY(dress(c, route, rec, &place));
+    if (c->sends_event) TRY(check_size(c, &c->message));
+    if (!route->state.is_on) return ERR_OK;
 
-    if (c->packet_bytes_max > 0 && message_wire_bytes(&c->message) > c->packet_bytes_max) {
-        return because(c, ERR_TOO_LARGE, (struct text){0});
-    }
-    return ERR_OK;
+    struct state_about about = {route, rec, &place, now};
+    TRY(state_fill(c, &about));
+    return c->sends_state ? check_size(c, &c->state) : ERR_OK;
 }
 
 void carry_done(struct carrier *c)

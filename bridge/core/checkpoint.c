@@ -29,6 +29,7 @@ void checkpoint_write(const struct checkpoint *c, struct sink *out)
     json_text(&j, "kafka_topic", text_of(c->kafka_topic));
     json_int(&j, "partition", c->partition);
     json_int(&j, "next", c->next);
+    if (c->events_from > 0) json_int(&j, "events_from", c->events_from);
     if (c->last.is_known) {
         json_int(&j, "last_timestamp", c->last.timestamp_ms);
         json_text(&j, "last_crc32c", hex_of(c->last.crc, digits));
@@ -141,6 +142,15 @@ static bool find_fingerprint(struct payload *p, struct fingerprint *out)
     return find_int(p, TEXT("/last_timestamp"), -1, INT64_MAX, &out->timestamp_ms);
 }
 
+/* It may be missing; when it is there, it must be what it says. */
+static bool find_events_from(struct payload *p, struct checkpoint *c)
+{
+    struct text any;
+
+    if (!payload_find(p, TEXT("/events_from"), &any)) return true;
+    return find_int(p, TEXT("/events_from"), 1, INT64_MAX, &c->events_from);
+}
+
 static bool find_all(struct payload *p, struct checkpoint *c)
 {
     int64_t partition, sequence;
@@ -151,6 +161,7 @@ static bool find_all(struct payload *p, struct checkpoint *c)
         return false;
     if (!find_int(p, TEXT("/partition"), 0, INT32_MAX, &partition)) return false;
     if (!find_int(p, TEXT("/next"), 0, INT64_MAX, &c->next)) return false;
+    if (!find_events_from(p, c)) return false;
     if (!find_fingerprint(p, &c->last)) return false;
     if (!find_int(p, TEXT("/log_start"), 0, c->next, &c->log_start)) return false;
     if (!find_text(p, TEXT("/broker"), c->broker_id, sizeof c->broker_id)) return false;

@@ -14,7 +14,10 @@
  * last_timestamp and last_crc32c are the fingerprint of the record next-1, over its key and
  * value: they tell whether the log is still the one that the checkpoint is about. They are null
  * when nothing is known of that record (the first checkpoint of a partition). `forced` is an
- * operator's order: begin there, whatever the group has committed.
+ * operator's order: begin there, whatever the group has committed. Where records below some
+ * offset are read again only for their state topics (R6), `"events_from":900` stands there too,
+ * behind `next`: their events were sent long ago, and are not sent to this broker. It stays in
+ * all later checkpoints, for a lane may start below the last one.
  *
  * Memory      inside the struct; reading allocates (json-c) until it returns
  * Threads     any
@@ -40,6 +43,7 @@ struct checkpoint {
     char kafka_topic[250];
     int32_t partition;
     int64_t next;            /* everything below has been handed to the broker */
+    int64_t events_from;     /* of records below only the state is to be sent; 0: of none */
     struct fingerprint last; /* of the record next-1 */
     int64_t log_start;       /* the log began there, or before */
     char broker_id[BROKER_ID_BYTES];

@@ -58,8 +58,9 @@ struct down_settings {
     int64_t checkpoint_every_ms;     /* a lane's checkpoint after this time at the latest */
     int64_t recovery_grace_ms;       /* wait before a lost broker state is sent again */
     int64_t recovery_window_ms;      /* how old a record may be then; RECOVERY_ALL: any age */
-    bool start_at_end; /* the very first start of the group begins at the logs' end */
-    uint64_t seed;     /* of the jitter */
+    int64_t recovery_state_ms; /* the same of one that is read for its state topic alone */
+    bool start_at_end;         /* the very first start of the group begins at the logs' end */
+    uint64_t seed;             /* of the jitter */
 };
 
 struct down;

@@ -69,6 +69,7 @@ static struct text write_checkpoint(struct down *d, const struct lane *lane)
     struct checkpoint c = {
         .partition = lane->partition,
         .next = lane->ledger.safe,
+        .events_from = lane->events_from,
         .last = lane->ledger.print,
         .log_start =
             lane->looked.low < lane->ledger.safe ? lane->looked.low : lane->ledger.safe,

@@ -173,8 +173,12 @@ static void take_stock(struct down *d, struct lane *lane, const struct start *s)
     lane->commit_is_due = false;
     lane->committed = lane->looked.committed;
     lane->known = s->known;
+    /* what was being read for its state only was handed over before that */
+    if (s->kind == START_LOST && lane->events_from > lane->known)
+        lane->known = lane->events_from;
+    lane->events_from = s->events_from;
     lane->marked = -1;
-    if (s->kind == START_LOST) lane->acknowledged = s->known;
+    if (s->kind == START_LOST) lane->acknowledged = lane->known;
     if (s->kind == START_REFUSE || s->kind == START_LOST) return;
     if (!d->set.has_checkpoints || s->is_by_policy) return;
     lane->acknowledged = lane->recalled.next;
@@ -185,7 +189,7 @@ void phase_begin(struct down *d, struct lane *lane, const struct start *s)
 {
     assert(lane->phase == LANE_WAITING);
     take_stock(d, lane, s);
-    if (s->known > lane->replay_end) lane->replay_end = s->known;
+    if (lane->known > lane->replay_end) lane->replay_end = lane->known;
     if (s->set_back > 0) d->rolled_back += (uint32_t)s->set_back;
     if (s->is_forced) {
         down_tell(d, FACT_CHECKPOINT_FORCED, down_about(d, lane, s->at), (struct text){0},
@@ -227,7 +231,7 @@ static void run_or_turn(struct down *d, struct lane *lane, bool is_there)
  * drop it; then everything in it comes again, which is safe.) */
 static void found_anew(struct down *d, struct lane *lane)
 {
-    lane->replay_end = 0;
+    lane->replay_end = lane->events_from = 0;
     tell_first(d, lane, LOSS_ANEW, lane->recalled.next, lane->looked.low);
 }
 
@@ -301,25 +305,72 @@ void phase_unreadable(struct down *d, const struct input *in)
 
 /* --- a lost state (R6) --- */
 
-static void replay_from(struct down *d, struct lane *lane, int64_t at)
+/* How old a record may be of which the state is sent again; -1: none is, for its own sake. */
+static int64_t state_window(const struct down *d, const struct lane *lane)
 {
-    if (lane->known < lane->looked.low) {
-        tell_first(d, lane, LOSS_GAP, lane->known < 0 ? 0 : lane->known, lane->looked.low);
+    int64_t window_ms = d->set.recovery_state_ms;
+
+    if (lane->route == NULL || !lane->route->state.is_on) return -1;
+    int64_t expire_ms = lane->route->state.expire_after_ms;
+    if (expire_ms > 0 && expire_ms < window_ms) window_ms = expire_ms;
+    return window_ms > d->set.recovery_window_ms ? window_ms : -1;
+}
+
+static int64_t smaller(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+/* The events from @events on are sent again, and the state of the records from @state on. */
+static void replay_from(struct down *d, struct lane *lane, int64_t events, int64_t state)
+{
+    int64_t low = lane->looked.low;
+
+    if (lane->known < low) {
+        tell_first(d, lane, LOSS_GAP, lane->known < 0 ? 0 : lane->known, low);
         return;
     }
-    if (at > lane->known) at = lane->known; /* what was never sent is sent, however old */
-    if (at < lane->looked.low) at = lane->looked.low;
-    turn(d, lane, at);
+    events = smaller(events, lane->known); /* what was never sent is sent, however old */
+    if (events < low) events = low;
+    int64_t start = smaller(events, state);
+    if (start < low) start = low;
+    if (start < events) lane->events_from = events;
+    turn(d, lane, start);
+}
+
+static void find_window(struct down *d, struct lane *lane, int64_t window_ms)
+{
+    ask_kafka(d, lane, d->now.wall_ms - window_ms);
+    phase_set(d, lane, LANE_FINDING);
 }
 
 static void end_grace(struct down *d, struct lane *lane)
 {
+    int64_t low = lane->looked.low;
+
+    lane->found = -1;
     if (d->set.recovery_window_ms == RECOVERY_ALL) {
-        replay_from(d, lane, lane->looked.low);
-        return;
+        replay_from(d, lane, low, low);
+    } else {
+        find_window(d, lane, d->set.recovery_window_ms);
     }
-    ask_kafka(d, lane, d->now.wall_ms - d->set.recovery_window_ms);
-    phase_set(d, lane, LANE_FINDING);
+}
+
+/* Kafka's answer to where the events begin, or to where the state does. */
+static void found_window(struct down *d, struct lane *lane, int64_t offset)
+{
+    int64_t window_ms = state_window(d, lane);
+
+    if (lane->found >= 0) {
+        replay_from(d, lane, lane->found, offset);
+    } else if (window_ms < 0) {
+        replay_from(d, lane, offset, offset);
+    } else if (window_ms == RECOVERY_ALL) {
+        replay_from(d, lane, offset, lane->looked.low);
+    } else {
+        lane->found = offset;
+        find_window(d, lane, window_ms);
+    }
 }
 
 void phase_found(struct down *d, const struct input *in)
@@ -327,7 +378,7 @@ void phase_found(struct down *d, const struct input *in)
     if (in->found.lane >= d->lane_count || d->hold != HOLD_READING) return;
     struct lane *lane = &d->lanes[in->found.lane];
     if (lane->phase == LANE_FINDING) {
-        replay_from(d, lane, in->found.offset);
+        found_window(d, lane, in->found.offset);
     } else if (lane->until_ms == INT64_MAX) {
         lane->kafka_was_asked = true;
         lane->until_ms = d->now.mono_ms + BEFORE_WAIT_MS;

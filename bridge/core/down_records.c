@@ -99,6 +99,9 @@ static void carry(struct down *d, uint16_t number, const struct record *rec)
         letters_reject(d, entry, ERR_REFUSED, text_of(reason_words(lane->blamed_code)));
         return;
     }
+    /* its dead letter was written when it was new */
+    bool is_old_reject = d->carrier.only_state && err_verdict(e) == VERDICT_REJECT;
+    if (is_old_reject) e = ERR_STATE_ONLY;
     switch (err_verdict(e)) {
     case VERDICT_CARRY_ON:
         if (d->carrier.is_invalid) warn(d, lane, rec);
@@ -127,6 +130,7 @@ void records_take(struct down *d, uint16_t number, const struct record *rec)
     d->stats.at[STAT_RECEIVED]++;
     carry_done(&d->carrier);
     d->carrier.message.is_replay = is_replay(d, lane, rec);
+    d->carrier.only_state = rec->offset < lane->events_from;
     carry(d, number, rec);
 }
 

@@ -122,6 +122,9 @@ struct lane {
     bool is_blind;             /* that record is not there, or cannot be waited for */
     int64_t begun;             /* where it began by policy; -1: it did not */
     int64_t known;             /* all below was handed to a broker once */
+    int64_t events_from;       /* of records below only the state is sent; 0: of none */
+    int64_t found;             /* FINDING: where the events begin, and it is asked where the
+                                  state begins; -1: not yet */
     int64_t until_ms;          /* GRACE: wait until then; VERIFYING, PEEKING: not longer */
     bool kafka_was_asked;      /* VERIFYING, PEEKING: it is there, and nothing has come of it */
     struct telling telling;

@@ -71,7 +71,11 @@ static struct start with_checkpoint(const struct start_facts *f)
     const struct checkpoint *c = f->checkpoint;
     const struct looked *l = &f->looked;
     int64_t known = known_of(f);
-    struct start s = {.kind = START_BEGIN, .at = c->next, .known = larger(known, c->next)};
+    int64_t unsent = larger(c->next, c->events_from); /* no event from here on was sent */
+    struct start s = {.kind = START_BEGIN,
+                      .at = c->next,
+                      .known = larger(known, unsent),
+                      .events_from = c->events_from};
 
     if (c->is_forced) {
         s.is_forced = true;
@@ -79,12 +83,13 @@ static struct start with_checkpoint(const struct start_facts *f)
         if (known > c->next) s.set_back = known - c->next;
         if (f->acknowledged < 0 && l->committed >= 0) s.at = smaller(c->next, l->committed);
     }
-    s.from = c->next;
+    s.from = unsent;
     if (c->next > l->high || l->low < c->log_start) {
         s.kind = START_ANEW;
+        s.from = c->next;
         s.at = l->low;
-        s.known = 0;
-    } else if (c->next < l->low) {
+        s.known = s.events_from = 0;
+    } else if (unsent < l->low) {
         s.kind = START_GAP;
         s.at = l->low;
     } else {
@@ -104,7 +109,7 @@ struct start start_decide(const struct start_facts *f)
     if (strcmp(f->checkpoint->broker_id, f->broker_id) != 0) {
         struct start s = without_checkpoint(f);
         /* a checkpoint that came from elsewhere does tell that there was one */
-        s.known = larger(s.known, f->checkpoint->next);
+        s.known = larger(s.known, larger(f->checkpoint->next, f->checkpoint->events_from));
         s.kind = START_LOST;
         s.at = f->looked.low;
         s.from = s.known;

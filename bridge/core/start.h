@@ -9,6 +9,7 @@
  *   no M, and there never was one                                            BEGIN by
  * down.start M > high                                                                 ANEW at
  * low min(M, C) < M < low, or the like: records were deleted unseen            GAP, then low
+ *   the same, and only their state was still to be sent                      BEGIN at low
  *   else                                                                     BEGIN at min(M, C)
  *
  * There was one when this process has had one acknowledged or has found one before, or when a
@@ -56,8 +57,9 @@ enum start_kind {
 struct start {
     enum start_kind kind;
     int64_t at;
-    int64_t from;     /* GAP, ANEW: what was to come next */
-    int64_t known;    /* everything below was handed to a broker before, as far as is known */
+    int64_t from;  /* GAP, ANEW: what was to come next */
+    int64_t known; /* everything below was handed to a broker before, as far as is known */
+    int64_t events_from; /* of records below only the state is sent; 0: of none */
     int64_t set_back; /* by how many offsets the broker's memory is behind ours; 0: it is not */
     bool is_by_policy; /* nothing is known of this partition: down.start decided */
     bool is_forced;    /* an operator's checkpoint decided */

@@ -1,6 +1,7 @@
 #include "tests/swarm/down_events.h"
 
 #include "bridge/core/checkpoint.h"
+#include "tests/world/states.h"
 
 const struct event_row *game_event(uint32_t kind)
 {
@@ -200,6 +201,7 @@ static bool repair(struct world *w, uint32_t partition)
     checkpoint_write(&c, &out);
     (void)truth_void(&w->truth, partition, 0);
     w->stored.is_lost[partition] = false;
+    states_forget_events(w, partition);
     broker_forge(w, (enum own_topic)(OWN_CHECKPOINT + partition), p->incarnation,
                  sink_since(&out, 0));
     return true;

@@ -55,6 +55,16 @@ static void choose_core(struct dice *d, struct down_settings *s)
     };
 }
 
+/* A record is two messages then: the window must hold them. */
+static void choose_state(struct dice *d, struct world_settings *s)
+{
+    s->has_state = dice_hits(d, 500);
+    if (!s->has_state) return;
+    if (s->receive_max < 2) s->receive_max = 2;
+    if (s->down.window_max < 2) s->down.window_max = 2;
+    s->down.recovery_state_ms = dice_hits(d, 300) ? dice_roll(d, 4000) : RECOVERY_ALL;
+}
+
 static void choose_settings(struct settings *s, struct dice *d, uint64_t seed)
 {
     static const uint32_t hosts[] = {1, 1, 2, 2, 3, 4};
@@ -76,6 +86,7 @@ static void choose_settings(struct settings *s, struct dice *d, uint64_t seed)
         .seed = seed,
     };
     choose_core(d, &s->world.down);
+    choose_state(d, &s->world);
     s->world.retains_nothing = !s->world.down.has_checkpoints && dice_hits(d, 300);
     /* without it a start at the end is not kept when the broker forgets it too */
     s->world.founds =
@@ -326,7 +337,8 @@ void game_describe(const struct schedule *s, FILE *out)
     const struct world_settings *set = &settings_in(s)->world;
 
     (void)fprintf(out,
-                  "%u bridges, %u partitions, window %u, receive maximum %u, checkpoints %s\n",
+                  "%u bridges, %u partitions, window %u, receive maximum %u, checkpoints %s, "
+                  "states %s\n",
                   set->hosts, set->partitions, set->down.window_max, set->receive_max,
-                  set->down.has_checkpoints ? "on" : "off");
+                  set->down.has_checkpoints ? "on" : "off", set->has_state ? "on" : "off");
 }

@@ -1,6 +1,7 @@
 unit_test(audience mesbridge_core)
 unit_test(backoff mesbridge_core)
 unit_test(carry mesbridge_core)
+unit_test(carry_state mesbridge_core)
 unit_test(carry_when mesbridge_core)
 unit_test(checkpoint mesbridge_core)
 unit_test(crc32c mesbridge_core)

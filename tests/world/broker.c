@@ -187,16 +187,16 @@ static struct packet *send(struct world *w, uint32_t host, enum packet_kind kind
     return packet;
 }
 
-void broker_publish(struct world *w, uint32_t host, uint64_t ticket, uint32_t partition,
-                    int64_t offset)
+void broker_publish(struct world *w, uint32_t host, const struct effect *e, uint32_t partition)
 {
     struct packet *packet = send(w, host, PACKET_RECORD);
 
     if (packet == NULL) return;
-    packet->ticket = ticket;
+    packet->ticket = e->publish.ticket;
+    packet->is_cleared = e->publish.message->payload.size == 0;
     packet->partition = (uint8_t)partition;
     packet->incarnation = w->truth.partitions[partition].incarnation;
-    packet->offset = offset;
+    packet->offset = e->publish.offset;
 }
 
 void broker_post(struct world *w, uint32_t host, const struct effect *e, uint8_t incarnation)

@@ -30,6 +30,7 @@ struct packet {
     uint8_t topic;   /* enum own_topic */
     uint8_t partition, incarnation;
     bool is_retained;
+    bool is_cleared; /* a state that is emptied */
 };
 
 /* Payloads on their way. */
@@ -78,8 +79,7 @@ void broker_init(struct world *w);
 
 /* What a bridge asks for; as bridge/ports/mqtt.h says. */
 void broker_dial(struct world *w, uint32_t host, const struct dial *dial);
-void broker_publish(struct world *w, uint32_t host, uint64_t ticket, uint32_t partition,
-                    int64_t offset);
+void broker_publish(struct world *w, uint32_t host, const struct effect *e, uint32_t partition);
 void broker_post(struct world *w, uint32_t host, const struct effect *e, uint8_t incarnation);
 void broker_subscribe(struct world *w, uint32_t host, const struct effect *e);
 void broker_hang_up(struct world *w, uint32_t host, uint32_t epoch);

@@ -1,6 +1,8 @@
 #include <stddef.h>
 
+#include "bridge/core/ticket.h"
 #include "tests/world/broker.h"
+#include "tests/world/states.h"
 #include "tests/world/world.h"
 
 enum {
@@ -21,6 +23,7 @@ static uint8_t refusal_of(const struct world *w, const struct conn *c,
     if (is_denied && w->set.denies_presence) return PUBACK_NOT_AUTHORIZED;
     if (packet->kind != PACKET_RECORD) return c->refuses;
     if (packet->incarnation != p->incarnation) return c->refuses;
+    if (!states_is_hit(w, packet->offset, ticket_is_state(packet->ticket))) return c->refuses;
     switch (p->nature[packet->offset]) {
     case NATURE_FORBIDDEN: return PUBACK_NOT_AUTHORIZED;
     case NATURE_PUT_OFF: return PUBACK_QUOTA_EXCEEDED;
@@ -108,6 +111,7 @@ static bool is_offending(const struct world *w, const struct packet *packet)
     const struct partition *p = &w->truth.partitions[packet->partition];
 
     return packet->incarnation == p->incarnation &&
+           states_is_hit(w, packet->offset, ticket_is_state(packet->ticket)) &&
            p->nature[packet->offset] == NATURE_OFFENDING;
 }
 
@@ -127,10 +131,15 @@ static void take_record(struct world *w, struct conn *c, const struct packet *pa
     }
     uint8_t code = refusal_of(w, c, packet);
     uint64_t dropped = w->stored.dropped;
+    uint32_t sessions = 0;
 
     if (code < 0x80) {
-        uint32_t sessions =
-            store_record(w, packet->partition, packet->incarnation, packet->offset);
+        store_check_record(w, packet->partition, packet->incarnation, packet->offset);
+        if (ticket_is_state(packet->ticket)) {
+            states_write(w, c, packet); /* nobody looks at them */
+        } else {
+            sessions = store_record(w, packet->partition, packet->incarnation, packet->offset);
+        }
         if (sessions == 0) code = PUBACK_NO_SUBSCRIBERS;
     }
     answer(w, c, packet, code);
@@ -146,6 +155,9 @@ static void take_own(struct world *w, struct conn *c, const struct packet *packe
         answer(w, c, packet, code);
         return;
     }
+    if (own_is_checkpoint(topic))
+        states_take_mark(w, c, topic - OWN_CHECKPOINT,
+                         own_number(broker_text(w, packet->text), TEXT("\"next\":")));
     store_own(w, topic, packet->incarnation, packet->is_retained, broker_text(w, packet->text));
     bool comes_first = w->set.delays_vary && dice_hits(&w->dice, 500);
     if (comes_first) answer(w, c, packet, code);

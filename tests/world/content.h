@@ -10,9 +10,9 @@
 #include "bridge/base/record.h"
 #include "tests/world/truth.h"
 
-/* The one topic of the simulated Kafka, and the route's time to live. */
+/* The one topic of the simulated Kafka, and the route's times to live. */
 #define WORLD_KAFKA_TOPIC "mes.batch-event"
-enum { WORLD_EXPIRE_MS = 86400000 };
+enum { WORLD_EXPIRE_MS = 86400000, WORLD_STATE_EXPIRE_MS = 2 * WORLD_EXPIRE_MS };
 
 /* The wall clock's time at the beginning. */
 enum { WORLD_WALL_MS = 1000000000 };
@@ -22,7 +22,9 @@ struct content {
     struct header headers[6];
     char id[24];
     char line[8];
-    char payload[64];
+    char key[8]; /* the entity */
+    char payload[160];
+    bool ends; /* its entity, as far as the state topic is concerned */
 };
 
 /* Makes the record at @offset of the log @p. */
@@ -31,6 +33,9 @@ void content_make(struct content *c, uint32_t partition, int64_t offset,
 
 /* True when @m carries the record of @c, unchanged, to its place. */
 bool content_is_carried(const struct content *c, const struct message *m);
+
+/* True when @m is what the state topic of its entity is to hold. */
+bool content_is_state(const struct content *c, const struct message *m);
 
 /* True when @m says that it may have been sent before. */
 bool content_is_replay(const struct message *m);

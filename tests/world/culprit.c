@@ -14,7 +14,7 @@ static uint32_t records_in_flight(const struct host *h, const struct kept **one)
     uint32_t count = 0;
 
     for (uint32_t i = 0; h->kept_count > 0 && i < HOST_WINDOW_MAX; i++) {
-        if (!h->kept[i].is_used || !h->kept[i].is_unanswered) continue;
+        if (!h->kept[i].is_used || h->kept[i].awaited == 0) continue;
         *one = &h->kept[i];
         count++;
     }
@@ -48,8 +48,10 @@ void culprit_ended(const struct world *w, struct host *h, const struct input *in
 void culprit_answered(struct host *h, uint64_t ticket)
 {
     struct kept *kept = &h->kept[ticket_number(ticket) % HOST_WINDOW_MAX];
+    unsigned what = ticket_is_state(ticket) ? RECORD_STATE : RECORD_EVENT;
 
-    if (kept->is_used && kept->ticket == ticket) kept->is_unanswered = false;
+    if (kept->is_used && kept->ticket == ticket_of_record(ticket))
+        kept->awaited = (uint8_t)(kept->awaited & ~what);
 }
 
 void culprit_sent(struct world *w, const struct host *h)
@@ -58,7 +60,10 @@ void culprit_sent(struct world *w, const struct host *h)
     const struct kept *kept = NULL;
 
     if (h->alone_left == 0 || c == NULL || c->unanswered <= 1) return;
-    if (records_in_flight(h, &kept) == 0) return;
+    uint32_t records = records_in_flight(h, &kept);
+    if (records == 0) return;
+    /* its event and its state */
+    if (records == 1 && c->unanswered == (uint32_t)__builtin_popcount(kept->awaited)) return;
     BREAK("a culprit is looked for, and %u@%lld is not alone in flight", kept->partition,
           (long long)kept->offset);
 }

@@ -28,7 +28,8 @@ struct host_lane {
     bool mark_is_out;  /* a checkpoint of it is not answered */
     bool is_recalled;  /* the fence behind its checkpoint has come back in this epoch */
     bool is_asked;     /* its checkpoint's topic is subscribed, and the fence is not back */
-    bool finds_window; /* FIND was asked where recovery.window begins */
+    bool finds_window; /* FIND was asked where recovery.window begins ... */
+    bool finds_state;  /* ... or where the states begin */
     bool may_be_lost;  /* the broker had none then that can be gone by */
     bool is_anew;      /* what came is about a topic that is no more */
     bool is_spoilt;    /* what came was no checkpoint that can be believed */
@@ -46,7 +47,7 @@ struct host_lane {
 
 struct kept {
     bool is_used;
-    bool is_unanswered; /* it was sent, and no PUBACK came */
+    uint8_t awaited; /* messages that were sent, and no PUBACK came (enum record_message) */
     uint8_t incarnation;
     uint64_t ticket;
     uint32_t partition;

@@ -3,6 +3,7 @@
 #include "bridge/core/checkpoint.h"
 #include "bridge/core/ticket.h"
 #include "tests/world/culprit.h"
+#include "tests/world/states.h"
 #include "tests/world/status.h"
 #include "tests/world/telling.h"
 #include "tests/world/world.h"
@@ -68,6 +69,7 @@ static void void_to_safe(struct world *w, struct host *h)
 void check_answered(struct world *w, const struct note *note)
 {
     if (note->partition >= PARTITIONS_MAX) return;
+    if (note->kind == INPUT_PUBACKED && ticket_is_state(note->number)) return;
     if (note->incarnation != w->truth.partitions[note->partition].incarnation) return;
     truth_answered(&w->truth, note->partition, note->offset);
 }
@@ -190,7 +192,16 @@ static void take_found(struct world *w, struct host *h, const struct input *in)
     /* when it was asked for; somebody may have spoilt the other broker's checkpoint since */
     bool is_lost = store_lacks(w, p) || h->lanes[in->found.lane].may_be_lost;
     if (!is_lost || !is_of_now(w, &h->lanes[in->found.lane])) return;
-    truth_excuse_below(&w->truth, p, in->found.offset);
+    if (!w->set.has_state) {
+        truth_excuse_below(&w->truth, p, in->found.offset);
+    } else if (h->lanes[in->found.lane].finds_state) {
+        truth_excuse_states_below(&w->truth, p, in->found.offset);
+    } else {
+        truth_excuse_events_below(&w->truth, p, in->found.offset);
+        states_begin_events(w, p, in->found.offset, h->lanes[in->found.lane].committed);
+        if (w->set.down.recovery_state_ms <= w->set.down.recovery_window_ms)
+            truth_excuse_states_below(&w->truth, p, in->found.offset);
+    }
 }
 
 /* What is gone before the first start is no gap. */
@@ -259,6 +270,7 @@ static void check_replay(struct world *w, const struct host_lane *lane, const st
     if (is_known && !is_marked) {
         BREAK("%u@%lld is sent again without replay=1", lane->partition, (long long)offset);
     }
+    if (ticket_is_state(e->publish.ticket)) return;
     if (is_marked && !bits_have(&p->ever, offset) && offset >= lane->committed &&
         offset >= lane->recalled && !lane->loss_was_told && p->incarnation == 0) {
         BREAK("%u@%lld is sent for the first time, with replay=1", lane->partition,
@@ -282,6 +294,8 @@ void check_publish(struct world *w, struct host *h, const struct effect *e)
         }
         check_replay(w, lane, e);
     }
+    if (ticket_is_state(e->publish.ticket)) return;
+    if (!h->is_expelled) states_check_event(w, p, offset);
     truth_published(&w->truth, p, offset, h->is_expelled);
     bits_add(&lane->sent_before, offset);
     bits_add(&lane->sent, offset);
@@ -359,7 +373,9 @@ void check_find(struct world *w, struct host *h, const struct effect *e)
         BREAK("FIND of a lane that is not there");
         return;
     }
+    int64_t window_ms = WORLD_WALL_MS + w->now_ms - e->find.timestamp_ms;
     h->lanes[e->find.lane].finds_window = e->find.timestamp_ms > 0;
+    h->lanes[e->find.lane].finds_state = window_ms != w->set.down.recovery_window_ms;
     if (e->find.timestamp_ms == 0) return; /* is there anything at all? */
     const struct conn *c = broker_conn(w, h->number);
     bool is_alive = c != NULL && c->is_accepted; /* else the broker may be another by now */

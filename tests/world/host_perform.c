@@ -52,6 +52,9 @@ static void done(struct world *w, struct host *h, uint64_t ticket)
     struct kept *kept = kept_of(w, h, ticket);
 
     if (kept == NULL) return;
+    if (kept->awaited != 0)
+        BREAK("%u@%lld is finished, and not all of it is answered", kept->partition,
+              (long long)kept->offset);
     kept->is_used = false;
     h->kept_count--;
     culprit_done(h);
@@ -75,24 +78,46 @@ static void check_window(struct world *w, struct host *h)
           h->window);
 }
 
+/* KEEP, the state, the event: right behind each other, as far as they are sent. */
+static void check_order(struct world *w, const struct effect *e, const struct effect *before)
+{
+    uint64_t ticket = ticket_of_record(e->publish.ticket);
+    bool is_behind_keep =
+        before != NULL && before->kind == EFFECT_KEEP && before->ticket == ticket;
+    bool is_behind_state = before != NULL && before->kind == EFFECT_PUBLISH &&
+                           before->publish.ticket == (ticket | TICKET_STATE);
+
+    if (is_behind_keep || (is_behind_state && !ticket_is_state(e->publish.ticket))) return;
+    BREAK("PUBLISH without its KEEP right before it");
+}
+
+static void check_content(struct world *w, const struct host *h, const struct kept *kept,
+                          const struct effect *e)
+{
+    bool is_state = ticket_is_state(e->publish.ticket);
+    const struct message *m = e->publish.message;
+
+    if (e->publish.offset != kept->offset ||
+        (is_state ? !content_is_state(h->fed_content, m)
+                  : !content_is_carried(h->fed_content, m))) {
+        BREAK("INV5: the %s of %u@%lld is not the record", is_state ? "state" : "message",
+              kept->partition, (long long)kept->offset);
+    }
+}
+
 static void publish(struct world *w, struct host *h, const struct effect *e,
                     const struct effect *before)
 {
-    struct kept *kept = kept_of(w, h, e->publish.ticket);
+    struct kept *kept = kept_of(w, h, ticket_of_record(e->publish.ticket));
+    unsigned what = ticket_is_state(e->publish.ticket) ? RECORD_STATE : RECORD_EVENT;
 
     if (kept == NULL) return;
-    if (before == NULL || before->kind != EFFECT_KEEP || before->ticket != e->publish.ticket) {
-        BREAK("PUBLISH without its KEEP right before it");
-    }
+    check_order(w, e, before);
     if (!h->is_up) BREAK("PUBLISH while no epoch is up");
-    if (e->publish.offset != kept->offset ||
-        !content_is_carried(h->fed_content, e->publish.message)) {
-        BREAK("INV5: the message of %u@%lld is not the record", kept->partition,
-              (long long)kept->offset);
-    }
+    check_content(w, h, kept, e);
     check_publish(w, h, e);
-    broker_publish(w, h->number, kept->ticket, kept->partition, kept->offset);
-    kept->is_unanswered = true;
+    broker_publish(w, h->number, e, kept->partition);
+    kept->awaited = (uint8_t)(kept->awaited | what);
     check_window(w, h);
     culprit_sent(w, h);
 }

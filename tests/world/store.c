@@ -3,9 +3,16 @@
 #include <assert.h>
 
 #include "bridge/core/checkpoint.h"
+#include "tests/world/states.h"
 #include "tests/world/world.h"
 
 #define BREAK(...) truth_break(&w->truth, __VA_ARGS__)
+
+static void forget_states(struct store *s, uint32_t partition)
+{
+    for (uint32_t e = 0; e < ENTITIES; e++)
+        s->states[partition][e] = (struct state_topic){.offset = -1, .stale_below = -1};
+}
 
 static void empty(struct store *s)
 {
@@ -14,6 +21,7 @@ static void empty(struct store *s)
     for (uint32_t p = 0; p < PARTITIONS_MAX; p++) {
         s->next[p] = -1;
         s->is_spoilt[p] = s->is_anew[p] = s->is_foreign[p] = false;
+        forget_states(s, p);
     }
     for (uint32_t c = 0; c < CONSUMERS_MAX; c++)
         s->sessions[c].is_there = false;
@@ -75,6 +83,21 @@ uint32_t store_record(struct world *w, uint32_t partition, uint8_t incarnation, 
     for (uint32_t c = 0; c < w->set.consumers; c++)
         sessions += s->sessions[c].is_there ? 1 : 0;
     if (incarnation != w->truth.partitions[partition].incarnation) return sessions;
+    s->taken++;
+    w->stored.is_dirty = true;
+    bits_add(&s->arrived[partition], offset);
+    for (uint32_t c = 0; c < w->set.consumers; c++) {
+        if (s->sessions[c].is_there) enqueue(w, c, store_entry(partition, incarnation, offset));
+    }
+    return sessions;
+}
+
+void store_check_record(struct world *w, uint32_t partition, uint8_t incarnation,
+                        int64_t offset)
+{
+    const struct store *s = &w->stored.now;
+
+    if (incarnation != w->truth.partitions[partition].incarnation) return;
     if (w->stored.is_lost[partition] && w->now_ms < w->stored.grace_ms) {
         BREAK("R6: %u@%lld is sent again before the grace is over", partition,
               (long long)offset);
@@ -83,13 +106,6 @@ uint32_t store_record(struct world *w, uint32_t partition, uint8_t incarnation, 
         BREAK("R4: %u@%lld comes before the partition's first checkpoint", partition,
               (long long)offset);
     }
-    s->taken++;
-    w->stored.is_dirty = true;
-    bits_add(&s->arrived[partition], offset);
-    for (uint32_t c = 0; c < w->set.consumers; c++) {
-        if (s->sessions[c].is_there) enqueue(w, c, store_entry(partition, incarnation, offset));
-    }
-    return sessions;
 }
 
 /* --- retained messages --- */
@@ -126,6 +142,8 @@ static void take_checkpoint(struct world *w, uint32_t partition, int64_t next)
         const struct session *s = &b->now.sessions[c];
         if (s->is_there) check_given(w, partition, &s->given[partition], next, (char)('x' + c));
     }
+    states_check_mark(w, partition, next);
+    if (before > next) states_forget_events(w, partition);
     if (next > b->top[partition]) b->top[partition] = next;
     b->is_set_back[partition] = next < b->top[partition];
     b->is_lost[partition] = b->now.is_anew[partition] = b->now.is_spoilt[partition] = false;
@@ -269,6 +287,8 @@ void store_made_anew(struct world *w, uint32_t partition)
 
     b->now.incarnation[partition] = w->truth.partitions[partition].incarnation;
     memset(&b->now.arrived[partition], 0, sizeof b->now.arrived[partition]);
+    forget_states(&b->now, partition);
+    states_forget_events(w, partition);
     for (uint32_t c = 0; c < CONSUMERS_MAX; c++) {
         memset(&b->now.sessions[c].given[partition], 0, sizeof(struct bits));
         memset(&b->now.sessions[c].missed[partition], 0, sizeof(struct bits));
@@ -317,6 +337,7 @@ static void look_for_losses(struct world *w, uint64_t taken_since)
 
     for (uint32_t p = 0; p < w->truth.partition_count; p++) {
         const struct partition *log = &w->truth.partitions[p];
+        states_forget_events(w, p);
         bool is_gone = store_lacks(w, p);
         b->is_lost[p] = is_gone && log->committed >= 0 && log->is_marked;
         /* a group that was founded anew, and nobody knows better any more */

@@ -29,6 +29,14 @@ struct retained {
     char at[OWN_BYTES_MAX];
 };
 
+/* What is retained on a state topic. */
+struct state_topic {
+    int16_t offset;      /* of the record that was written last; -1: none yet */
+    bool is_set;         /* else it is empty, and so there is none */
+    int16_t stale_below; /* somebody who was late was at it, and so it may be older than it
+                            should be, until one from here on is written; -1: no */
+};
+
 /* What the broker saves. */
 struct store {
     uint64_t taken; /* records, since the world began, in the line that led here */
@@ -40,6 +48,7 @@ struct store {
     bool is_spoilt[PARTITIONS_MAX];  /* somebody has written something that is no checkpoint */
     struct session sessions[CONSUMERS_MAX];
     struct retained retained[OWN_COUNT];
+    struct state_topic states[PARTITIONS_MAX][ENTITIES];
 };
 
 /* What becomes of a broker that is killed. */
@@ -74,7 +83,11 @@ void store_init(struct world *w);
 /* The consumer subscribes to everything; its session is made when there is none. */
 void store_subscribe(struct world *w, uint32_t consumer);
 
-/* A record comes in. Returns how many sessions it goes to. */
+/* A message of a record comes in; is that right at this time? */
+void store_check_record(struct world *w, uint32_t partition, uint8_t incarnation,
+                        int64_t offset);
+
+/* An event comes in. Returns how many sessions it goes to. */
 uint32_t store_record(struct world *w, uint32_t partition, uint8_t incarnation, int64_t offset);
 
 /* A checkpoint that says nothing of the record before it is under way. */

@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "tests/world/states.h"
+
 static void begin_log(struct partition *p)
 {
     p->low = p->high = 0;
@@ -40,13 +42,14 @@ void truth_break(struct truth *t, const char *format, ...)
 
 static bool is_carried(enum nature nature)
 {
-    return nature == NATURE_GOOD || nature == NATURE_FORBIDDEN || nature == NATURE_PUT_OFF ||
-           nature == NATURE_OFFENDING;
+    return nature == NATURE_GOOD || nature == NATURE_OVER || nature == NATURE_FORBIDDEN ||
+           nature == NATURE_PUT_OFF || nature == NATURE_OFFENDING;
 }
 
 static bool is_skipped(enum nature nature)
 {
-    return nature == NATURE_TOMBSTONE || nature == NATURE_EXPIRED;
+    return nature == NATURE_TOMBSTONE || nature == NATURE_EXPIRED || nature == NATURE_EMPTY ||
+           nature == NATURE_ANCIENT;
 }
 
 void truth_produce(struct truth *t, uint32_t partition, enum nature nature, int64_t now_ms)
@@ -55,16 +58,19 @@ void truth_produce(struct truth *t, uint32_t partition, enum nature nature, int6
 
     if (p->high == RECORDS_MAX) return;
     int64_t offset = p->high++;
-    p->nature[offset] = (uint8_t)nature;
+    p->nature[offset] = p->was[offset] = (uint8_t)nature;
     p->produced_ms[offset] = (int32_t)now_ms;
     if (nature == NATURE_HOLE) return;
     bits_add(&p->records, offset);
     bits_add(&p->wanted, offset);
     if (!is_skipped(nature)) bits_add(&p->required, offset);
-    if (nature == NATURE_GOOD) bits_add(&p->good, offset);
+    if (nature == NATURE_GOOD || nature == NATURE_OVER) bits_add(&p->good, offset);
+    if (states_effect(nature, offset) == EFFECT_NONE_AT_ALL) return;
+    bits_add(&p->affects[states_entity(offset)], offset);
+    bits_add(&p->owed_states, offset);
 }
 
-void truth_excuse_below(struct truth *t, uint32_t partition, int64_t offset)
+void truth_excuse_events_below(struct truth *t, uint32_t partition, int64_t offset)
 {
     struct partition *p = &t->partitions[partition];
 
@@ -72,6 +78,20 @@ void truth_excuse_below(struct truth *t, uint32_t partition, int64_t offset)
         p->required.at[w] &= ~bits_below(w, offset);
         p->wanted.at[w] &= ~bits_below(w, offset);
     }
+}
+
+void truth_excuse_states_below(struct truth *t, uint32_t partition, int64_t offset)
+{
+    struct partition *p = &t->partitions[partition];
+
+    for (uint32_t w = 0; w < BITS_WORDS; w++)
+        p->owed_states.at[w] &= ~bits_below(w, offset);
+}
+
+void truth_excuse_below(struct truth *t, uint32_t partition, int64_t offset)
+{
+    truth_excuse_events_below(t, partition, offset);
+    truth_excuse_states_below(t, partition, offset);
 }
 
 void truth_delete_below(struct truth *t, uint32_t partition, int64_t low)
@@ -97,6 +117,7 @@ void truth_compact(struct truth *t, uint32_t partition, int64_t offset)
     bits_drop(&p->records, offset);
     bits_drop(&p->required, offset);
     bits_drop(&p->wanted, offset);
+    bits_drop(&p->owed_states, offset);
 }
 
 void truth_make_anew(struct truth *t, uint32_t partition)
@@ -161,7 +182,7 @@ void truth_stored(struct truth *t, uint32_t partition, int64_t offset, bool in_v
     struct partition *p = of_record(t, partition, offset);
 
     if (p == NULL) return;
-    if (p->nature[offset] == NATURE_GOOD) {
+    if (p->nature[offset] == NATURE_GOOD || p->nature[offset] == NATURE_OVER) {
         truth_break(t, "INV2: %u@%lld is good, and became a dead letter", partition,
                     (long long)offset);
     }

@@ -28,39 +28,47 @@
 
 #include "tests/world/bits.h"
 
-enum { PARTITIONS_MAX = 4, BROKEN_BYTES = 240, INCARNATIONS_MAX = 8 };
+enum { PARTITIONS_MAX = 4, ENTITIES = 3, BROKEN_BYTES = 240, INCARNATIONS_MAX = 8 };
 
 enum nature {
     NATURE_GOOD,
     NATURE_HOLE,      /* no record: a transaction marker, or compacted away */
     NATURE_TOMBSTONE, /* the route skips it */
-    NATURE_EXPIRED,   /* the route skips it */
+    NATURE_EXPIRED,   /* the route skips it: its event is too old */
     NATURE_POISON,    /* can never become a message */
     NATURE_BULKY,     /* the same, and its dead letter is too large with its value */
     NATURE_FORBIDDEN, /* the broker says 0x87 to it, always */
     NATURE_PUT_OFF,   /* the broker says 0x97 to it, always */
     NATURE_OFFENDING, /* the broker ends the connection with 0x95 instead of an answer, always
                        */
+    NATURE_OVER,      /* good, and the entity ends with it */
+    NATURE_EMPTY,     /* its value has no bytes: the route skips it */
+    NATURE_ANCIENT,   /* older than the state may be, too */
     NATURE_COUNT
 };
 
 struct partition {
-    uint8_t incarnation;          /* how often the topic was made anew */
-    bool is_marked;               /* a checkpoint stood behind the commit */
-    int64_t low, high;            /* Kafka's log */
-    int64_t committed;            /* of the group; -1: nothing */
-    struct bits records;          /* there is one at this offset: no hole */
-    struct bits required;         /* has to be carried or rejected; deleted ones have not */
-    struct bits wanted;           /* has to be passed by a commit in the end */
-    struct bits good;             /* the broker takes it */
-    struct bits answered;         /* a bridge was told that it is done */
-    struct bits published;        /* and not void since */
-    struct bits ever;             /* published at least once */
-    struct bits stored;           /* as dead letter */
-    struct bits stored_once;      /* and not void since */
-    struct bits deleted_required; /* deleted while it had to be carried ... */
-    struct bits told;             /* ... and people were told so */
+    uint8_t incarnation;           /* how often the topic was made anew */
+    bool is_marked;                /* a checkpoint stood behind the commit */
+    int64_t low, high;             /* Kafka's log */
+    int64_t committed;             /* of the group; -1: nothing */
+    struct bits records;           /* there is one at this offset: no hole */
+    struct bits required;          /* has to be carried or rejected; deleted ones have not */
+    struct bits wanted;            /* has to be passed by a commit in the end */
+    struct bits good;              /* the broker takes it */
+    struct bits answered;          /* a bridge was told that it is done */
+    struct bits published;         /* and not void since */
+    struct bits ever;              /* published at least once */
+    struct bits stored;            /* as dead letter */
+    struct bits stored_once;       /* and not void since */
+    struct bits deleted_required;  /* deleted while it had to be carried ... */
+    struct bits told;              /* ... and people were told so */
+    struct bits affects[ENTITIES]; /* says something of the entity's state */
+    struct bits owed_states;       /* Kafka has it, and its state must be written */
+    int64_t events_from;           /* no event below may be sent (states.h) ... */
+    bool has_events_from;          /* ... as far as is known */
     uint8_t nature[RECORDS_MAX];
+    uint8_t was[RECORDS_MAX]; /* its nature when it came: before it was compacted away */
     int32_t produced_ms[RECORDS_MAX];
 };
 
@@ -98,6 +106,10 @@ void truth_make_anew(struct truth *t, uint32_t partition);
 
 /* Nobody has to carry what lies below @offset. */
 void truth_excuse_below(struct truth *t, uint32_t partition, int64_t offset);
+
+/* The same of the events, and of the states, alone. */
+void truth_excuse_events_below(struct truth *t, uint32_t partition, int64_t offset);
+void truth_excuse_states_below(struct truth *t, uint32_t partition, int64_t offset);
 
 /* The first offset at or above @from that a reader gets; -1 when there is none yet. */
 int64_t truth_next(const struct truth *t, uint32_t partition, int64_t from);

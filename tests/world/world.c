@@ -5,28 +5,47 @@
 #include <stdlib.h>
 
 #include "bridge/core/route.h"
+#include "tests/world/states.h"
 
-const struct routes *world_routes(void)
+static void compile(const char *text, struct pattern *out)
+{
+    struct pattern_fault fault;
+    enum err e = pattern_compile(text_of(text), out, &fault);
+
+    assert(e == ERR_OK);
+}
+
+static void make_route(struct route *route, struct kafka_selector *selector, bool has_state)
+{
+    *route = (struct route){.name = "events",
+                            .selector_count = 1,
+                            .selectors = selector,
+                            .expire_after_ms = WORLD_EXPIRE_MS,
+                            .on_tombstone = NO_VALUE_SKIP};
+    compile("{plant}/{area}/{line}/{event}", &route->topic);
+    route->envelope.level = PROPERTIES_CLOUDEVENTS;
+    route->envelope.bridge_id = TEXT("demo");
+    route->envelope.allowed_count = 1;
+    route->envelope.allowed[0] = TEXT("shift");
+    route->state.is_on = has_state;
+    if (!has_state) return;
+    compile("{plant}/{area}/{line}/_state/{event}/{entity}", &route->state.topic);
+    route->state.entity.kind = SOURCE_KEY;
+    route->state.expire_after_ms = WORLD_STATE_EXPIRE_MS;
+}
+
+const struct routes *world_routes(bool has_state)
 {
     static struct kafka_selector selector = {.text = WORLD_KAFKA_TOPIC};
-    static struct route route = {.name = "events",
-                                 .selector_count = 1,
-                                 .selectors = &selector,
-                                 .expire_after_ms = WORLD_EXPIRE_MS,
-                                 .on_tombstone = NO_VALUE_SKIP};
-    static struct routes routes = {1, &route};
+    static struct route made[2];
+    static struct routes routes[2] = {
+        {1, &made[0]},
+        {1, &made[1]}
+    };
 
-    if (route.topic.level_count == 0) {
-        struct pattern_fault fault;
-        enum err e =
-            pattern_compile(TEXT("{plant}/{area}/{line}/{event}"), &route.topic, &fault);
-        assert(e == ERR_OK);
-        route.envelope.level = PROPERTIES_CLOUDEVENTS;
-        route.envelope.bridge_id = TEXT("demo");
-        route.envelope.allowed_count = 1;
-        route.envelope.allowed[0] = TEXT("shift");
-    }
-    return &routes;
+    for (int i = 0; made[1].selector_count == 0 && i < 2; i++)
+        make_route(&made[i], &selector, i == 1);
+    return &routes[has_state ? 1 : 0];
 }
 
 static const struct crc32c *world_crc(void)
@@ -42,7 +61,7 @@ void world_init(struct world *w, const struct world_settings *s)
     assert(s->hosts >= 1 && s->hosts <= HOSTS_MAX);
     assert(s->down.window_max <= HOST_WINDOW_MAX && s->down.window_max <= PACKETS_MAX);
     w->set = *s;
-    w->set.down.routes = world_routes();
+    w->set.down.routes = world_routes(s->has_state);
     w->set.down.crc = world_crc();
     w->set.down.bridge_id = "demo";
     w->set.down.control_prefix = "$bridge";
@@ -144,7 +163,7 @@ bool world_is_complete(const struct world *w)
     bool is_lost;
 
     for (uint32_t i = 0; i < w->truth.partition_count; i++) {
-        if (first_open(w, i, &is_lost) >= 0) return false;
+        if (first_open(w, i, &is_lost) >= 0 || states_lack(w, i) >= 0) return false;
     }
     return true;
 }
@@ -154,6 +173,10 @@ void world_break_incomplete(struct world *w)
     for (uint32_t i = 0; i < w->truth.partition_count; i++) {
         bool is_lost;
         int64_t o = first_open(w, i, &is_lost);
+        int entity = states_lack(w, i);
+        if (entity >= 0)
+            truth_break(&w->truth, "all faults have healed, but the state of %u/e-%d is of %d",
+                        i, entity, w->stored.now.states[i][entity].offset);
         if (o < 0) continue;
         truth_break(&w->truth, "INV8: all faults have healed, but %u@%lld %s (committed %lld)",
                     i, (long long)o, is_lost ? "is lost" : "is not committed",

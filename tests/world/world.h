@@ -41,6 +41,7 @@ struct world_settings {
     bool delays_vary;     /* else each way takes its usual time */
     bool denies_presence; /* the broker's ACL */
     bool retains_nothing; /* the broker; for bridges without checkpoints only */
+    bool has_state;       /* the route has a state topic */
     uint64_t seed;
     FILE *trace; /* where inputs and effects are written; NULL: nowhere */
 };
@@ -87,7 +88,7 @@ void world_pass(struct world *w, int64_t ms);
 int64_t world_delay(struct world *w, int64_t usual_ms);
 
 /* The routes of every bridge. */
-const struct routes *world_routes(void);
+const struct routes *world_routes(bool has_state);
 
 /* Writes a line that is not an input into the trace. */
 void world_say(struct world *w, const char *format, ...) __attribute__((format(printf, 2, 3)));

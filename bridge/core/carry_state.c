@@ -1,0 +1,136 @@
+#include "bridge/core/carry_state.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include "topics/kind.h"
+
+/* Of a word that is no kind nothing is known; the route knows what it asks for. */
+static bool event_has_state(struct text event, enum kind *kind, bool *is_kind)
+{
+    *is_kind = kind_find(event, kind);
+    return !*is_kind || kind_row(*kind)->has_state;
+}
+
+static bool value_is_empty(const struct record *rec)
+{
+    return rec->value.at != NULL && rec->value.size == 0;
+}
+
+bool state_is_told(struct carrier *c, const struct route *route, const struct record *rec)
+{
+    static const bool wanted[FIELD_COUNT] = {[FIELD_EVENT] = true};
+    struct place place;
+    enum kind kind;
+    bool is_kind;
+
+    if (value_is_empty(rec)) return false;
+    if (resolve_place(&c->resolver, rec, route->from, wanted, &place) != ERR_OK) return false;
+    return event_has_state(place.at[FIELD_EVENT], &kind, &is_kind);
+}
+
+void state_wants(const struct route *route, bool wanted[FIELD_COUNT])
+{
+    wanted[FIELD_EVENT] = true;
+    for (int f = 0; f < FIELD_COUNT; f++) {
+        if (f != FIELD_ENTITY && pattern_uses(&route->state.topic, (enum field)f))
+            wanted[f] = true;
+    }
+}
+
+/* Where the route says that the entity stands, when there can be something; else NULL. */
+static const struct source *entity_source(const struct state_about *about)
+{
+    const struct source *s = &about->route->state.entity;
+    bool has_payload = about->rec->value.at != NULL;
+
+    if (s->kind == SOURCE_NONE) s = &about->route->from[FIELD_ENTITY];
+    if (s->kind == SOURCE_NONE) return NULL;
+    return s->kind != SOURCE_PAYLOAD || has_payload ? s : NULL;
+}
+
+static void entity_by_default(const struct record *rec, struct text *out)
+{
+    *out = text_of_bytes(record_header(rec, TEXT("ce_subject")));
+    if (out->size == 0) *out = text_of_bytes(rec->key);
+}
+
+/* @kind: NULL for a word that is none. */
+static enum err entity_of(struct carrier *c, const struct state_about *about,
+                          const enum kind *kind, struct text *out)
+{
+    const struct source *source = entity_source(about);
+    struct payload *payload;
+
+    *out = (struct text){NULL, 0};
+    if (source != NULL) return resolve_source(&c->resolver, about->rec, source, out);
+    if (kind == NULL || about->rec->value.at == NULL) {
+        entity_by_default(about->rec, out);
+        return ERR_OK;
+    }
+    TRY(resolve_payload(&c->resolver, about->rec, &payload));
+    (void)payload_find(payload, kind_row(*kind)->entity, out);
+    return ERR_OK;
+}
+
+/* A payload that cannot be read does not say that its entity is over. */
+static enum err is_over(struct carrier *c, const struct record *rec, const enum kind *kind,
+                        bool *out)
+{
+    struct payload *payload;
+
+    *out = rec->value.at == NULL;
+    if (*out || kind == NULL || kind_row(*kind)->end_count == 0) return ERR_OK;
+    enum err e = resolve_payload(&c->resolver, rec, &payload);
+    if (e == ERR_OK) *out = kind_is_over(*kind, payload);
+    return e == ERR_BAD_PAYLOAD ? ERR_OK : e;
+}
+
+/* The properties beyond their count hold nothing. */
+static void copy_message(struct message *out, const struct message *from)
+{
+    memcpy(out, from, offsetof(struct message, properties));
+    memcpy(out->properties, from->properties,
+           from->property_count * sizeof from->properties[0]);
+}
+
+static void clear(struct message *m)
+{
+    m->payload = (struct bytes){"", 0};
+    m->payload_is_utf8 = false;
+    m->expiry_s = 0;
+}
+
+static enum err fill(struct carrier *c, const struct state_about *about, const enum kind *kind)
+{
+    const struct state_rule *rule = &about->route->state;
+    struct place place = *about->place;
+    struct text topic;
+    uint32_t expiry_s = 0;
+    bool ends;
+
+    enum err e = entity_of(c, about, kind, &place.at[FIELD_ENTITY]);
+    if (e == ERR_OK) e = is_over(c, about->rec, kind, &ends);
+    if (e != ERR_OK) return grounds_give(&c->grounds, e, TEXT("entity"));
+    TRY(carry_topic(c, &rule->topic, about->route->on_unsafe, &place, &topic));
+    if (carry_expiry(rule->expire_after_ms, about->rec, about->now, &expiry_s) != ERR_OK)
+        ends = true;
+
+    copy_message(&c->state, &c->message);
+    c->state.topic = topic;
+    c->state.is_retained = true;
+    c->state.expiry_s = expiry_s;
+    if (ends) clear(&c->state);
+    c->sends_state = true;
+    return ERR_OK;
+}
+
+enum err state_fill(struct carrier *c, const struct state_about *about)
+{
+    enum kind kind;
+    bool is_kind;
+
+    if (value_is_empty(about->rec)) return ERR_OK;
+    if (!event_has_state(about->place->at[FIELD_EVENT], &kind, &is_kind)) return ERR_OK;
+    return fill(c, about, is_kind ? &kind : NULL);
+}

@@ -107,6 +107,19 @@ static rd_kafka_resp_err_t group_error(rd_kafka_event_t *event, const char **why
     return rd_kafka_error_code(error);
 }
 
+static rd_kafka_resp_err_t right_error(rd_kafka_event_t *event, const char **why)
+{
+    size_t count;
+    const rd_kafka_acl_result_t **all =
+        rd_kafka_CreateAcls_result_acls(rd_kafka_event_CreateAcls_result(event), &count);
+
+    if (count == 0) return RD_KAFKA_RESP_ERR__FAIL;
+    const rd_kafka_error_t *error = rd_kafka_acl_result_error(all[0]);
+    if (error == NULL) return RD_KAFKA_RESP_ERR_NO_ERROR;
+    *why = rd_kafka_error_string(error);
+    return rd_kafka_error_code(error);
+}
+
 /* The error that an answer carries for what was asked, whichever kind of answer it is. */
 static rd_kafka_resp_err_t answer_error(rd_kafka_event_t *event, const char **why)
 {
@@ -132,6 +145,7 @@ static rd_kafka_resp_err_t answer_error(rd_kafka_event_t *event, const char **wh
     case RD_KAFKA_EVENT_DELETERECORDS_RESULT: return trim_error(event);
     case RD_KAFKA_EVENT_ALTERCONFIGS_RESULT: return settings_error(event, why);
     case RD_KAFKA_EVENT_DELETEGROUPS_RESULT: return group_error(event, why);
+    case RD_KAFKA_EVENT_CREATEACLS_RESULT: return right_error(event, why);
     default: return RD_KAFKA_RESP_ERR__FAIL;
     }
 }
@@ -252,6 +266,36 @@ static int run_set(struct call *c)
     return request_close(&r, c);
 }
 
+static int run_allow(struct call *c)
+{
+    static const struct {
+        const char *name;
+        rd_kafka_AclOperation_t operation;
+    } operations[] = {
+        {"read",     RD_KAFKA_ACL_OPERATION_READ    },
+        {"write",    RD_KAFKA_ACL_OPERATION_WRITE   },
+        {"describe", RD_KAFKA_ACL_OPERATION_DESCRIBE},
+    };
+    char who[WHY_BYTES], why[WHY_BYTES];
+    struct request r;
+    size_t i = 0;
+
+    while (i < 3 && strcmp(operations[i].name, c->words[1]) != 0)
+        i++;
+    if (i == 3) return complain("`%s` is none of read, write, describe", c->words[1]);
+    snprintf(who, sizeof who, "User:%s", c->words[0]);
+    bool is_group = strcmp(c->words[2], "group") == 0;
+    rd_kafka_AclBinding_t *acl = rd_kafka_AclBinding_new(
+        is_group ? RD_KAFKA_RESOURCE_GROUP : RD_KAFKA_RESOURCE_TOPIC, c->words[3],
+        RD_KAFKA_RESOURCE_PATTERN_PREFIXED, who, "*", operations[i].operation,
+        RD_KAFKA_ACL_PERMISSION_TYPE_ALLOW, why, sizeof why);
+    if (acl == NULL) return complain("%s", why);
+    request_open(&r, c->client);
+    rd_kafka_CreateAcls(c->client, &acl, 1, r.options, r.queue);
+    rd_kafka_AclBinding_destroy(acl);
+    return request_close(&r, c);
+}
+
 static int run_forget(struct call *c)
 {
     struct request r;
@@ -355,6 +399,8 @@ static const struct command {
     {"move",    "GROUP TOPIC PARTITION OFFSET",     4, 4,  run_move,
      "commit it; the group has no members"                                                                         },
     {"forget",  "GROUP",                            1, 1,  run_forget,  "delete it; the group has no members"      },
+    {"allow",   "USER RIGHT topic|group NAME",      4, 4,  run_allow,
+     "read, write, describe; NAME: what it begins with"                                                            },
     {"list",    "",                                 0, 0,  run_list,    "topics and how many partitions they have" },
 };
 

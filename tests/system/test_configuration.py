@@ -84,6 +84,18 @@ def test_the_sample_is_right_and_is_what_is_shipped(folder):
     assert mesbridge("check", "sample.yaml").returncode == 0
 
 
+def test_a_run_tells_its_drop_ins(tmp_path):
+    (tmp_path / "conf.d").mkdir()
+    (tmp_path / "conf.d" / "10.yaml").write_text("log: {level: debug}\n")
+    supervised = Supervised(tmp_path)
+    try:
+        supervised.start_and_wait()
+        told = supervised.facts("config.drop_in")
+        assert len(told) == 3 and all(f"{tmp_path}/conf.d/10.yaml" in line for line in told), told
+    finally:
+        supervised.done()
+
+
 def test_both_directions_get_what_the_command_line_sets(tmp_path):
     supervised = Supervised(tmp_path, "--set", "log.level=debug", "--set=mqtt.backoff_max=2s")
     try:

@@ -10,10 +10,11 @@ static const struct {
     int (*run)(int argc, char **argv);
     const char *help;
 } commands[] = {
-    {"run",        command_run,        "carry events, as a configuration says"                },
-    {"check",      command_check,      "list the mistakes of configurations, and of brokers"  },
-    {"checkpoint", command_checkpoint, "show how far each partition has come, or set it"      },
-    {"config",     command_config,     "show a configuration with all that holds, or a sample"},
+#define COMMAND(name, verbs, operands, help) {#name, command_##name, help},
+#define COMMAND_OPTION(command, option, takes, help)
+#include "bridge/commands/commands.def"
+#undef COMMAND
+#undef COMMAND_OPTION
 };
 
 enum { COMMAND_COUNT = sizeof commands / sizeof commands[0] };

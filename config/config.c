@@ -131,8 +131,7 @@ static struct config *config_new(const char *path)
     return NULL;
 }
 
-enum err loading_run(struct loading *l, const struct config_source *source,
-                     enum secrets secrets)
+enum err loading_run(struct loading *l, const struct config_source *source)
 {
     struct complainer *c = &l->complainer;
 
@@ -142,10 +141,8 @@ enum err loading_run(struct loading *l, const struct config_source *source,
     l->config->drop_ins = l->document.drop_ins; /* taken */
     l->document.drop_ins = (struct drop_ins){0};
     fill_tree(c, l->document.root);
-    l->reading = (struct reading){.complain = c,
-                                  .config = l->config,
-                                  .root = l->document.root,
-                                  .spares_secrets = secrets == SECRETS_SPARED};
+    l->reading = (struct reading){
+        .complain = c, .config = l->config, .root = l->document.root, .files = source->files};
     if (!c->no_memory) read_document(&l->reading);
     if (c->no_memory) return ERR_NO_MEMORY;
     return complaints_have_errors(&c->list) ? ERR_BAD_CONFIG : ERR_OK;
@@ -166,7 +163,7 @@ enum err config_load_from(const struct config_source *source, struct config **ou
                           struct complaints *complaints)
 {
     struct loading l;
-    enum err e = loading_run(&l, source, SECRETS_READ);
+    enum err e = loading_run(&l, source);
 
     if (l.complainer.no_memory) e = ERR_NO_MEMORY;
     if (e == ERR_OK) {

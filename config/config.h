@@ -22,11 +22,17 @@ enum log_format { LOG_FORMAT_AUTO, LOG_FORMAT_LOGFMT };
 
 #define RECOVERY_WINDOW_ALL_MS (INT64_C(3650) * 86400000)
 
+/* Whether the files that a configuration names (passwords, certificates, keys) are looked at. A
+ * look at what it says needs none: FILES_UNTOUCHED does not ask whether they are there, and
+ * what they hold is the empty text. */
+enum files { FILES_READ, FILES_UNTOUCHED };
+
 /* Where a configuration comes from. */
 struct config_source {
     const char *path; /* the file; those of conf.d beside it go over it, by their names */
     const char *const *sets; /* "PATH=VALUE" of the command line, which go over all files */
     size_t set_count;
+    enum files files;
 };
 
 /* A key of kafka.properties, handed to librdkafka verbatim. */

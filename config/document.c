@@ -73,21 +73,15 @@ static enum err add_drop_ins(struct complainer *c, struct document *d)
     return e;
 }
 
-static enum err add_sets(struct complainer *c, struct document *d,
-                         const struct config_source *source)
+static void add_sets(struct complainer *c, struct document *d,
+                     const struct config_source *source)
 {
-    enum err e = ERR_OK;
-
     for (size_t i = 0; i < source->set_count; i++) {
         struct spot at = {.line = (int)i + 1, .source = (int)d->drop_ins.count + 1};
         struct node *tree = set_read(c, source->sets[i], at);
-        if (tree == NULL)
-            e = ERR_BAD_CONFIG;
-        else
-            stamp(tree, at.source);
+        if (tree != NULL) stamp(tree, at.source);
         merge_into(&d->root, tree);
     }
-    return c->no_memory ? ERR_NO_MEMORY : e;
 }
 
 static enum err name_sources(struct complainer *c, struct document *d)
@@ -115,7 +109,8 @@ enum err document_read(struct complainer *c, const struct config_source *source,
     e = add_file(c, out, source->path, 0);
     if (e == ERR_NO_SYSTEM || e == ERR_NO_MEMORY) return e;
     e = worse(e, add_drop_ins(c, out));
-    e = worse(e, add_sets(c, out, source));
+    add_sets(c, out, source);
+    if (c->no_memory) return ERR_NO_MEMORY;
     if (e != ERR_OK || out->root != NULL) return e;
     complain(c, (struct spot){0},
              "the file holds no keys; begin with `bridge:`, and its keys below it, indented");

@@ -83,9 +83,10 @@ static enum err read_directory(DIR *dir, const char *directory, struct drop_ins 
 enum err drop_ins_find(const char *path, struct drop_ins *out, struct why *why)
 {
     char directory[PATH_MAX - NAME_MAX - 1];
-    DIR *dir = directory_of(path, directory, sizeof directory) ? opendir(directory) : NULL;
+    bool has_name = directory_of(path, directory, sizeof directory);
+    DIR *dir = has_name ? opendir(directory) : NULL;
 
-    if (dir == NULL && (errno == ENOENT || errno == ENAMETOOLONG)) {
+    if (!has_name || (dir == NULL && errno == ENOENT)) {
         *out = (struct drop_ins){0};
         return ERR_OK;
     }

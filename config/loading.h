@@ -10,9 +10,6 @@
 #include "config/document.h"
 #include "config/reading.h"
 
-/* Whether files of secrets are read, or only must be there. */
-enum secrets { SECRETS_READ, SECRETS_SPARED };
-
 struct loading {
     struct complainer complainer;
     struct document document; /* ${VAR} filled in; its drop-ins are the config's */
@@ -21,8 +18,7 @@ struct loading {
 };
 
 /* Reads everything. Wants loading_done() in any case; errors as config_load(). */
-enum err loading_run(struct loading *l, const struct config_source *source,
-                     enum secrets secrets);
+enum err loading_run(struct loading *l, const struct config_source *source);
 
 /* Frees everything but the complaints, which it gives, sorted. */
 struct complaints loading_done(struct loading *l);

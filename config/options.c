@@ -76,7 +76,8 @@ static int64_t quantity_of(const struct option *o, const char *written)
     return is_fine ? n : 0;
 }
 
-static bool check_text(const struct option *o, const char *text, struct why *why)
+static bool check_text(const struct reading *r, const struct option *o, const char *text,
+                       struct why *why)
 {
     size_t min = (size_t)strtoul(o->min, NULL, 10), max = (size_t)strtoul(o->max, NULL, 10);
     struct text t = text_of(text);
@@ -85,7 +86,7 @@ static bool check_text(const struct option *o, const char *text, struct why *why
     case OPTION_NAME: return word_is_name(t, max, why);
     case OPTION_SERVERS: return word_is_servers(t, why);
     case OPTION_KAFKA_TOPIC: return word_is_kafka_topic(t, why);
-    case OPTION_FILE: return file_is_readable(text, why);
+    case OPTION_FILE: return r->files == FILES_UNTOUCHED || file_is_readable(text, why);
     case OPTION_TEXT:
         if (t.size < min)
             return why_not(why, "%zu bytes are too short; at least %zu are wanted", t.size,
@@ -123,8 +124,8 @@ static void read_text(struct reading *r, const struct option *o, const struct no
     struct why why;
 
     if (is_left_empty(o, n)) return;
-    bool is_fine =
-        o->kind == OPTION_URL ? word_read_url(t, &written, &why) : check_text(o, n->text, &why);
+    bool is_fine = o->kind == OPTION_URL ? word_read_url(t, &written, &why)
+                                         : check_text(r, o, n->text, &why);
     if (!is_fine) {
         bool is_file = o->kind == OPTION_FILE;
         complain(r->complain, n->at, "`%s`: %s%.200s%s%s", o->path, is_file ? "`" : "",

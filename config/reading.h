@@ -15,7 +15,7 @@ struct reading {
     struct complainer *complain;
     struct config *config;   /* filled in by the readers */
     const struct node *root; /* the whole document */
-    bool spares_secrets;     /* files of secrets must be there, but are not read */
+    enum files files;        /* whether those that are named are looked at */
 };
 
 /* The file that @at is in; "--set" for the command line. Lends until the config is freed. */
@@ -38,8 +38,9 @@ bool reading_wants_word(struct reading *r, const char *key, const struct node *n
 void reading_keep(struct reading *r, struct text t, char **out);
 
 /* Looks at the file of a secret that @n names, for @key: writes its path, which has @path_bytes
- * bytes of room, and, unless @secret is NULL or secrets are spared, gives the secret, free with
- * secret_free(). False after a complaint; everybody being able to read it is only a warning. */
+ * bytes of room, and, unless @secret is NULL or files are untouched, gives the secret, free
+ * with secret_free(). False after a complaint; everybody being able to read it is only a
+ * warning. */
 bool reading_secret(struct reading *r, const char *key, const struct node *n, char *path,
                     size_t path_bytes, char **secret);
 

@@ -50,7 +50,7 @@ bool secret_read(const char *path, char **out, struct why *why)
     size_t size = 0;
     enum err e = file_read(path, &secret, &size, why);
 
-    if (e == ERR_NO_MEMORY) return why_not(why, "cannot be read: memory is out");
+    if (e == ERR_NO_MEMORY) why_not(why, "%s", err_text(e));
     if (e != ERR_OK) return false;
     if (!trim(secret, size, why)) {
         secret_free(secret);

@@ -93,9 +93,9 @@ static void write_line(const struct show *s, int indent, const char *key, const 
 }
 
 /* A choice of words, which is never taken for anything else: checkpoint: on */
-static void write_word(const struct show *s, const char *key, const struct node *n)
+static void write_word(const struct show *s, int indent, const char *key, const struct node *n)
 {
-    end_line(s, fprintf(s->out, "  %s: %s", key, n->text), n, false);
+    end_line(s, fprintf(s->out, "%*s%s: %s", indent, "", key, n->text), n, false);
 }
 
 /* A key that has no default, and that nobody gave. */
@@ -120,7 +120,7 @@ static void show_option(const struct show *s, const struct option *o)
     if (n == NULL && !has_fallback && strcmp(o->path, "bridge.instance") == 0)
         write_line(s, 2, key, NULL, s->reading->config->bridge.instance); /* the host's name */
     else if (n != NULL && o->kind == OPTION_ENUM)
-        write_word(s, key, n);
+        write_word(s, 2, key, n);
     else if (n == NULL && !has_fallback)
         write_absent(s, 2, key);
     else
@@ -155,6 +155,8 @@ static void show_key(const struct show *s, int indent, const struct entry_key *r
     if (n != NULL && row->shape.kind == SHAPE_KEYS && n->kind == NODE_MAPPING) {
         fprintf(s->out, "%*s%s:\n", indent, "", row->key);
         show_keys(s, indent + 2, row->shape.keys, n);
+    } else if (n != NULL && row->shape.kind == SHAPE_CHOICE) {
+        write_word(s, indent, row->key, n);
     } else if (n == NULL && row->fallback[0] == '\0') {
         write_absent(s, indent, row->key);
     } else {
@@ -211,7 +213,9 @@ enum err config_show(const struct config_source *source, enum origins origins, F
                      struct complaints *complaints)
 {
     struct loading l;
-    enum err e = loading_run(&l, source, SECRETS_SPARED);
+    struct config_source untouched = *source;
+    untouched.files = FILES_UNTOUCHED;
+    enum err e = loading_run(&l, &untouched);
 
     if (l.complainer.no_memory) e = ERR_NO_MEMORY;
     const struct show s = {&l.reading, origins, out};

@@ -1,7 +1,8 @@
 /* show.h - what holds, and who said so?
  *
  * The configuration as it is in effect: every key with its value, all sources joined and ${VAR}
- * filled in, as YAML that can be loaded again. Secrets are hidden, and their files not read.
+ * filled in, as YAML that can be loaded again. Secrets are hidden; files that are named are not
+ * looked at.
  *
  * Memory      none that stays
  * Threads     any, one at a time

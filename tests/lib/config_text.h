@@ -12,7 +12,14 @@ struct loaded {
     struct complaints complaints;
 };
 
-/* Writes @text to a file of its own, loads and removes that. */
+/* Writes @text to a file of its own, in a directory of its own, loads it there, and removes
+ * all. Behind the file, lines that begin with `## ` may say what else there is:
+ *
+ *     ## file conf.d/10-a.yaml 0644    a file beside it; what follows is its text
+ *     ## set log.level=debug           a --set of the command line
+ *     ## env NAME=VALUE                in the environment, while it is loaded
+ *
+ * The file is called `t.yaml`. */
 struct loaded loaded_from(struct text text);
 
 /* The same, for a NUL-terminated text. */

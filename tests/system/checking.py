@@ -51,7 +51,8 @@ class Checked:
         self.findings = json.loads(self.done.stdout)
 
     def all(self, name, level=None):
-        return [f"{f['found']}; {f['advice']}" for f in self.findings if f["name"] == name and level in (None, f["level"])]
+        return [f"{f['found']}; {f['advice']}" for f in self.findings
+                if f["name"] == name and level in (None, f["level"])]
 
     def one(self, name, level):
         """The only finding of that name has that level: its words."""

@@ -1,4 +1,4 @@
-"""`mesbridge check --connect` and the MQTT broker: each thing that can be wrong has its name, its words and its exit code."""
+"""`mesbridge check --connect` and the MQTT broker: what can be wrong has its name, its words and its exit code."""
 
 import shutil
 import ssl
@@ -88,7 +88,8 @@ def test_nobody_gets_anything_and_nobody_is_thrown_out(site):
 @pytest.mark.parametrize("server", ["mqtt", "kafka"])
 def test_a_name_that_does_not_resolve(site, server):
     site.scene.mosquitto()
-    values = {"url": "mqtt://no-such-host.invalid:1883"} if server == "mqtt" else {"bootstrap": "no-such-host.invalid:9092"}
+    host = "no-such-host.invalid"
+    values = {"url": f"mqtt://{host}:1883"} if server == "mqtt" else {"bootstrap": f"{host}:9092"}
     done = site.check(timeout="4s", **values)
     assert done.code == 69, done.findings
     assert "no-such-host.invalid does not resolve" in done.one(f"{server}.dns", "error")
@@ -244,8 +245,8 @@ BAD = {
     "not yet valid": (early, "not valid before 2098-01-01", "clock"),
     "for another host": (lambda a: a.server("other", hosts=["DNS:other.example", "IP:10.1.2.3"]),
                          "is for DNS:other.example, IP Address:10.1.2.3, not for 127.0.0.1", "mqtt.url"),
-    "of an unknown authority": (lambda a: Authority(a.folder, "stranger").server(), "comes from CN=mesbridge test stranger",
-                                "mqtt.ca_file"),
+    "of an unknown authority": (lambda a: Authority(a.folder, "stranger").server(),
+                                "comes from CN=mesbridge test stranger", "mqtt.ca_file"),
     "self-signed": (self_signed, "is self-signed", "mqtt.ca_file"),
 }
 

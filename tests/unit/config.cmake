@@ -1,4 +1,4 @@
-foreach(module IN ITEMS suggest quantity words screen yaml fill file reach)
+foreach(module IN ITEMS suggest quantity words screen yaml fill file reach merge drop_ins secret set show yaml_write)
   unit_test(${module} mesbridge_config)
 endforeach()
 
@@ -27,3 +27,11 @@ add_test(NAME unit.config_man_lint COMMAND mandoc -T lint -W warning ${PROJECT_S
 add_test(NAME unit.config_schema_verdicts COMMAND /usr/bin/python3 ${PROJECT_SOURCE_DIR}/tests/golden/check_schema.py
   $<TARGET_FILE:mesbridge>)
 set_tests_properties(unit.config_man_lint unit.config_schema_verdicts PROPERTIES LABELS unit TIMEOUT 120)
+
+# No message of `check` is without a case that shows it.
+add_test(NAME unit.config_complaints COMMAND /usr/bin/python3 ${PROJECT_SOURCE_DIR}/tests/golden/check_complaints.py)
+set_tests_properties(unit.config_complaints PROPERTIES LABELS unit TIMEOUT 120)
+
+# A command's words.
+unit_test(sets mesbridge_config)
+target_sources(test_sets PRIVATE ${PROJECT_SOURCE_DIR}/bridge/commands/sets.c)

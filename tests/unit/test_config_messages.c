@@ -3,9 +3,10 @@
  * The cases are tests/golden/config/<name>.cases, one after the other:
  *
  *     part: what is wrong          (or `whole:`)
- *     the YAML
+ *     the YAML                     (and what else there is, as config_text.h says)
  *     =>
- *     line:column: words           ("..." at the end: and so on; the words are another
+ *     line:column: words           (FILE: before it when it is not in the file itself;
+ *                                  "..." at the end: and so on; the words are another
  * module's) (an empty line)
  *
  * A `part` need not say what is required; complaints about that are left out. Bytes that do not
@@ -58,6 +59,7 @@ static void print_complaints(const struct complaints *c, bool is_part, FILE *out
     for (size_t i = 0; i < c->count; i++) {
         const struct complaint *one = &c->at[i];
         if (is_part && is_about_what_is_required(one)) continue;
+        if (one->file != NULL) fprintf(out, "%s:", one->file);
         fprintf(out, "%d:%d: %s%s\n", one->line > 0 ? one->line : 1,
                 one->column > 0 ? one->column : 1,
                 one->severity == SEVERITY_WARNING ? "warning: " : "", one->words);
@@ -100,7 +102,7 @@ static bool case_holds(const struct golden_case *g)
 
     print_complaints(&l.complaints, g->is_part, out);
     fclose(out);
-    bool holds = l.e == ERR_BAD_CONFIG && l.config == NULL &&
+    bool holds = l.e != ERR_OK && l.config == NULL &&
                  all_lines_match(g->expected, (struct text){printed, size});
     if (!holds)
         print_error("%.*s\nexpected\n%.*sbut was %s\n%s\n", (int)g->title.size, g->title.at,
@@ -163,6 +165,18 @@ static void what_must_fit_together_on_the_way_up(void **state)
     check_cases("checks_up", 13);
 }
 
+static void the_other_sources(void **state)
+{
+    (void)state;
+    check_cases("sources", 18);
+}
+
+static void the_words_of_a_route(void **state)
+{
+    (void)state;
+    check_cases("words", 4);
+}
+
 static void what_must_not_go_in_circles(void **state)
 {
     (void)state;
@@ -179,6 +193,8 @@ int main(void)
         cmocka_unit_test(what_must_fit_together),
         cmocka_unit_test(what_must_fit_together_on_the_way_up),
         cmocka_unit_test(what_must_not_go_in_circles),
+        cmocka_unit_test(the_other_sources),
+        cmocka_unit_test(the_words_of_a_route),
     };
 
     static char long_text[1026]; /* one more than mqtt.username takes */
@@ -190,5 +206,6 @@ int main(void)
     setenv("MESBRIDGE_TEST_EMPTY", "", 1);
     unsetenv("MESBRIDGE_TEST_NONE");
     unsetenv("MESBRIDGE_TEST_NEVER");
+    unsetenv("CREDENTIALS_DIRECTORY");
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,9 +6,9 @@
     {                                                                                          \
         literal, sizeof(literal) - 1                                                           \
     }
-#define NOT_UTF8(byte) "byte " byte " is not UTF-8; save the file as UTF-8"
-#define UTF16          "the file is UTF-16; save it as UTF-8"
-#define TAB            "a tab in the indentation; indent with spaces"
+#define NOT_UTF8(digits) "byte 0x" digits " is not UTF-8; save the file as UTF-8"
+#define UTF16            "the file is UTF-16; save it as UTF-8"
+#define TAB              "a tab in the indentation; indent with spaces"
 
 static void good_bytes_pass(void **state)
 {
@@ -52,16 +52,16 @@ static void bad_bytes_are_told_with_their_place(void **state)
     } rows[] = {
         {BYTES("\xFE\xFF\0a"),             0, 0, UTF16                              },
         {BYTES("\xFF\xFEz"),               0, 0, UTF16                              },
-        {BYTES("a: \xFF\n"),               1, 4, NOT_UTF8("0xFF")                   },
-        {BYTES("a: b\nc: \xC3\xA4\xE4\n"), 2, 5, NOT_UTF8("0xE4")                   },
-        {BYTES("\xC0\x80"),                1, 1, NOT_UTF8("0xC0")                   },
-        {BYTES("\xC3"),                    1, 1, NOT_UTF8("0xC3")                   },
-        {BYTES("\xE0\x80\x80"),            1, 1, NOT_UTF8("0xE0")                   },
-        {BYTES("\xE2\x82"),                1, 1, NOT_UTF8("0xE2")                   },
-        {BYTES("\xE2\x82x"),               1, 1, NOT_UTF8("0xE2")                   },
-        {BYTES("\xED\xA0\x80"),            1, 1, NOT_UTF8("0xED")                   },
-        {BYTES("\xF4\x90\x80\x80"),        1, 1, NOT_UTF8("0xF4")                   },
-        {BYTES("\xF5\x80\x80\x80"),        1, 1, NOT_UTF8("0xF5")                   },
+        {BYTES("a: \xFF\n"),               1, 4, NOT_UTF8("FF")                     },
+        {BYTES("a: b\nc: \xC3\xA4\xE4\n"), 2, 5, NOT_UTF8("E4")                     },
+        {BYTES("\xC0\x80"),                1, 1, NOT_UTF8("C0")                     },
+        {BYTES("\xC3"),                    1, 1, NOT_UTF8("C3")                     },
+        {BYTES("\xE0\x80\x80"),            1, 1, NOT_UTF8("E0")                     },
+        {BYTES("\xE2\x82"),                1, 1, NOT_UTF8("E2")                     },
+        {BYTES("\xE2\x82x"),               1, 1, NOT_UTF8("E2")                     },
+        {BYTES("\xED\xA0\x80"),            1, 1, NOT_UTF8("ED")                     },
+        {BYTES("\xF4\x90\x80\x80"),        1, 1, NOT_UTF8("F4")                     },
+        {BYTES("\xF5\x80\x80\x80"),        1, 1, NOT_UTF8("F5")                     },
         {BYTES("a: \0\n"),                 1, 4, "control character 0x00; remove it"},
         {BYTES("a: \x1B[31m\n"),           1, 4, "control character 0x1B; remove it"},
         {BYTES("a: \x7F\n"),               1, 4, "control character 0x7F; remove it"},

@@ -123,14 +123,30 @@ static void check_kafka_topics(struct reading *r, size_t number, const struct no
         check_kafka_topic(r, number, n);
 }
 
+/* MessagePack holds no number that JSON cannot. */
+static void check_big_numbers(struct reading *r, const struct node *route,
+                              enum encoding encoding, enum big_numbers big_numbers)
+{
+    if (big_numbers != BIG_NUMBERS_TEXT || encoding == ENCODING_MSGPACK) return;
+    complain(r->complain, node_find(route, "big_numbers")->at,
+             "`big_numbers: text` does nothing without `encoding: msgpack`; remove it, or give "
+             "the route that encoding");
+}
+
 void check_routes(struct reading *r)
 {
     check_has_route(r);
     for (size_t i = 0; i < r->config->down.routes.count; i++) {
-        const struct node *route = check_route_node(r, "down", i);
-        check_name(r, "down", route);
-        check_kafka_topics(r, i, route);
+        const struct route *route = &r->config->down.routes.at[i];
+        const struct node *n = check_route_node(r, "down", i);
+        check_name(r, "down", n);
+        check_kafka_topics(r, i, n);
+        check_big_numbers(r, n, route->encoding, route->big_numbers);
     }
-    for (size_t i = 0; i < r->config->up.routes.count; i++)
-        check_name(r, "up", check_route_node(r, "up", i));
+    for (size_t i = 0; i < r->config->up.routes.count; i++) {
+        const struct up_route *route = &r->config->up.routes.at[i];
+        const struct node *n = check_route_node(r, "up", i);
+        check_name(r, "up", n);
+        check_big_numbers(r, n, route->encoding, route->big_numbers);
+    }
 }

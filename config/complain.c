@@ -25,8 +25,9 @@ static bool make_room(struct complaints *list)
     return true;
 }
 
-static void add(struct complainer *c, struct spot at, enum severity severity,
-                const char *format, va_list arguments)
+__attribute__((format(printf, 4, 0))) static void add(struct complainer *c, struct spot at,
+                                                      enum severity severity,
+                                                      const char *format, va_list arguments)
 {
     char words[COMPLAINT_BYTES_MAX];
     int source = at.source > 0 ? at.source : c->source;

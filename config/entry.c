@@ -89,6 +89,13 @@ void entry_validate(struct reading *r, struct entry *e, const struct node *n)
     if (choice >= 0) *e->validation = (enum validation)choice;
 }
 
+void entry_big_numbers(struct reading *r, struct entry *e, const struct node *n)
+{
+    int choice = entry_choice(r, e, n);
+
+    if (choice >= 0) *e->big_numbers = (enum big_numbers)choice;
+}
+
 void entry_properties(struct reading *r, struct entry *e, const struct node *n)
 {
     int choice = entry_choice(r, e, n);

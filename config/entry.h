@@ -18,6 +18,7 @@ struct entry {
     enum unsafe_policy *on_unsafe;
     enum encoding *encoding;
     enum validation *validation;
+    enum big_numbers *big_numbers;
     struct envelope_rules *envelope;
     struct when *when;
     struct route *down;          /* NULL in up.routes */
@@ -77,6 +78,7 @@ void entry_on_unsafe(struct reading *r, struct entry *e, const struct node *n);
 void entry_when(struct reading *r, struct entry *e, const struct node *n);
 void entry_encoding(struct reading *r, struct entry *e, const struct node *n);
 void entry_validate(struct reading *r, struct entry *e, const struct node *n);
+void entry_big_numbers(struct reading *r, struct entry *e, const struct node *n);
 void entry_properties(struct reading *r, struct entry *e, const struct node *n);
 void entry_content_type(struct reading *r, struct entry *e, const struct node *n);
 void entry_headers(struct reading *r, struct entry *e, const struct node *n);

@@ -67,6 +67,7 @@ static void read_route(struct reading *r, struct route *route, const struct node
                       .on_unsafe = &route->on_unsafe,
                       .encoding = &route->encoding,
                       .validation = &route->validation,
+                      .big_numbers = &route->big_numbers,
                       .envelope = &route->envelope,
                       .when = &route->when,
                       .down = route};

@@ -48,6 +48,7 @@ static void read_route(struct reading *r, struct up_route *route, const struct n
                       .on_unsafe = &route->on_unsafe,
                       .encoding = &route->encoding,
                       .validation = &route->validation,
+                      .big_numbers = &route->big_numbers,
                       .envelope = &route->envelope,
                       .when = &route->when,
                       .up = route};

@@ -116,18 +116,69 @@ static enum err find_in_payload(struct resolver *r, const struct record *rec,
     return ERR_OK;
 }
 
+/* Where looks for @f are noted; NULL: nowhere. */
+static struct resolve_looks *looks_for(struct resolver *r, enum field f)
+{
+    return r->trace == NULL ? NULL : &r->trace->fields[f];
+}
+
+static void note(struct resolve_looks *looks, struct resolve_look look)
+{
+    if (looks == NULL) return;
+    assert(looks->count < RESOLVE_LOOKS_MAX);
+    looks->at[looks->count++] = look;
+}
+
+void resolve_note(struct resolve_looks *looks, const struct source *from, struct text value)
+{
+    note(looks, (struct resolve_look){
+                    .kind = from->kind,
+                    .word = from->word,
+                    .text = {from->text, from->size},
+                    .value = value
+    });
+}
+
+/* Where nobody said otherwise, of those whose default is one place alone. */
+static void find_single(struct resolver *r, const struct record *rec,
+                        const struct defaults *defaults, enum field f, struct text *out)
+{
+    if (f == FIELD_EVENT) {
+        *out = word_of(rec->kafka_topic, -1);
+        note(looks_for(r, f),
+             (struct resolve_look){.kind = SOURCE_KAFKA_TOPIC, .word = -1, .value = *out});
+    } else {
+        *out = defaults->header[CE_SUBJECT];
+        note(looks_for(r, f), (struct resolve_look){.kind = SOURCE_HEADER,
+                                                    .text = header_names[CE_SUBJECT],
+                                                    .value = *out});
+    }
+}
+
 /* Where nobody said otherwise. */
 static enum err find_by_default(struct resolver *r, const struct record *rec,
                                 const struct defaults *defaults, enum field f, struct text *out)
 {
-    if (f == FIELD_EVENT) *out = word_of(rec->kafka_topic, -1);
-    if (f == FIELD_ENTITY) *out = defaults->header[CE_SUBJECT];
-    if (f == FIELD_EVENT || f == FIELD_ENTITY) return ERR_OK;
-
+    if (f == FIELD_EVENT || f == FIELD_ENTITY) {
+        find_single(r, rec, defaults, f, out);
+        return ERR_OK;
+    }
     *out = defaults->header[f];
-    if (out->size == 0) *out = defaults->source_level[f];
+    note(looks_for(r, f),
+         (struct resolve_look){.kind = SOURCE_HEADER, .text = header_names[f], .value = *out});
     if (out->size > 0) return ERR_OK;
-    return find_in_payload(r, rec, pointers[f], out);
+
+    *out = defaults->source_level[f];
+    note(looks_for(r, f), (struct resolve_look){.kind = SOURCE_HEADER,
+                                                .is_level = true,
+                                                .text = header_names[CE_SOURCE],
+                                                .value = *out});
+    if (out->size > 0) return ERR_OK;
+
+    enum err e = find_in_payload(r, rec, pointers[f], out);
+    note(looks_for(r, f),
+         (struct resolve_look){.kind = SOURCE_PAYLOAD, .text = pointers[f], .value = *out});
+    return e;
 }
 
 enum err resolve_source(struct resolver *r, const struct record *rec, const struct source *from,
@@ -147,6 +198,18 @@ enum err resolve_source(struct resolver *r, const struct record *rec, const stru
     return ERR_OK;
 }
 
+/* The same, and the trace knows. */
+static enum err find_where_told(struct resolver *r, const struct record *rec,
+                                const struct source *from, enum field f, struct text *out)
+{
+    enum err e = resolve_source(r, rec, from, out);
+    struct resolve_looks *looks = looks_for(r, f);
+
+    if (looks != NULL) looks->is_routes_own = true;
+    resolve_note(looks, from, *out);
+    return e;
+}
+
 enum err resolve_place(struct resolver *r, const struct record *rec,
                        const struct source from[FIELD_COUNT], const bool wanted[FIELD_COUNT],
                        struct place *out)
@@ -158,10 +221,11 @@ enum err resolve_place(struct resolver *r, const struct record *rec,
     split_source(defaults.header[CE_SOURCE], defaults.source_level);
     for (size_t f = 0; f < FIELD_COUNT; f++) {
         if (!wanted[f]) continue;
+        if (r->trace != NULL) r->trace->fields[f] = (struct resolve_looks){.count = 0};
         if (from[f].kind == SOURCE_NONE) {
             TRY(find_by_default(r, rec, &defaults, (enum field)f, &place.at[f]));
         } else {
-            TRY(resolve_source(r, rec, &from[f], &place.at[f]));
+            TRY(find_where_told(r, rec, &from[f], (enum field)f, &place.at[f]));
         }
     }
     *out = place;

@@ -21,11 +21,36 @@
 #include "topics/place.h"
 #include "topics/source.h"
 
+/* One place where a field was looked for. */
+struct resolve_look {
+    enum source_kind kind; /* never SOURCE_NONE */
+    bool is_level;         /* SOURCE_HEADER: not the header, but a level of what stands there */
+    int word;              /* SOURCE_KAFKA_TOPIC */
+    struct text text;      /* the header's name, the pointer or the constant */
+    struct text value;     /* what stood there; size 0: nothing */
+};
+
+/* Where something was looked for, in that order; the last look gave its value. */
+enum { RESOLVE_LOOKS_MAX = 3 };
+struct resolve_looks {
+    bool is_routes_own; /* the route said where */
+    size_t count;       /* 0: nobody asked for it */
+    struct resolve_look at[RESOLVE_LOOKS_MAX];
+};
+
+/* The same of all fields of a record. For people: the bridge itself keeps none. */
+struct resolve_trace {
+    struct resolve_looks fields[FIELD_COUNT];
+    struct resolve_looks state_entity; /* the state topic may look elsewhere (carry_state.h) */
+};
+
 /* What resolving one record needs besides the record. Zero-initialise for each record. */
 struct resolver {
-    struct payload *payload;  /* parsed so far; freed by resolver_done() */
-    bool payload_is_bad;      /* parsing was tried and failed */
-    struct text default_type; /* what the payload is when the record does not say */
+    struct payload *payload;     /* parsed so far; freed by resolver_done() */
+    bool payload_is_bad;         /* parsing was tried and failed */
+    struct text default_type;    /* what the payload is when the record does not say */
+    struct resolve_trace *trace; /* filled in as it goes; NULL: nobody wants to know. Its texts
+                                    live as long as the place's */
 };
 
 /* Fills in @wanted[f] of the place. Fields that have no value stay empty; that is
@@ -53,6 +78,10 @@ enum err resolve_payload(struct resolver *r, const struct record *rec, struct pa
  * and memory as those of resolve_place(). */
 enum err resolve_source(struct resolver *r, const struct record *rec, const struct source *from,
                         struct text *out);
+
+/* Notes in @looks, which is NULL when there is no trace, that @from was looked at, and gave
+ * @value. */
+void resolve_note(struct resolve_looks *looks, const struct source *from, struct text value);
 
 /* Frees what parsing took; the resolver is zeroed then. Accepts a zeroed one. */
 void resolver_done(struct resolver *r);

@@ -2,6 +2,7 @@
 
 #include <assert.h>
 
+#include "topics/numbers.h"
 #include "topics/utf8.h"
 
 struct scan {
@@ -49,20 +50,13 @@ static size_t take_digits(struct scan *s)
     return (size_t)(s->at - start);
 }
 
-/* True when the magnitude @digits, without leading zeros, is above the decimal number @limit.
- */
-static bool digits_exceed(struct text digits, struct text limit)
-{
-    if (digits.size != limit.size) return digits.size > limit.size;
-    return memcmp(digits.at, limit.at, limit.size) > 0;
-}
-
 static bool scan_number(struct scan *s)
 {
-    bool is_negative = take(s, '-');
-    struct text digits = {s->at, 0};
+    const char *start = s->at;
     bool is_integer = true;
 
+    (void)take(s, '-');
+    struct text digits = {s->at, 0};
     digits.size = take_digits(s);
     if (digits.size == 0 || (digits.size > 1 && digits.at[0] == '0')) return false;
     if (take(s, '.')) {
@@ -74,9 +68,8 @@ static bool scan_number(struct scan *s)
         if (!take(s, '+')) (void)take(s, '-');
         if (take_digits(s) == 0) return false;
     }
-    struct text limit =
-        is_negative ? TEXT("9223372036854775808") : TEXT("18446744073709551615");
-    if (is_integer && digits_exceed(digits, limit)) s->facts.has_wide_integer = true;
+    struct text number = {start, (size_t)(s->at - start)};
+    if (is_integer && number_is_wide(number)) s->facts.has_wide_integer = true;
     return true;
 }
 

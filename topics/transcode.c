@@ -11,6 +11,7 @@
 
 #include "topics/json_write.h"
 #include "topics/media.h"
+#include "topics/numbers.h"
 #include "topics/payload.h"
 #include "topics/scan_json.h"
 #include "topics/scan_msgpack.h"
@@ -27,6 +28,7 @@ struct step {
 /* One transcoding. */
 struct job {
     struct transcoder *t;
+    const struct transcode_about *about;
     struct sink *why;
     size_t name_count; /* of members that json-c has in its tree */
     enum err packing;  /* why msgpack-c could not write */
@@ -155,24 +157,13 @@ static enum err pack_integer(struct job *j, msgpack_packer *packer, struct json_
     return packed(j, msgpack_pack_uint64(packer, json_object_get_uint64(o)));
 }
 
-/* False for a number like 1e-400, which no double is near to. */
-static bool digits_are_zero(struct text number)
-{
-    for (size_t i = 0; i < number.size; i++) {
-        char c = number.at[i];
-        if (c == 'e' || c == 'E') break;
-        if (c >= '1' && c <= '9') return false;
-    }
-    return true;
-}
-
 static enum err pack_number(struct job *j, msgpack_packer *packer, struct json_object *o,
                             const struct step *at)
 {
     double d = json_object_get_double(o);
     struct text text = text_of(json_object_get_string(o)); /* as it stands in the document */
 
-    if (isinf(d) || (d == 0 && !digits_are_zero(text))) {
+    if (number_is_beyond(text, d)) {
         return refuse(j, "a number that no double can hold,", text, at);
     }
     return packed(j, msgpack_pack_double(packer, d));
@@ -256,6 +247,7 @@ static enum err write_string(struct job *j, struct text t, const struct step *at
 {
     size_t start = 0; /* of what stands as it is and is not written yet */
 
+    if (t.size == 0) return append_text(j, TEXT("\"\"")); /* whose text may be NULL */
     if (!utf8_is_well_formed(t)) {
         return refuse(j, "a text that is not UTF-8", (struct text){NULL, 0}, at);
     }
@@ -433,14 +425,12 @@ static enum err judge(struct bytes payload, struct text content_type, struct jud
     return ERR_BAD_PAYLOAD;
 }
 
-static enum err convert(struct job *j, const struct judged *judged, struct bytes payload)
+/* Builds the tree and writes it in the other encoding. */
+static enum err rewrite(struct job *j, const struct judged *judged, struct bytes payload)
 {
     static const struct step top = {.above = NULL};
     struct payload *p = NULL;
 
-    if (judged->value_count > TRANSCODE_VALUES_MAX) {
-        return refuse(j, "more than 500,000 values", (struct text){NULL, 0}, NULL);
-    }
     TRY(payload_parse(payload, encoding_media_type(judged->encoding), &p));
     enum err e = judged->encoding == ENCODING_JSON ? pack_document(j, &judged->json, p)
                                                    : write_value(j, payload_msgpack(p), &top);
@@ -448,15 +438,52 @@ static enum err convert(struct job *j, const struct judged *judged, struct bytes
     return e;
 }
 
-enum err transcode(struct transcoder *t, enum encoding to, struct bytes payload,
-                   struct text content_type, struct bytes *out, struct sink *why)
+/* The JSON document @payload with its big numbers in quotes; free it. Absent when there are
+ * none. The transcoder's buffer, which nothing is written to yet, holds a copy with a NUL
+ * meanwhile. */
+static enum err quote_big_numbers(struct job *j, struct bytes payload, struct bytes *out)
 {
-    assert(to == ENCODING_JSON || to == ENCODING_MSGPACK);
-    struct job j = {.t = t, .why = why};
+    TRY(append(j, payload.at, payload.size));
+    TRY(append(j, "", 1));
+    struct text json = {j->t->buffer, payload.size};
+    size_t count = numbers_count_big(json), size = json.size + 2 * count;
+
+    j->t->size = 0;
+    if (count == 0) return ERR_OK;
+    char *copy = malloc(size);
+    if (copy == NULL) return ERR_NO_MEMORY;
+    struct sink quoted = {copy, 0, size, false};
+    numbers_quote_big(json, &quoted);
+    assert(!quoted.overflow && quoted.size == size);
+    *out = (struct bytes){copy, size};
+    return ERR_OK;
+}
+
+static enum err convert(struct job *j, struct judged *judged, struct bytes payload)
+{
+    struct bytes quoted = {NULL, 0};
+
+    if (judged->value_count > TRANSCODE_VALUES_MAX) {
+        return refuse(j, "more than 500,000 values", (struct text){NULL, 0}, NULL);
+    }
+    if (judged->encoding == ENCODING_JSON && j->about->big_numbers == BIG_NUMBERS_TEXT) {
+        TRY(quote_big_numbers(j, payload, &quoted));
+        judged->json.has_wide_integer = false;
+    }
+    enum err e = rewrite(j, judged, quoted.at == NULL ? payload : quoted);
+    free((void *)(uintptr_t)quoted.at);
+    return e;
+}
+
+enum err transcode(struct transcoder *t, const struct transcode_about *about,
+                   struct bytes payload, struct bytes *out, struct sink *why)
+{
+    assert(about->to == ENCODING_JSON || about->to == ENCODING_MSGPACK);
+    struct job j = {.t = t, .about = about, .why = why};
     struct judged judged;
 
-    TRY(judge(payload, content_type, &judged, why));
-    if (judged.encoding == to) {
+    TRY(judge(payload, about->content_type, &judged, why));
+    if (judged.encoding == about->to) {
         *out = payload;
         return ERR_OK;
     }

@@ -6,6 +6,8 @@
 #include <string.h>
 #include <syslog.h>
 
+#include "bridge/adapters/kafka_grievance.h"
+
 struct setting {
     const char *key;
     const char *value;
@@ -282,6 +284,7 @@ static enum err make(const struct config *config, const struct kafka_words *word
         rd_kafka_conf_destroy(conf);
         return e;
     }
+    kafka_grievance_listen(conf);
     *out = conf;
     return ERR_OK;
 }

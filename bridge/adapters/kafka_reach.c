@@ -2,6 +2,8 @@
 
 #include <stdio.h>
 
+#include "bridge/adapters/kafka_grievance.h"
+
 /* The reason is the last error before: "connection refused" says more than "all brokers down".
  */
 void kafka_reach_away(struct kafka_reach *r, const char *words)
@@ -32,6 +34,6 @@ bool kafka_reach_error(struct kafka_reach *r, rd_kafka_event_t *event)
     }
     if (rd_kafka_event_error(event) == RD_KAFKA_RESP_ERR__TRANSPORT)
         kafka_lookup_probe(r->lookup);
-    snprintf(r->last_error, sizeof r->last_error, "%s", words);
+    kafka_grievance(words, r->last_error, sizeof r->last_error);
     return true;
 }

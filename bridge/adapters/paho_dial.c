@@ -5,6 +5,7 @@
 
 #include "bridge/adapters/paho_socket.h"
 #include "bridge/adapters/paho_state.h"
+#include "bridge/adapters/paho_tls.h"
 
 /* --- the end of an epoch, as Paho tells it --- */
 
@@ -22,27 +23,44 @@ static void on_disconnected(void *self, MQTTProperties *properties, enum MQTTRea
     paho_connection_end_because(self, "", code);
 }
 
+/* Mosquitto says 0x87 where MQTT means 0x86: a wrong password is "not authorized". */
+static const char *before_refusal(enum MQTTReasonCodes code)
+{
+    bool is_about_user = code == MQTTREASONCODE_BAD_USER_NAME_OR_PASSWORD ||
+                         code == MQTTREASONCODE_NOT_AUTHORIZED;
+    return is_about_user ? "the broker does not let this user in: " : "";
+}
+
+/* There was no CONNACK. */
+static void write_reason(const MQTTAsync_failureData5 *data, char *out, size_t size)
+{
+    const char *words = "the broker closed the connection before it answered";
+
+    paho_socket_failure(out, (int)size);
+    if (out[0] == '\0') paho_tls_failure(out, size);
+    if (out[0] != '\0') return;
+    if (data->message != NULL && strstr(data->message, "timeout") != NULL) {
+        words = "no answer in time";
+    } else if (paho_tls_is_agreed()) {
+        words = "TLS: the broker hung up before it answered; does it accept our certificate?";
+    }
+    snprintf(out, size, "%s", words);
+}
+
 /* @thread paho. The CONNACK's reason code comes as `code`; Paho's own codes are below 0. */
 static void on_refused(void *self, MQTTAsync_failureData5 *data)
 {
     struct paho_connection *c = self;
-    char tcp_words[92];
+    enum MQTTReasonCodes code = (enum MQTTReasonCodes)data->code;
+    char words[92];
 
     if (data->code >= REFUSED) {
-        paho_connection_end_because(c, "", (enum MQTTReasonCodes)data->code);
+        paho_connection_end_because(c, before_refusal(code), code);
         return;
     }
-    paho_socket_failure(tcp_words, sizeof tcp_words);
     atomic_store(&c->nobody_listens, paho_socket_is_refused());
-    if (tcp_words[0] != '\0') {
-        paho_connection_end(c, tcp_words);
-    } else if (c->tls_words[0] != '\0') {
-        paho_connection_end(c, c->tls_words);
-    } else if (data->message != NULL && strstr(data->message, "timeout") != NULL) {
-        paho_connection_end(c, "no answer in time");
-    } else {
-        paho_connection_end(c, "the broker closed the connection before it answered");
-    }
+    write_reason(data, words, sizeof words);
+    paho_connection_end(c, words);
 }
 
 /* --- the beginning --- */
@@ -86,29 +104,12 @@ static void on_accepted(void *self, MQTTAsync_successData5 *data)
     mailbox_post_from(c->mailbox, &c->sender, &up, NOW);
 }
 
-/* @thread paho. OpenSSL says "...:error:code:library:function:reason:file:..."; people want the
- * reason. */
-static int on_tls_words(const char *words, size_t size, void *self)
-{
-    struct paho_connection *c = self;
-    const char *reason = strstr(words, "error:");
-
-    for (int colons = 0; reason != NULL && colons < 4; colons++) {
-        reason = strchr(reason, ':');
-        if (reason != NULL) reason++;
-    }
-    const char *said = reason != NULL ? reason : words;
-    int length = reason != NULL ? (int)strcspn(reason, ":\n") : (int)size;
-    snprintf(c->tls_words, sizeof c->tls_words, "TLS: %.*s", length, said);
-    return 1;
-}
-
 static const char *given(const char *text)
 {
     return text != NULL && text[0] != '\0' ? text : NULL;
 }
 
-static MQTTAsync_SSLOptions tls_options(struct paho_connection *c)
+static MQTTAsync_SSLOptions tls_options(const struct paho_connection *c)
 {
     MQTTAsync_SSLOptions tls = MQTTAsync_SSLOptions_initializer;
 
@@ -117,8 +118,6 @@ static MQTTAsync_SSLOptions tls_options(struct paho_connection *c)
     tls.privateKey = given(c->settings->key_file);
     tls.enableServerCertAuth = 1;
     tls.verify = 1; /* the host's name too */
-    tls.ssl_error_cb = on_tls_words;
-    tls.ssl_error_context = c;
     return tls;
 }
 
@@ -208,6 +207,7 @@ static int start_connect(struct paho_connection *c)
 void paho_connection_dial(struct paho_connection *c)
 {
     if (c->pubacks != NULL) paho_pubacks_open(c->pubacks);
+    paho_tls_forget();
     int rc = create(c);
 
     if (rc == MQTTASYNC_SUCCESS) rc = start_connect(c);

@@ -45,7 +45,6 @@ struct paho_connection {
     atomic_int asked;             /* SUBSCRIBE and UNSUBSCRIBE not yet answered */
     bool is_up;                   /* MQTT_UP was said; Paho's receive thread only */
     atomic_bool nobody_listens;   /* the last attempt to connect was refused by the host */
-    char tls_words[92];           /* OpenSSL's last complaint; Paho's receive thread only */
     char topic[TOPIC_BYTES_MAX +
                1];            /* of the message being sent, with the NUL that Paho wants */
     size_t next;              /* where to look for an empty slot first */

@@ -48,15 +48,26 @@ _mesbridge() {
             words=$_mesbridge_keys ;;
         *:=) return ;;
         run:--only) words='down up' ;;
-        check:--timeout) return ;;
+        explain:--kafka-topic) return ;;
+        explain:--key) return ;;
+        explain:--header) return ;;
+        explain:--timestamp) return ;;
+        explain:--topic) return ;;
+        explain:--property) return ;;
+        explain:--content-type) return ;;
+        explain:--value) return ;;
+        explain:--value-file) files='*' ;;
+        explain:--now) return ;;
         *) case $command in
             run) options='--help --only --set' verbs='' files='*.yaml' ;;
-            check) options='--help --connect --json --timeout --set' verbs='' files='*.yaml' ;;
+            check) options='--help --set' verbs='' files='*.yaml' ;;
+            explain) options='--help --kafka-topic --key --header --timestamp --tombstone --topic --property --content-type --retained --value --value-file --now --json --set' verbs='' files='*.yaml' ;;
+            test) options='--help --json --set' verbs='' files='*.test.yaml' ;;
             checkpoint) options='--help --json --yes --set' verbs='show set' files='*.yaml' ;;
             config) options='--help --origin --set' verbs='sample show' files='*.yaml' ;;
             esac
             if ((COMP_CWORD == 1)); then
-                files='' words='--help --version run check checkpoint config'
+                files='' words='--help --version run check explain test checkpoint config'
             elif [[ $word == -* ]]; then
                 files='' words=$options
             elif ((COMP_CWORD == 2)) && [[ -n $verbs ]]; then

@@ -190,8 +190,10 @@ static enum err encode(struct carrier *c, const struct route *route, const struc
     struct bytes *payload = &c->message.payload;
 
     if (route->encoding == ENCODING_PASSTHROUGH || payload->size == 0) return ERR_OK;
-    enum err e = transcode(&c->transcoder, route->encoding, *payload,
-                           content_type_of(c, route, rec), payload, &why);
+    struct transcode_about about = {.to = route->encoding,
+                                    .content_type = content_type_of(c, route, rec),
+                                    .big_numbers = route->big_numbers};
+    enum err e = transcode(&c->transcoder, &about, *payload, payload, &why);
     if (e != ERR_OK) return because(c, e, sink_since(&why, 0));
     *type = encoding_media_type(route->encoding);
     return ERR_OK;

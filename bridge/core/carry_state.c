@@ -49,10 +49,54 @@ static const struct source *entity_source(const struct state_about *about)
     return s->kind != SOURCE_PAYLOAD || has_payload ? s : NULL;
 }
 
-static void entity_by_default(const struct record *rec, struct text *out)
+/* Where looks for the entity are noted; NULL: nowhere. */
+static struct resolve_looks *looks_of(struct carrier *c)
 {
+    struct resolve_trace *trace = c->resolver.trace;
+
+    if (trace == NULL) return NULL;
+    trace->state_entity = (struct resolve_looks){.count = 0};
+    return &trace->state_entity;
+}
+
+static void entity_by_default(const struct record *rec, struct resolve_looks *looks,
+                              struct text *out)
+{
+    static const struct source subject = {
+        .kind = SOURCE_HEADER, .size = 10, .text = "ce_subject"};
+    static const struct source key = {.kind = SOURCE_KEY};
+
     *out = text_of_bytes(record_header(rec, TEXT("ce_subject")));
-    if (out->size == 0) *out = text_of_bytes(rec->key);
+    resolve_note(looks, &subject, *out);
+    if (out->size > 0) return;
+    *out = text_of_bytes(rec->key);
+    resolve_note(looks, &key, *out);
+}
+
+static enum err entity_where_told(struct carrier *c, const struct record *rec,
+                                  const struct source *source, struct resolve_looks *looks,
+                                  struct text *out)
+{
+    enum err e = resolve_source(&c->resolver, rec, source, out);
+
+    if (looks != NULL) looks->is_routes_own = true;
+    resolve_note(looks, source, *out);
+    return e;
+}
+
+/* The field that the kind has for it. */
+static enum err entity_of_kind(struct carrier *c, const struct record *rec, struct text pointer,
+                               struct resolve_looks *looks, struct text *out)
+{
+    struct source field = {.kind = SOURCE_PAYLOAD, .size = pointer.size};
+    struct payload *payload;
+
+    enum err e = resolve_payload(&c->resolver, rec, &payload);
+    if (e == ERR_OK) (void)payload_find(payload, pointer, out);
+    if (looks == NULL) return e;
+    resolve_note(looks, &field, *out);
+    looks->at[looks->count - 1].text = pointer; /* that of the kinds' table lives */
+    return e;
 }
 
 /* @kind: NULL for a word that is none. */
@@ -60,17 +104,15 @@ static enum err entity_of(struct carrier *c, const struct state_about *about,
                           const enum kind *kind, struct text *out)
 {
     const struct source *source = entity_source(about);
-    struct payload *payload;
+    struct resolve_looks *looks = looks_of(c);
 
     *out = (struct text){NULL, 0};
-    if (source != NULL) return resolve_source(&c->resolver, about->rec, source, out);
+    if (source != NULL) return entity_where_told(c, about->rec, source, looks, out);
     if (kind == NULL || about->rec->value.at == NULL) {
-        entity_by_default(about->rec, out);
+        entity_by_default(about->rec, looks, out);
         return ERR_OK;
     }
-    TRY(resolve_payload(&c->resolver, about->rec, &payload));
-    (void)payload_find(payload, kind_row(*kind)->entity, out);
-    return ERR_OK;
+    return entity_of_kind(c, about->rec, kind_row(*kind)->entity, looks, out);
 }
 
 /* A payload that cannot be read does not say that its entity is over. */

@@ -179,10 +179,13 @@ static enum err make_value(struct carrier_up *c, const struct arrival *a)
     char bytes[GROUNDS_ABOUT_BYTES_MAX];
     struct sink why = SINK(bytes);
 
+    struct transcode_about about = {.to = c->route->encoding,
+                                    .content_type = content_type_of(c, a),
+                                    .big_numbers = c->route->big_numbers};
+
     c->record.value = a->payload;
     if (!is_encoded(c, a)) return ERR_OK;
-    enum err e = transcode(&c->transcoder, c->route->encoding, a->payload,
-                           content_type_of(c, a), &c->record.value, &why);
+    enum err e = transcode(&c->transcoder, &about, a->payload, &c->record.value, &why);
     return e == ERR_OK ? e : because(c, e, sink_since(&why, 0));
 }
 

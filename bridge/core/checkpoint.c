@@ -67,6 +67,7 @@ bool checkpoint_place_read(struct text place, struct text *kafka_topic, int32_t 
 
     size_t name_size = (size_t)(slash - place.at), digits = place.size - name_size - 1;
     if (name_size == 0 || digits == 0 || digits > DIGITS_MAX) return false;
+    if (digits > 1 && slash[1] == '0') return false; /* one topic for each partition */
     for (size_t i = name_size + 1; i < place.size; i++) {
         if (place.at[i] < '0' || place.at[i] > '9') return false;
         n = n * 10 + (place.at[i] - '0');

@@ -60,6 +60,7 @@ struct route {
     struct when when;        /* which records it carries; those that it does not are skipped */
     int64_t expire_after_ms; /* 0: never */
     enum encoding encoding;  /* of what is published; PASSTHROUGH: bytes as they come */
+    enum big_numbers big_numbers;
     enum validation validation;
     struct state_rule state;
     struct envelope_rules envelope;

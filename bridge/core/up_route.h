@@ -29,6 +29,7 @@ struct up_route {
                                a field that the pattern does not have */
     enum encoding encoding; /* of what is written to Kafka */
     enum validation validation;
+    enum big_numbers big_numbers;
     struct envelope_rules envelope;
 };
 

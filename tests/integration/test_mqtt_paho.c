@@ -97,7 +97,8 @@ static void a_refused_connection_says_why(void **state)
     broker_start(&r->broker, "allow_anonymous false");
     rig_dial(r);
     struct reason why = rig_go_down(r);
-    assert_string_equal("not authorized (0x87)", why.words);
+    assert_string_equal("the broker does not let this user in: not authorized (0x87)",
+                        why.words);
     assert_int_equal(0x87, why.code);
     assert_false(r->down.mqtt_down.was_up);
     r->port.hang_up(r->port.self, r->epoch);
@@ -128,7 +129,8 @@ static void a_user_is_known_by_name_and_password(void **state)
     rig_hang_up_in_time(r);
     r->settings.password = "wrong";
     rig_dial(r);
-    assert_string_equal("not authorized (0x87)", rig_go_down(r).words);
+    assert_string_equal("the broker does not let this user in: not authorized (0x87)",
+                        rig_go_down(r).words);
 }
 
 static void tls_is_used_and_the_certificate_is_checked(void **state)
@@ -164,7 +166,8 @@ static void tls_is_used_and_the_certificate_is_checked(void **state)
 
     snprintf(ca, sizeof ca, "%s/other.pem", at);
     rig_dial(r);
-    assert_string_equal("TLS: certificate verify failed", rig_go_down(r).words);
+    assert_string_equal("TLS: nobody whom we trust has signed the broker's certificate",
+                        rig_go_down(r).words);
 
     r->settings.url = r->broker.url; /* plain text to a TLS port */
     rig_dial(r);

@@ -29,6 +29,7 @@ class Certificate:
     """`cert` and `key`; `chain` is key, certificate and authority in one file, as Kafka wants them."""
 
     def __init__(self, authority, name, days, extension):
+        self.authority = authority
         base = authority.folder / f"{authority.name}-{name}"
         self.cert, self.key, self.chain = (base.with_suffix(end) for end in (".pem", ".key", ".chain"))
         request = base.with_suffix(".csr")

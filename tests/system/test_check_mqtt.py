@@ -35,11 +35,9 @@ class Site:
     def check(self, url=None, timeout="10s", **values):
         return Checked(self.config(url, **values), timeout=timeout)
 
-    def secure(self, authority, certificate=None, **settings):
-        broker = SecureMosquitto(self.scene.folder, authority, certificate)
-        if settings:
-            with broker.config.open("a") as config:
-                config.write("".join(f"{key} {value}\n" for key, value in settings.items()))
+    def secure(self, authority, certificate=None, guests=True):
+        """It demands a certificate of ours, unless @guests is None."""
+        broker = SecureMosquitto(self.scene.folder, certificate or authority.server(), guests and authority)
         self.scene.mqtt = broker
         self.scene.started_with(broker, True)
         return broker
@@ -133,7 +131,7 @@ def test_a_broker_that_speaks_3_1_1_only(site):
 
 
 def test_credentials_that_are_missing_or_wrong(site, authority):
-    broker = site.secure(authority, require_certificate="false")
+    broker = site.secure(authority, guests=None)
     lines = site.credentials(authority)
     done = site.check(broker.url, mqtt=lines)
     assert done.code == 0 and f"lets {USER} in" in done.one("mqtt.connect", "ok"), done.findings

@@ -1,1 +1,3 @@
 unit_test(kafka_calls mesbridge_kafka)
+unit_test(kafka_grievance mesbridge_kafka)
+unit_test(tls_words mesbridge_tls)

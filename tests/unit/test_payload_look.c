@@ -53,6 +53,7 @@ static void what_stands_where_is_told_with_its_type(void **state)
     struct payload *p;
     struct bytes json = {document, sizeof document - 1}, packed;
     struct transcoder coder = {0};
+    struct transcode_about about = {ENCODING_MSGPACK, TEXT("application/json"), 0};
     char unused[128];
     struct sink why = SINK(unused);
 
@@ -60,9 +61,7 @@ static void what_stands_where_is_told_with_its_type(void **state)
     assert_looks(p);
     payload_done(p);
 
-    assert_int_equal(
-        transcode(&coder, ENCODING_MSGPACK, json, TEXT("application/json"), &packed, &why),
-        ERR_OK);
+    assert_int_equal(transcode(&coder, &about, json, &packed, &why), ERR_OK);
     assert_int_equal(payload_parse(packed, TEXT("application/msgpack"), &p), ERR_OK);
     assert_looks(p);
     payload_done(p);

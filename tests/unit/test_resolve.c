@@ -244,6 +244,93 @@ static void a_bad_payload_is_bad_each_time_and_leaves_the_place_alone(void **sta
     assert_false(r.payload_is_bad);
 }
 
+/* "header:line=; level of ce_source=; payload:/line=l7". */
+static void write_trace(const struct resolve_trace *trace, enum field f, struct sink *out)
+{
+    static const char *const kinds[] = {"", "header:", "payload:", "key", "kafka_topic:", ""};
+
+    if (trace->fields[f].is_routes_own) sink_text(out, TEXT("from "));
+    for (size_t i = 0; i < trace->fields[f].count; i++) {
+        const struct resolve_look *look = &trace->fields[f].at[i];
+        if (i > 0) sink_text(out, TEXT("; "));
+        sink_text(out, text_of(look->is_level ? "level of " : kinds[look->kind]));
+        sink_text(out, look->text);
+        if (look->kind == SOURCE_KAFKA_TOPIC) sink_int(out, look->word);
+        sink_char(out, '=');
+        sink_text(out, look->value);
+    }
+}
+
+static void assert_trace(const struct sample *s, const char *from_line, enum field f,
+                         const char *expected)
+{
+    struct source from[FIELD_COUNT] = {0};
+    const bool wanted[FIELD_COUNT] = {
+        [FIELD_ENTITY] = true, [FIELD_EVENT] = true, [FIELD_LINE] = true};
+    struct resolve_trace trace = {0};
+    struct resolver r = {.trace = &trace};
+    struct place place;
+    struct kept kept;
+    char buffer[512];
+    struct sink out = SINK(buffer);
+
+    if (from_line != NULL) from[FIELD_LINE] = compiled(from_line);
+    (void)resolve_place(&r, record_of(s, &kept), from, wanted, &place);
+    write_trace(&trace, f, &out);
+    assert_text(sink_since(&out, 0), text_of(expected));
+    resolver_done(&r);
+}
+
+static void a_trace_says_where_each_field_was_looked_for(void **state)
+{
+    (void)state;
+    static const struct sample full = {
+        .headers = {{"line", "h"}, {"ce_subject", "B-1"}}
+    };
+    static const struct sample source = {.headers = {{"ce_source", "/P/A/L"}}};
+    static const struct sample payload = {.value = "{\"line\":\"l7\"}"};
+    static const struct sample broken = {.value = "{"};
+    static const struct {
+        const struct sample *sample;
+        const char *from_line;
+        enum field field;
+        const char *trace;
+    } rows[] = {
+        {&full,    NULL,            FIELD_LINE,   "header:line=h"                                      },
+        {&full,    NULL,            FIELD_EVENT,  "kafka_topic:-1=batch-event"                         },
+        {&full,    NULL,            FIELD_ENTITY, "header:ce_subject=B-1"                              },
+        {&full,    NULL,            FIELD_PLANT,  ""                                                   },
+        {&source,  NULL,            FIELD_LINE,   "header:line=; level of ce_source=L"                 },
+        {&payload, NULL,            FIELD_LINE,   "header:line=; level of ce_source=; payload:/line=l7"},
+        {&broken,  NULL,            FIELD_LINE,   "header:line=; level of ce_source=; payload:/line="  },
+        {&full,    "header:x",      FIELD_LINE,   "from header:x="                                     },
+        {&full,    "kafka_topic:1", FIELD_LINE,   "from kafka_topic:1=mes"                             },
+        {&full,    "l9",            FIELD_LINE,   "from l9=l9"                                         },
+        {&full,    "key",           FIELD_LINE,   "from key="                                          },
+        {&broken,  "payload:/a",    FIELD_LINE,   "from payload:/a="                                   },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        assert_trace(rows[i].sample, rows[i].from_line, rows[i].field, rows[i].trace);
+}
+
+static void a_field_that_is_looked_for_twice_is_noted_the_last_time(void **state)
+{
+    (void)state;
+    static const struct source from[FIELD_COUNT];
+    static const bool wanted[FIELD_COUNT] = {[FIELD_LINE] = true};
+    static const struct sample sample = {.headers = {{"line", "l7"}}};
+    struct resolve_trace trace = {0};
+    struct resolver r = {.trace = &trace};
+    struct place place;
+    struct kept kept;
+    const struct record *rec = record_of(&sample, &kept);
+
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(resolve_place(&r, rec, from, wanted, &place), ERR_OK);
+    assert_int_equal(trace.fields[FIELD_LINE].count, 1);
+    resolver_done(&r);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -253,6 +340,8 @@ int main(void)
         cmocka_unit_test(only_what_is_asked_for_is_looked_for),
         cmocka_unit_test(the_payload_is_parsed_once),
         cmocka_unit_test(a_bad_payload_is_bad_each_time_and_leaves_the_place_alone),
+        cmocka_unit_test(a_trace_says_where_each_field_was_looked_for),
+        cmocka_unit_test(a_field_that_is_looked_for_twice_is_noted_the_last_time),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -34,7 +34,9 @@ static struct text shown(enum encoding to, struct bytes payload, const char *con
     struct sink why = SINK(words);
     struct bytes copy = copied(payload), result = {"untouched", 9};
 
-    enum err e = transcode(&transcoder, to, copy, text_of(content_type), &result, &why);
+    enum err e = transcode(
+        &transcoder, &(struct transcode_about){.to = to, .content_type = text_of(content_type)},
+        copy, &result, &why);
     if (e == ERR_OK) {
         sink_text(&out, text_of_bytes(result));
         assert_int_equal(why.size, 0);
@@ -226,6 +228,61 @@ static void what_messagepack_holds_and_json_cannot_say(void **state)
         assert_text(to_json(rows[i].msgpack), text_of(rows[i].expected));
 }
 
+static void a_number_that_cannot_be_held_is_kept_as_a_text_where_the_route_says_so(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *json, *again; /* there as MessagePack, and back again */
+    } rows[] = {
+        {"18446744073709551616",                        "\"18446744073709551616\""           },
+        {"[-9223372036854775809,-1]",                   "[\"-9223372036854775809\",-1]"      },
+        {"[18446744073709551615,-9223372036854775808]",
+         "[18446744073709551615,-9223372036854775808]"                                       },
+        {"-1e400",                                      "\"-1e400\""                         },
+        {"{\"a\":1.5,\"b\":[1E-400,0.0e-400]}",         "{\"a\":1.5,\"b\":[\"1E-400\",0.0]}" },
+        {" { \"1e999\" : 1e999 } ",                     "{\"1e999\":\"1e999\"}"              },
+        {"\"1e400 \\\" 18446744073709551616\"",         "\"1e400 \\\" 18446744073709551616\""},
+        {"\"\\\\\"",                                    "\"\\\\\""                           },
+        {"[0.1,12.50,5e-324,1.7976931348623157e308]",
+         "[0.1,12.5,5e-324,1.7976931348623157e+308]"                                         },
+        {"1.7976931348623159e308",                      "\"1.7976931348623159e308\""         },
+        {"2e-324",                                      "\"2e-324\""                         },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct transcode_about about = {.to = ENCODING_MSGPACK,
+                                        .big_numbers = BIG_NUMBERS_TEXT};
+        struct bytes json = copied(bytes_of_text(text_of(rows[i].json))), out;
+        struct sink why = {NULL, 0, 0, false};
+        assert_int_equal(transcode(&transcoder, &about, json, &out, &why), ERR_OK);
+        assert_text(to_json(out), text_of(rows[i].again));
+        free((void *)(uintptr_t)json.at);
+    }
+}
+
+static void
+the_rest_that_cannot_be_said_is_refused_also_where_big_numbers_are_texts(void **state)
+{
+    (void)state;
+    static const struct transcode_about packed = {.to = ENCODING_MSGPACK,
+                                                  .big_numbers = BIG_NUMBERS_TEXT},
+                                        json = {.to = ENCODING_JSON,
+                                                .big_numbers = BIG_NUMBERS_TEXT};
+    char words[256];
+    struct sink why = SINK(words);
+    struct bytes out;
+
+    assert_int_equal(transcode(&transcoder, &packed,
+                               (struct bytes){"{\"a\":1e400,\"a\":1}", 17}, &out, &why),
+                     ERR_NOT_ENCODABLE);
+    assert_text(sink_since(&why, 0), TEXT("a name that stands twice in one object"));
+    why = SINK(words);
+    assert_int_equal(transcode(&transcoder, &json,
+                               (struct bytes){"\xcb\x7f\xf8\x00\x00\x00\x00\x00\x00", 9}, &out,
+                               &why),
+                     ERR_NOT_ENCODABLE);
+    assert_text(sink_since(&why, 0), TEXT("NaN"));
+}
+
 static void what_the_content_type_says_counts(void **state)
 {
     (void)state;
@@ -276,9 +333,12 @@ static void what_is_in_the_encoding_already_stays_byte_by_byte(void **state)
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct bytes out;
         struct sink why = {NULL, 0, 0, false};
-        assert_int_equal(transcode(&transcoder, rows[i].to, rows[i].payload,
-                                   text_of(rows[i].content_type), &out, &why),
-                         ERR_OK);
+        assert_int_equal(
+            transcode(&transcoder,
+                      &(struct transcode_about){.to = rows[i].to,
+                                                .content_type = text_of(rows[i].content_type)},
+                      rows[i].payload, &out, &why),
+            ERR_OK);
         assert_ptr_equal(out.at, rows[i].payload.at);
         assert_int_equal(out.size, rows[i].payload.size);
     }
@@ -301,6 +361,10 @@ int main(void)
         cmocka_unit_test(what_is_written_in_another_way_keeps_its_value),
         cmocka_unit_test(what_json_holds_and_messagepack_cannot_say),
         cmocka_unit_test(what_messagepack_holds_and_json_cannot_say),
+        cmocka_unit_test(
+            a_number_that_cannot_be_held_is_kept_as_a_text_where_the_route_says_so),
+        cmocka_unit_test(
+            the_rest_that_cannot_be_said_is_refused_also_where_big_numbers_are_texts),
         cmocka_unit_test(what_the_content_type_says_counts),
         cmocka_unit_test(what_is_in_the_encoding_already_stays_byte_by_byte),
         cmocka_unit_test(the_media_types_of_the_encodings),

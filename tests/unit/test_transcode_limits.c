@@ -9,11 +9,13 @@
 #include "topics/transcode.h"
 
 /* The calls of the test's program that ask for memory go through here (the linker's --wrap). */
+void *__real_malloc(size_t size);
 void *__real_realloc(void *old, size_t size);
 void *__real_calloc(size_t count, size_t size);
 struct json_tokener *__real_json_tokener_new_ex(int depth);
 msgpack_unpack_return __real_msgpack_unpack_next(msgpack_unpacked *result, const char *data,
                                                  size_t size, size_t *at);
+void *__wrap_malloc(size_t size);
 void *__wrap_realloc(void *old, size_t size);
 void *__wrap_calloc(size_t count, size_t size);
 struct json_tokener *__wrap_json_tokener_new_ex(int depth);
@@ -27,6 +29,11 @@ static size_t largest;         /* that the transcoder's buffer asked for */
 static bool is_refused(void)
 {
     return requests_left >= 0 && requests_left-- == 0;
+}
+
+void *__wrap_malloc(size_t size)
+{
+    return is_refused() ? NULL : __real_malloc(size);
 }
 
 void *__wrap_realloc(void *old, size_t size)
@@ -62,7 +69,10 @@ static enum err to(enum encoding encoding, struct bytes payload, struct text exp
     struct bytes out;
     enum encoding from = encoding == ENCODING_JSON ? ENCODING_MSGPACK : ENCODING_JSON;
 
-    enum err e = transcode(&t, encoding, payload, encoding_media_type(from), &out, &why);
+    enum err e = transcode(
+        &t,
+        &(struct transcode_about){.to = encoding, .content_type = encoding_media_type(from)},
+        payload, &out, &why);
     assert_text(sink_since(&why, 0), expected);
     transcoder_done(&t);
     return e;
@@ -94,6 +104,26 @@ static void memory_that_is_not_there_is_said_whenever_it_was_asked_for(void **st
     }
 }
 
+/* The buffer, the copy with quotes, payload and tokener. */
+static void memory_for_big_numbers_is_asked_for_too(void **state)
+{
+    (void)state;
+    static const struct transcode_about about = {.to = ENCODING_MSGPACK,
+                                                 .big_numbers = BIG_NUMBERS_TEXT};
+    enum { REQUESTS = 4 };
+
+    for (int n = 0; n <= REQUESTS; n++) {
+        struct transcoder t = {0};
+        struct sink why = {NULL, 0, 0, false};
+        struct bytes out;
+        requests_left = n;
+        assert_int_equal(transcode(&t, &about, (struct bytes){"[1e999]", 7}, &out, &why),
+                         n < REQUESTS ? ERR_NO_MEMORY : ERR_OK);
+        requests_left = -1;
+        transcoder_done(&t);
+    }
+}
+
 static void a_buffer_is_used_again(void **state)
 {
     (void)state;
@@ -103,10 +133,13 @@ static void a_buffer_is_used_again(void **state)
     struct text type = encoding_media_type(ENCODING_MSGPACK);
 
     assert_int_equal(
-        transcode(&t, ENCODING_JSON, (struct bytes){"\x93\x01\x02\x03", 4}, type, &first, &why),
+        transcode(&t, &(struct transcode_about){.to = ENCODING_JSON, .content_type = type},
+                  (struct bytes){"\x93\x01\x02\x03", 4}, &first, &why),
         ERR_OK);
     assert_int_equal(
-        transcode(&t, ENCODING_JSON, (struct bytes){"\x01", 1}, type, &second, &why), ERR_OK);
+        transcode(&t, &(struct transcode_about){.to = ENCODING_JSON, .content_type = type},
+                  (struct bytes){"\x01", 1}, &second, &why),
+        ERR_OK);
     assert_ptr_equal(first.at, second.at);
     assert_text(text_of_bytes(second), TEXT("1"));
     transcoder_done(&t);
@@ -255,6 +288,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(memory_that_is_not_there_is_said_whenever_it_was_asked_for),
+        cmocka_unit_test(memory_for_big_numbers_is_asked_for_too),
         cmocka_unit_test(a_buffer_is_used_again),
         cmocka_unit_test(arrays_stand_32_deep_within_each_other_and_no_deeper),
         cmocka_unit_test(where_it_is_wrong_is_said_of_the_deepest_too),

@@ -206,9 +206,15 @@ static void assert_comes_back(struct transcoder both[2], enum encoding is,
     struct sink why = SINK(words);
     struct bytes there, back;
 
-    enum err e = transcode(&both[0], other, document, encoding_media_type(is), &there, &why);
+    enum err e = transcode(
+        &both[0],
+        &(struct transcode_about){.to = other, .content_type = encoding_media_type(is)},
+        document, &there, &why);
     if (e == ERR_OK) {
-        e = transcode(&both[1], is, there, encoding_media_type(other), &back, &why);
+        e = transcode(
+            &both[1],
+            &(struct transcode_about){.to = is, .content_type = encoding_media_type(other)},
+            there, &back, &why);
     }
     if (e != ERR_OK) {
         fail_msg("%s: %.*s: %.*s", err_name(e), (int)why.size, words, (int)document.size,
@@ -296,11 +302,16 @@ static void a_float_of_32_bits_becomes_a_double_of_the_same_value(void **state)
 
         memcpy(&f, &bits, sizeof f);
         if (!isfinite(f)) continue;
-        assert_int_equal(transcode(&both[0], ENCODING_JSON,
-                                   (struct bytes){packed, sizeof packed}, type, &json, &why),
-                         ERR_OK);
-        assert_int_equal(transcode(&both[1], ENCODING_MSGPACK, json,
-                                   encoding_media_type(ENCODING_JSON), &back, &why),
+        assert_int_equal(
+            transcode(&both[0],
+                      &(struct transcode_about){.to = ENCODING_JSON, .content_type = type},
+                      (struct bytes){packed, sizeof packed}, &json, &why),
+            ERR_OK);
+        assert_int_equal(transcode(&both[1],
+                                   &(struct transcode_about){
+                                       .to = ENCODING_MSGPACK,
+                                       .content_type = encoding_media_type(ENCODING_JSON)},
+                                   json, &back, &why),
                          ERR_OK);
         assert_int_equal(back.size, 9);
         for (size_t i = 1; i < 9; i++)
@@ -344,12 +355,18 @@ static void a_name_that_stands_twice_is_always_found(void **state)
         }
         sink_char(&json, '}');
         enum err expected = has_twice ? ERR_NOT_ENCODABLE : ERR_OK;
-        assert_int_equal(transcode(&t, ENCODING_MSGPACK, bytes_of_text(sink_since(&json, 0)),
-                                   encoding_media_type(ENCODING_JSON), &out, &why),
+        assert_int_equal(transcode(&t,
+                                   &(struct transcode_about){
+                                       .to = ENCODING_MSGPACK,
+                                       .content_type = encoding_media_type(ENCODING_JSON)},
+                                   bytes_of_text(sink_since(&json, 0)), &out, &why),
                          expected);
         if (!has_twice) assert_text(text_of_bytes(out), sink_since(&packed, 0));
-        assert_int_equal(transcode(&t, ENCODING_JSON, bytes_of_text(sink_since(&packed, 0)),
-                                   encoding_media_type(ENCODING_MSGPACK), &out, &why),
+        assert_int_equal(transcode(&t,
+                                   &(struct transcode_about){
+                                       .to = ENCODING_JSON,
+                                       .content_type = encoding_media_type(ENCODING_MSGPACK)},
+                                   bytes_of_text(sink_since(&packed, 0)), &out, &why),
                          expected);
         if (!has_twice) assert_text(text_of_bytes(out), sink_since(&json, 0));
         twice += has_twice;
@@ -379,10 +396,17 @@ static void whatever_comes_there_is_a_good_result_or_a_reason(void **state)
         for (size_t i = 0; i < payload.size; i++)
             bytes[i] = random_below(&seed, 4) ? seeds[random_below(&seed, sizeof seeds - 1)]
                                               : (char)random_next(&seed);
-        enum err e = transcode(&both[0], to, payload, (struct text){NULL, 0}, &out, &why);
+        enum err e = transcode(&both[0],
+                               &(struct transcode_about){
+                                   .to = to, .content_type = (struct text){NULL, 0}
+        },
+                               payload, &out, &why);
         if (e == ERR_OK) {
-            assert_int_equal(
-                transcode(&both[1], to, out, encoding_media_type(to), &again, &why), ERR_OK);
+            assert_int_equal(transcode(&both[1],
+                                       &(struct transcode_about){
+                                           .to = to, .content_type = encoding_media_type(to)},
+                                       out, &again, &why),
+                             ERR_OK);
             assert_ptr_equal(again.at, out.at);
             results += out.at != payload.at;
         } else {

@@ -33,6 +33,7 @@ static struct text verdict(enum kind k, struct bytes payload, const char *type,
 static void assert_verdict(enum kind k, const char *json, const char *expected)
 {
     static struct transcoder coder;
+    struct transcode_about about = {ENCODING_MSGPACK, TEXT("application/json"), 0};
     char why[WHY_MAX], unused[WHY_MAX];
     struct sink sink = SINK(unused);
     struct bytes packed, plain = {json, strlen(json)};
@@ -41,9 +42,7 @@ static void assert_verdict(enum kind k, const char *json, const char *expected)
     if (!text_equal(said, text_of(expected)))
         fail_msg("%s\n  %.*s\n  not %s", json, (int)said.size, said.at, expected);
 
-    assert_int_equal(
-        transcode(&coder, ENCODING_MSGPACK, plain, TEXT("application/json"), &packed, &sink),
-        ERR_OK);
+    assert_int_equal(transcode(&coder, &about, plain, &packed, &sink), ERR_OK);
     said = verdict(k, packed, "application/msgpack", why);
     if (!text_equal(said, text_of(expected)))
         fail_msg("packed %s\n  %.*s\n  not %s", json, (int)said.size, said.at, expected);

@@ -1,7 +1,7 @@
 foreach(module IN ITEMS
-    envelope envelope_limits envelope_rules filter headers headers_limits json_write kafka_name kind kind_example level
-    levels media pattern pattern_read payload payload_hostile payload_look place resolve rfc3339 scan_json scan_msgpack source
-    topic transcode transcode_limits transcode_random utf8 validate when)
+    envelope envelope_limits envelope_rules filter headers headers_limits json_write kafka_name kind kind_example
+    level levels media numbers pattern pattern_read payload payload_hostile payload_look place resolve rfc3339
+    scan_json scan_msgpack source topic transcode transcode_limits transcode_random utf8 validate when)
   unit_test(${module} mesbridge_topics)
   target_compile_definitions(test_${module} PRIVATE
     TEST_EVENTS="${PROJECT_SOURCE_DIR}/tests/data/events")
@@ -16,7 +16,7 @@ target_link_options(test_payload PRIVATE
 target_link_libraries(test_transcode_random PRIVATE deps::msgpack)
 target_link_libraries(test_transcode_limits PRIVATE deps::msgpack deps::json)
 target_link_options(test_transcode_limits PRIVATE
-  LINKER:--wrap=calloc LINKER:--wrap=realloc LINKER:--wrap=json_tokener_new_ex
+  LINKER:--wrap=malloc LINKER:--wrap=calloc LINKER:--wrap=realloc LINKER:--wrap=json_tokener_new_ex
   LINKER:--wrap=msgpack_unpack_next)
 
 # Mosquitto is asked whether it takes the same topics.

@@ -20,7 +20,10 @@ set(PAHO_REPAIRED
 set(PAHO_USED
   connect getaddrinfo getsockopt  # libc's; paho_socket.c
   poll usleep                     # libc's; paho_receive.c
-  recv writev SSL_set_fd)         # libc's and OpenSSL's; paho_stream.c
+  recv writev SSL_set_fd          # libc's and OpenSSL's; paho_stream.c
+  SSL_connect SSL_read            # OpenSSL's; paho_tls.c, also the next lines
+  SSL_CTX_load_verify_locations SSL_CTX_use_certificate_chain_file SSL_CTX_use_PrivateKey_file
+  X509_check_ip_asc)
 
 execute_process(COMMAND ${CMAKE_NM} ${PAHO_ARCHIVE} OUTPUT_VARIABLE paho_symbols ERROR_QUIET
   RESULT_VARIABLE paho_nm)

@@ -1,0 +1,151 @@
+#include "bridge/trial/tree.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include <json-c/json.h>
+
+#include "bridge/trial/legible.h"
+#include "topics/json_write.h"
+#include "topics/payload.h"
+#include "topics/scan_json.h"
+#include "topics/transcode.h"
+
+/* Beyond this a double no longer stands for one integer alone. */
+#define EXACT_MAX 9007199254740992.0
+
+static void write_value(struct json_object *value, int depth, FILE *to);
+
+static void indent(int depth, FILE *to)
+{
+    fprintf(to, "%*s", 2 * depth, "");
+}
+
+static void write_double(double d, FILE *to)
+{
+    char digits[JSON_DOUBLE_BYTES_MAX];
+
+    if (floor(d) == d && fabs(d) < EXACT_MAX) {
+        fprintf(to, "%" PRId64, (int64_t)d);
+    } else {
+        fwrite(digits, 1, json_write_double(d, digits), to);
+    }
+}
+
+/* json-c keeps what is beyond int64_t as uint64_t. */
+static void write_integer(struct json_object *value, FILE *to)
+{
+    int64_t n = json_object_get_int64(value);
+
+    if (n == INT64_MAX)
+        fprintf(to, "%" PRIu64, json_object_get_uint64(value));
+    else
+        fprintf(to, "%" PRId64, n);
+}
+
+static void write_list(struct json_object *list, int depth, FILE *to)
+{
+    size_t count = json_object_array_length(list);
+
+    fputs(count == 0 ? "[" : "[\n", to);
+    for (size_t i = 0; i < count; i++) {
+        indent(depth + 1, to);
+        write_value(json_object_array_get_idx(list, i), depth + 1, to);
+        fputs(i + 1 < count ? ",\n" : "\n", to);
+    }
+    if (count > 0) indent(depth, to);
+    fputc(']', to);
+}
+
+struct member {
+    const char *name;
+    struct json_object *value;
+};
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(((const struct member *)a)->name, ((const struct member *)b)->name);
+}
+
+/* The members in the order of their names; NULL when memory is out. Free with free(). */
+static struct member *members_of(struct json_object *object, size_t *count)
+{
+    struct member *members =
+        calloc((size_t)json_object_object_length(object) + 1, sizeof *members);
+    size_t n = 0;
+
+    if (members == NULL) return NULL;
+    json_object_object_foreach(object, name, value)
+    {
+        members[n++] = (struct member){name, value};
+    }
+    qsort(members, n, sizeof *members, by_name);
+    *count = n;
+    return members;
+}
+
+static void write_object(struct json_object *object, int depth, FILE *to)
+{
+    size_t count = 0;
+    struct member *members = members_of(object, &count);
+
+    fputs(count == 0 ? "{" : "{\n", to);
+    for (size_t i = 0; i < count; i++) {
+        indent(depth + 1, to);
+        legible_json(to, text_of(members[i].name));
+        fputs(": ", to);
+        write_value(members[i].value, depth + 1, to);
+        fputs(i + 1 < count ? ",\n" : "\n", to);
+    }
+    if (count > 0) indent(depth, to);
+    fputc('}', to);
+    free(members);
+}
+
+/* As deep as PAYLOAD_DEPTH_MAX. */
+static void write_value(struct json_object *value, int depth, FILE *to)
+{
+    switch (json_object_get_type(value)) {
+    case json_type_null: fputs("null", to); return;
+    case json_type_boolean:
+        fputs(json_object_get_boolean(value) ? "true" : "false", to);
+        return;
+    case json_type_double: write_double(json_object_get_double(value), to); return;
+    case json_type_int: write_integer(value, to); return;
+    case json_type_object: write_object(value, depth, to); return;
+    case json_type_array: write_list(value, depth, to); return;
+    case json_type_string:
+        legible_json(to, (struct text){json_object_get_string(value),
+                                       (size_t)json_object_get_string_len(value)});
+        return;
+    }
+}
+
+static bool write_json(struct bytes json, FILE *to)
+{
+    struct scan_json_facts facts;
+    struct payload *payload = NULL;
+
+    if (!scan_json(text_of_bytes(json), &facts) || facts.has_wide_integer) return false;
+    if (payload_parse(json, TEXT("application/json"), &payload) != ERR_OK) return false;
+    write_value(payload_json(payload), 0, to);
+    fputc('\n', to);
+    payload_done(payload);
+    return true;
+}
+
+bool tree_write(struct bytes payload, struct text content_type, FILE *to)
+{
+    struct transcoder transcoder = {0};
+    struct bytes json;
+    char bytes[256];
+    struct sink why = SINK(bytes);
+
+    bool is_written =
+        payload.size > 0 &&
+        transcode(&transcoder, ENCODING_JSON, payload, content_type, &json, &why) == ERR_OK &&
+        write_json(json, to);
+    transcoder_done(&transcoder);
+    return is_written;
+}

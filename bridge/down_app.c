@@ -175,6 +175,7 @@ int down_app_run(const struct config *config)
     mqtt_paho_close(a.mqtt);
     kafka_consumer_close(a.kafka);
     loop_close(&a.loop);
+    down_done(a.down);
     free(a.down);
     return code;
 }

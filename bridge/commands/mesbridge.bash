@@ -48,6 +48,7 @@ _mesbridge() {
             words=$_mesbridge_keys ;;
         *:=) return ;;
         run:--only) words='down up' ;;
+        check:--timeout) return ;;
         explain:--kafka-topic) return ;;
         explain:--key) return ;;
         explain:--header) return ;;
@@ -60,7 +61,7 @@ _mesbridge() {
         explain:--now) return ;;
         *) case $command in
             run) options='--help --only --set' verbs='' files='*.yaml' ;;
-            check) options='--help --set' verbs='' files='*.yaml' ;;
+            check) options='--help --connect --json --timeout --set' verbs='' files='*.yaml' ;;
             explain) options='--help --kafka-topic --key --header --timestamp --tombstone --topic --property --content-type --retained --value --value-file --now --json --set' verbs='' files='*.yaml' ;;
             test) options='--help --json --set' verbs='' files='*.test.yaml' ;;
             checkpoint) options='--help --json --yes --set' verbs='show set' files='*.yaml' ;;

@@ -12,9 +12,9 @@ complete -c mesbridge -n '__fish_seen_subcommand_from run' -l set -x -a "$__mesb
 
 complete -c mesbridge -n __fish_use_subcommand -a check -d 'list the mistakes of configurations, and of brokers'
 complete -c mesbridge -n '__fish_seen_subcommand_from check' -k -a '(__fish_complete_suffix .yaml)'
-complete -c mesbridge -n '__fish_seen_subcommand_from check' -l connect -d 'try both brokers, too'
-complete -c mesbridge -n '__fish_seen_subcommand_from check' -l json -d 'what was found there, as one JSON document'
-complete -c mesbridge -n '__fish_seen_subcommand_from check' -l timeout -x -d 'longest time for each broker'
+complete -c mesbridge -n '__fish_seen_subcommand_from check' -l connect -d 'try both brokers too'
+complete -c mesbridge -n '__fish_seen_subcommand_from check' -l json -d 'what was found, as one JSON document'
+complete -c mesbridge -n '__fish_seen_subcommand_from check' -l timeout -x -d 'longest time for each of the two brokers'
 complete -c mesbridge -n '__fish_seen_subcommand_from check' -l set -x -a "$__mesbridge_keys" -d 'set a key over what the files say'
 
 complete -c mesbridge -n __fish_use_subcommand -a explain -d 'say what would become of a record or a message'

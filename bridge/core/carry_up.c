@@ -52,14 +52,6 @@ static enum err parse(struct carrier_up *c, const struct arrival *a, struct payl
     return ERR_OK;
 }
 
-/* What is parsed of one message is no other's. */
-static void forget_payload(struct carrier_up *c)
-{
-    payload_done(c->payload);
-    c->payload = NULL;
-    c->payload_is_bad = false;
-}
-
 /* One message that a condition is asked about. */
 struct question {
     struct carrier_up *c;
@@ -174,6 +166,18 @@ static enum err validate(struct carrier_up *c, const struct arrival *a)
     return c->is_invalid && c->route->validation == VALIDATE_WARN ? ERR_OK : e;
 }
 
+/* All that is to be read of the payload; nothing points into it afterwards. */
+static enum err look_into_payload(struct carrier_up *c, const struct arrival *a)
+{
+    enum err e = ask_when(c, a);
+
+    if (e == ERR_OK) e = validate(c, a);
+    payload_done(c->payload);
+    c->payload = NULL;
+    c->payload_is_bad = false;
+    return e;
+}
+
 static enum err make_value(struct carrier_up *c, const struct arrival *a)
 {
     char bytes[GROUNDS_ABOUT_BYTES_MAX];
@@ -205,7 +209,6 @@ enum err carry_arrival(struct carrier_up *c, const struct arrival *a, bool is_re
 {
     struct sink scratch = SINK(c->scratch_bytes);
 
-    forget_payload(c);
     grounds_clear(&c->grounds);
     c->route = NULL;
     c->is_invalid = false;
@@ -219,8 +222,7 @@ enum err carry_arrival(struct carrier_up *c, const struct arrival *a, bool is_re
     if (c->route == NULL) return because(c, ERR_NO_ROUTE, a->topic);
 
     TRY(read_place(c, a, &scratch));
-    TRY(ask_when(c, a));
-    TRY(validate(c, a));
+    TRY(look_into_payload(c, a));
     TRY(name_kafka_topic(c, &scratch));
     TRY(make_key(c, a, &scratch));
     TRY(make_value(c, a));
@@ -229,6 +231,5 @@ enum err carry_arrival(struct carrier_up *c, const struct arrival *a, bool is_re
 
 void carrier_up_done(struct carrier_up *c)
 {
-    forget_payload(c);
     transcoder_done(&c->transcoder);
 }

@@ -26,7 +26,7 @@ struct carrier_up {
     struct place place;           /* of the last message */
     struct record record;
     struct header headers[RECORD_HEADERS_MAX];
-    struct payload *payload; /* of the last message, when somebody asked for it */
+    struct payload *payload; /* while it is looked into, when somebody has asked for it */
     bool payload_is_bad;     /* parsing it was tried and failed */
     struct transcoder transcoder;
     bool is_invalid;        /* its payload is not what its kind asks for */
@@ -39,5 +39,5 @@ struct carrier_up {
  * Verdicts of what it returns: CARRY_ON, SKIP or REJECT; STOP when memory is short. */
 enum err carry_arrival(struct carrier_up *c, const struct arrival *a, bool is_repeat);
 
-/* Frees the transcoder's buffer and what parsing took. */
+/* Frees the transcoder's buffer. */
 void carrier_up_done(struct carrier_up *c);

@@ -57,6 +57,11 @@ struct down *down_init(void *memory, const struct down_settings *s)
     return d;
 }
 
+void down_done(struct down *d)
+{
+    if (d != NULL) carry_done(&d->carrier);
+}
+
 size_t down_effects_max(const struct down_settings *s)
 {
     /* of each lane a rewind, a checkpoint, and facts or what tells of a gap; of each entry a

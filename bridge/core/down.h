@@ -72,6 +72,9 @@ size_t down_bytes(const struct down_settings *s);
  */
 struct down *down_init(void *memory, const struct down_settings *s);
 
+/* Frees what the last record took, before @d is dropped. Accepts NULL. */
+void down_done(struct down *d);
+
 /* Most effects that one step can have. */
 size_t down_effects_max(const struct down_settings *s);
 

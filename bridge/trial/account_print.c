@@ -57,6 +57,19 @@ static void print_made(const struct trial *t, const char *what, struct text name
 
 /* --- payloads --- */
 
+enum { SHOWN_BYTES_MAX = 16384 }; /* of one payload */
+
+/* People want to see what it is, not all of it. Cut in front of a character. */
+static void print_lines(struct text t, FILE *to)
+{
+    size_t shown = t.size < SHOWN_BYTES_MAX ? t.size : SHOWN_BYTES_MAX;
+
+    for (int back = 0; back < 3 && shown < t.size; back++)
+        if (((unsigned char)t.at[shown] & 0xC0) == 0x80) shown--;
+    legible_lines(to, (struct text){t.at, shown}, "    ");
+    if (shown < t.size) fprintf(to, "    ... and %zu bytes more\n", t.size - shown);
+}
+
 /* Text is shown as it is, unless somebody says that it is MessagePack. */
 static bool may_be_msgpack(struct bytes b, struct text type)
 {
@@ -70,16 +83,17 @@ static bool may_be_msgpack(struct bytes b, struct text type)
 static bool print_decoded(const char *name, struct bytes b, struct text type, FILE *to)
 {
     struct transcoder transcoder = {0};
+    struct transcode_about about = {.to = ENCODING_JSON, .content_type = type};
     struct bytes json = {NULL, 0};
     char bytes[256];
     struct sink why = SINK(bytes);
 
-    bool is_decoded = transcode(&transcoder, ENCODING_JSON, b, type, &json, &why) == ERR_OK &&
-                      json.at != b.at;
+    bool is_decoded =
+        transcode(&transcoder, &about, b, &json, &why) == ERR_OK && json.at != b.at;
     if (is_decoded) {
         print_name(name, to);
         fprintf(to, "%zu bytes of MessagePack; as JSON:\n", b.size);
-        legible_lines(to, text_of_bytes(json), "    ");
+        print_lines(text_of_bytes(json), to);
     }
     transcoder_done(&transcoder);
     return is_decoded;
@@ -95,7 +109,7 @@ static void print_payload(const char *name, struct bytes b, struct text type, FI
     print_name(name, to);
     fprintf(to, "%zu byte%s%s\n", b.size, b.size == 1 ? "" : "s",
             utf8_is_well_formed(text_of_bytes(b)) ? "" : ", which are no text");
-    legible_lines(to, text_of_bytes(b), "    ");
+    print_lines(text_of_bytes(b), to);
 }
 
 /* --- what was tried --- */

@@ -76,13 +76,16 @@ static void read_msgpack(struct sample *s, struct reading *r, const struct node 
                          struct bytes *out)
 {
     struct transcoder transcoder = {0};
+    struct transcode_about about = {.to = ENCODING_MSGPACK,
+                                    .content_type = TEXT("application/json")};
     char bytes[256];
     struct sink why = SINK(bytes);
     struct bytes json, packed;
+    struct transcode_about about = {ENCODING_MSGPACK, TEXT("application/json"),
+                                    BIG_NUMBERS_REJECT};
 
     if (!sample_json(&s->keeper, r, n, &json)) return;
-    enum err e =
-        transcode(&transcoder, ENCODING_MSGPACK, json, TEXT("application/json"), &packed, &why);
+    enum err e = transcode(&transcoder, &about, json, &packed, &why);
     if (e == ERR_OK)
         *out = bytes_of_text(keeper_copy(&s->keeper, text_of_bytes(packed)));
     else if (e == ERR_NO_MEMORY)

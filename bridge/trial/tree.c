@@ -138,14 +138,14 @@ static bool write_json(struct bytes json, FILE *to)
 bool tree_write(struct bytes payload, struct text content_type, FILE *to)
 {
     struct transcoder transcoder = {0};
+    struct transcode_about about = {.to = ENCODING_JSON, .content_type = content_type};
     struct bytes json;
     char bytes[256];
     struct sink why = SINK(bytes);
 
-    bool is_written =
-        payload.size > 0 &&
-        transcode(&transcoder, ENCODING_JSON, payload, content_type, &json, &why) == ERR_OK &&
-        write_json(json, to);
+    bool is_written = payload.size > 0 &&
+                      transcode(&transcoder, &about, payload, &json, &why) == ERR_OK &&
+                      write_json(json, to);
     transcoder_done(&transcoder);
     return is_written;
 }

@@ -52,6 +52,9 @@ static void every_row_is_fit_for_use(void **state)
         assert_true(level_is_safe(row->word));
         assert_true(pointer_is_valid(row->entity));
         assert_true(row->help.size > 0);
+        enum kind found = KIND_COUNT;
+        assert_true(kind_find(row->word, &found));
+        assert_int_equal(found, k);
 
         struct text entity = {row->entity.at + 1, row->entity.size - 1};
         const struct kind_field *field = kind_field_find((enum kind)k, entity);

@@ -18,6 +18,7 @@ struct host_lane *host_lane_of(struct host *h, uint32_t partition)
 
 void host_done(struct host *h)
 {
+    down_done(h->down);
     free(h->memory);
     free(h->effects.at);
     *h = (struct host){.number = h->number};
@@ -50,6 +51,8 @@ void host_start(struct world *w, uint32_t number)
     size_t effects_max = down_effects_max(&settings);
 
     assert(!h->is_on);
+    down_done(h->down);
+    h->down = NULL;
     /* no process has the number of another one (bits 5 and above) */
     settings.seed = (w->set.seed * 1000003 + number * 1009 + ++h->starts) << 5;
     settings.run = settings.seed * 0x9e3779b97f4a7c15u;

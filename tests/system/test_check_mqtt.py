@@ -260,6 +260,17 @@ def test_a_certificate_that_is(site, authority, what):
     done.one("kafka.bootstrap", "ok")
 
 
+def test_an_authority_of_ours_that_has_ended(site, authority):
+    ended = Authority(authority.folder, "ended")
+    broker = site.secure(authority, ended.server())
+    run("openssl", "req", "-x509", "-new", "-key", ended.key, "-subj", "/CN=mesbridge test ended", "-days", "-1",
+        "-out", ended.ca)
+    done = site.check(broker.url, mqtt=site.credentials(authority, ca=ended.ca))
+    found = done.all("mqtt.tls", "error")
+    assert done.code == 69 and "CN=mesbridge test ended in the chain" in found[0], done.findings
+    assert "`mqtt.ca_file`" in found[0]
+
+
 def test_nothing_is_told_to_whom_the_certificate_does_not_vouch_for(site, authority):
     certificate = authority.server("impostor", hosts=["DNS:other.example"])
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

@@ -44,6 +44,9 @@ static struct down_settings settings_of(const struct config *c, const struct crc
         .recovery_window_ms = c->recovery.window_ms == RECOVERY_WINDOW_ALL_MS
                                   ? RECOVERY_ALL
                                   : c->recovery.window_ms,
+        .recovery_state_ms = c->recovery.state_window_ms == RECOVERY_WINDOW_ALL_MS
+                                 ? RECOVERY_ALL
+                                 : c->recovery.state_window_ms,
         .start_at_end = c->down.start == START_LATEST,
         .presence_every_ms = c->mqtt.presence_every_ms,
         .seed = app_seed(),

@@ -81,8 +81,6 @@ static void read_msgpack(struct sample *s, struct reading *r, const struct node 
     char bytes[256];
     struct sink why = SINK(bytes);
     struct bytes json, packed;
-    struct transcode_about about = {ENCODING_MSGPACK, TEXT("application/json"),
-                                    BIG_NUMBERS_REJECT};
 
     if (!sample_json(&s->keeper, r, n, &json)) return;
     enum err e = transcode(&transcoder, &about, json, &packed, &why);

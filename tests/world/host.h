@@ -23,6 +23,7 @@ struct host_lane {
     int64_t position;  /* the next record is at this offset or above; -1: not started */
     int64_t committed; /* of the group, as the last look said; -1: nothing */
     int64_t recalled;  /* the checkpoint that came in this epoch; -1: none */
+    bool has_print;    /* it says what the record before it looks like */
     int64_t acked;     /* the last one that the broker is known to have; -1 */
     int64_t low;       /* of the log, as the last look said */
     bool mark_is_out;  /* a checkpoint of it is not answered */

@@ -155,6 +155,7 @@ static void take_message(struct world *w, struct host *h, const struct input *in
                     !w->stored.now.is_foreign[lane->partition];
     lane->is_spoilt = w->stored.now.is_spoilt[lane->partition] &&
                       checkpoint_read(in->message.payload, &c) != CHECKPOINT_FINE;
+    lane->has_print = memmem(payload.at, payload.size, "\"last_crc32c\":\"", 15) != NULL;
 }
 
 static void take_puback(struct world *w, struct host *h, const struct input *in)
@@ -217,6 +218,7 @@ static void take_look(struct world *w, struct host *h)
         if (is_new) telling_below(w, h->lanes[i].partition, h->looked[i].low);
         h->lanes[i].committed = h->looked[i].is_unmarked ? -1 : h->looked[i].committed;
         h->lanes[i].low = h->looked[i].low;
+        states_take_look(w, &h->lanes[i]);
         h->lanes[i].may_be_lost |= store_lacks(w, h->lanes[i].partition);
         if (h->lanes[i].recalled >= 0) h->lanes[i].acked = h->lanes[i].recalled;
     }

@@ -155,6 +155,13 @@ void states_forget_events(struct world *w, uint32_t partition)
     w->truth.partitions[partition].has_events_from = false;
 }
 
+/* Where it cannot, all is sent again. */
+void states_take_look(struct world *w, const struct host_lane *lane)
+{
+    if (lane->recalled < 0 || (lane->has_print && lane->recalled > lane->low)) return;
+    states_forget_events(w, lane->partition);
+}
+
 void states_show(const struct world *w)
 {
     for (uint32_t p = 0; p < w->truth.partition_count; p++) {

@@ -187,7 +187,8 @@ static struct probe_line *open_again(struct attempt *a)
     struct probe_line *line = fd < 0 ? NULL : probe_line_open(fd);
 
     if (line == NULL || !a->is_tls) return line;
-    if (probe_line_secure(line, &tls, a->deadline_ms, &a->tls) && a->tls.flaws == 0) return line;
+    if (probe_line_secure(line, &tls, a->deadline_ms, &a->tls) && a->tls.flaws == 0)
+        return line;
     probe_line_close(line);
     return NULL;
 }

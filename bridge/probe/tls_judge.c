@@ -139,10 +139,10 @@ static void tell_expired(const struct tls_case *c, const struct tls_facts *t,
                          struct findings *out)
 {
     const struct tls_certificate *x = &t->expired;
-    struct finding *f = findings_add(out, LEVEL_ERROR, c->handshake,
-                                     "the certificate %s in the chain of %s expired on %s, %lld days ago",
-                                     x->subject, c->whose, date_of(x->until_s).text,
-                                     (long long)((c->now_s - x->until_s) / DAY_S));
+    struct finding *f = findings_add(
+        out, LEVEL_ERROR, c->handshake,
+        "the certificate %s in the chain of %s expired on %s, %lld days ago", x->subject,
+        c->whose, date_of(x->until_s).text, (long long)((c->now_s - x->until_s) / DAY_S));
     finding_advise(f, "renew it, there or, if it is an authority's, in `%s` too", c->ca_key);
 }
 
@@ -150,9 +150,10 @@ static void tell_early(const struct tls_case *c, const struct tls_facts *t,
                        struct findings *out)
 {
     const struct tls_certificate *x = &t->early;
-    struct finding *f = findings_add(out, LEVEL_ERROR, c->handshake,
-                                     "the certificate %s in the chain of %s is not valid before %s",
-                                     x->subject, c->whose, date_of(x->from_s).text);
+    struct finding *f =
+        findings_add(out, LEVEL_ERROR, c->handshake,
+                     "the certificate %s in the chain of %s is not valid before %s", x->subject,
+                     c->whose, date_of(x->from_s).text);
     finding_advise(f, "it is %s here: if that is wrong, set this host's clock",
                    date_of(c->now_s).text);
 }

@@ -55,13 +55,13 @@ static void each_flaw_has_its_words_and_nothing_secret_may_be_sent(void **state)
         enum tls_flaw flaw;
         const char *words, *advice;
     } rows[] = {
-        {TLS_EXPIRED,    "CN=broker in the chain of broker:8883 expired on 2025-11-21 16:00 UTC, 3 days ago",
-         "renew"                                                                                             },
-        {TLS_EARLY,      "is not valid before 2025-11-29 16:00 UTC",                             "2025-11-24"},
-        {TLS_WRONG_NAME, "is for CN=broker, not for broker",                                     "mqtt.url"  },
+        {TLS_EXPIRED,
+         "CN=broker in the chain of broker:8883 expired on 2025-11-21 16:00 UTC, 3 days ago", "renew"     },
+        {TLS_EARLY,      "is not valid before 2025-11-29 16:00 UTC",                          "2025-11-24"},
+        {TLS_WRONG_NAME, "is for CN=broker, not for broker",                                  "mqtt.url"  },
         {TLS_UNKNOWN,    "comes from CN=root, and `mqtt.ca_file` has no such authority",
-         "mqtt.ca_file"                                                                                      },
-        {TLS_OTHER,      "is refused: key too small",                                            "accepted"  },
+         "mqtt.ca_file"                                                                                   },
+        {TLS_OTHER,      "is refused: key too small",                                         "accepted"  },
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct findings f = {0};
@@ -90,7 +90,8 @@ static void the_one_in_the_chain_that_has_expired_is_named(void **state)
     t.expired = t.chain[1];
     strcpy(t.names, "DNS:other");
     assert_false(tls_judge(&broker, &t, &f));
-    check_finding(&f, 0, LEVEL_ERROR, FINDING_MQTT_TLS, "CN=between in the chain of broker:8883 expired");
+    check_finding(&f, 0, LEVEL_ERROR, FINDING_MQTT_TLS,
+                  "CN=between in the chain of broker:8883 expired");
     check_finding(&f, 1, LEVEL_ERROR, FINDING_MQTT_TLS, "is for DNS:other");
     assert_int_equal(f.count, 2);
     findings_free(&f);

@@ -70,6 +70,29 @@ def test_where_all_is_well_nothing_is_said_but_ok(site):
     assert [line.split()[:2] for line in lines[1:]] == [[f["level"], f["name"]] for f in done.findings]
 
 
+def test_several_files_are_one_document_and_the_worst_of_them_counts(site):
+    site.scene.mosquitto()
+    good = site.config()
+    other = good.rename(good.with_name("other.yaml"))
+    bad = good.with_name("bad.yaml")
+    bad.write_text(other.read_text().replace("mqtt://127.0.0.1", "http://127.0.0.1"))
+    away = site.config(f"mqtt://127.0.0.1:{free_port()}")
+    done = Checked(away, other)
+    assert done.code == 69 and {f["file"] for f in done.findings} == {str(away), str(other)}, done.findings
+    wrong = Checked(bad, other)
+    assert wrong.code == 78 and {f["file"] for f in wrong.findings} == {str(other)}, wrong.done
+    assert f"{bad}:" in wrong.done.stderr
+    assert Checked(good.with_name("nowhere.yaml")).code == 66
+
+
+@pytest.mark.parametrize("words", [["--json"], ["--connect"], ["--connect", "--timeout"], ["--connect", "--timeout", "10"],
+                                   ["--connect", "--timeout", "0s"], ["--connect", "--timeout", "1h"], ["--conect"]])
+def test_words_that_check_does_not_take(words, tmp_path):
+    files = [] if words == ["--connect"] else [str(tmp_path / "mesbridge.yaml")]
+    done = subprocess.run([MESBRIDGE, "check", *words, *files], capture_output=True, text=True, check=False)
+    assert done.returncode == 64 and "usage: mesbridge check" in done.stderr, done
+
+
 def test_nobody_gets_anything_and_nobody_is_thrown_out(site):
     broker = site.scene.mosquitto()
     bridge = site.scene.bridge(site.kafka_topic).start()

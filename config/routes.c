@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "config/rate.h"
 #include "config/selectors.h"
 
 static void read_topic(struct reading *r, struct entry *e, const struct node *n)
@@ -84,6 +85,16 @@ static const struct entry_table state_table = {state_keys,
 static void read_state(struct reading *r, struct entry *e, const struct node *n)
 {
     e->down->state.is_on = entry_read_keys(r, &state_table, e, n);
+}
+
+static void read_at_most(struct reading *r, struct entry *e, const struct node *n)
+{
+    struct why why;
+
+    if (!reading_wants_text(r, "at_most", n)) return;
+    if (strcmp(n->text, "none") == 0) return;
+    if (!rate_read(node_text(n), &e->down->at_most_ms, &why))
+        complain(r->complain, n->at, "`at_most`: %s", why.words);
 }
 
 static const struct entry_key keys[] = {

@@ -115,6 +115,14 @@ static enum err entity_of(struct carrier *c, const struct state_about *about,
     return entity_of_kind(c, about->rec, kind_row(*kind)->entity, looks, out);
 }
 
+enum err state_entity(struct carrier *c, const struct route *route, const struct record *rec,
+                      enum kind kind, struct text *out)
+{
+    struct state_about about = {.route = route, .rec = rec};
+
+    return entity_of(c, &about, &kind, out);
+}
+
 /* A payload that cannot be read does not say that its entity is over. */
 static enum err is_over(struct carrier *c, const struct record *rec, const enum kind *kind,
                         bool *out)

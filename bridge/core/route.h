@@ -59,6 +59,7 @@ struct route {
     enum no_value_policy on_empty;
     struct when when;        /* which records it carries; those that it does not are skipped */
     int64_t expire_after_ms; /* 0: never */
+    int64_t at_most_ms;      /* each entity once in so many ms (thinning.h); 0: everything */
     enum encoding encoding;  /* of what is published; PASSTHROUGH: bytes as they come */
     enum big_numbers big_numbers;
     enum validation validation;

@@ -138,7 +138,7 @@ static bool write_json(struct bytes json, FILE *to)
 bool tree_write(struct bytes payload, struct text content_type, FILE *to)
 {
     struct transcoder transcoder = {0};
-    struct transcode_about about = {.to = ENCODING_JSON, .content_type = content_type};
+    struct transcode_about about = {ENCODING_JSON, content_type, BIG_NUMBERS_TEXT};
     struct bytes json;
     char bytes[256];
     struct sink why = SINK(bytes);

@@ -132,7 +132,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     snprintf(set, sizeof set, "%.*s", (int)parts[PART_SET].size,
              parts[PART_SET].size == 0 ? "" : parts[PART_SET].at);
     const char *const sets[] = {set};
-    load(&(struct config_source){file_path, sets, set[0] == '\0' ? 0 : 1});
+    load(&(struct config_source){
+        .path = file_path, .sets = sets, .count = set[0] == '\0' ? 0 : 1});
     cut_done(&cut);
     return 0;
 }

@@ -55,7 +55,21 @@ static void a_world(struct world *w, const struct holes *h)
 static void routes_warn(struct world *w, const struct holes *h)
 {
     (void)h;
-    w->set.down.routes->at[0].validation = VALIDATE_WARN;
+    world_routes(w->set.has_state, 0)->at[0].validation = VALIDATE_WARN;
+}
+
+static void clock_behind(struct world *w, const struct holes *h)
+{
+    w->set.clock_off_ms = -(int64_t)sentence_number(h, 0);
+}
+
+/* As a world that thins is made from the start. */
+static void routes_thin(struct world *w, const struct holes *h)
+{
+    w->set.at_most_ms = sentence_number(h, 0);
+    w->set.down.withheld_max = sentence_number(h, 1);
+    w->set.down.routes = world_routes(false, w->set.at_most_ms);
+    truth_thin(&w->truth);
 }
 
 static void a_small_broker(struct world *w, const struct holes *h)
@@ -84,6 +98,7 @@ static void produce(struct world *w, const struct holes *h)
         {"empty",     NATURE_TOMBSTONE},
         {"old",       NATURE_EXPIRED  },
         {"missing",   NATURE_HOLE     },
+        {"nightly",   NATURE_UNWANTED },
     };
     for (size_t i = 0; i < sizeof natures / sizeof natures[0]; i++) {
         if (strcmp(natures[i].word, h->words[1]) != 0) continue;
@@ -364,6 +379,8 @@ static const struct {
     {"a world with % bridges and % partitions",                   a_world           },
     {"the routes warn of what is invalid",                        routes_warn       },
     {"the broker takes % messages at a time",                     a_small_broker    },
+    {"each entity is sent once in % ms and % records can wait",   routes_thin       },
+    {"the bridge's clock is % ms behind",                         clock_behind      },
     {"the first start is at the end of the logs",                 a_start_at_the_end},
     {"bridge % starts",                                           start             },
     {"bridge % is killed",                                        kill_it           },

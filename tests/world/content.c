@@ -4,6 +4,7 @@
 
 #include "bridge/base/sink.h"
 #include "tests/world/states.h"
+#include "tests/world/thin.h"
 
 static struct text number_into(char *at, size_t capacity, const char *before, int64_t n)
 {
@@ -55,6 +56,7 @@ void content_make(struct content *c, uint32_t partition, int64_t offset,
     struct text id = number_into(c->id, sizeof c->id, "r-", offset);
     struct text line = number_into(c->line, sizeof c->line, "l", partition);
     struct text plant = is_poison(nature) ? TEXT("ber/lin") : TEXT("berlin");
+    struct text shift = nature == NATURE_UNWANTED ? TEXT("night") : TEXT("early");
     struct text payload = make_payload(c, partition, offset, p);
     struct text key = number_into(c->key, sizeof c->key, "e-", states_entity(offset));
 
@@ -63,7 +65,11 @@ void content_make(struct content *c, uint32_t partition, int64_t offset,
     c->headers[2] = (struct header){TEXT("line"), bytes_of_text(line)};
     c->headers[3] = (struct header){TEXT("ce_id"), bytes_of_text(id)};
     c->headers[4] = (struct header){TEXT("traceparent"), bytes_of_text(id)};
-    c->headers[5] = (struct header){TEXT("shift"), bytes_of_text(TEXT("early"))};
+    c->headers[5] = (struct header){TEXT("shift"), bytes_of_text(shift)};
+    c->headers[6] = (struct header){
+        TEXT("tag"),
+        bytes_of_text(number_into(c->tag, sizeof c->tag, "t", thin_entity(offset)))};
+    c->is_variable = p->is_thinned;
     c->rec = (struct record){
         .kafka_topic = TEXT(WORLD_KAFKA_TOPIC),
         .partition = (int32_t)partition,
@@ -126,7 +132,9 @@ static bool is_topic(const struct content *c, struct text topic, struct text res
 
 bool content_is_carried(const struct content *c, const struct message *m)
 {
-    return is_topic(c, m->topic, TEXT("/batch-event"), TEXT("")) &&
+    struct text event = c->is_variable ? TEXT("/process-variable") : TEXT("/batch-event");
+
+    return is_topic(c, m->topic, event, TEXT("")) &&
            text_equal(text_of_bytes(m->payload), text_of_bytes(c->rec.value)) &&
            has_envelope(c, m, TEXT("application/json")) && m->payload_is_utf8 &&
            !m->is_retained;

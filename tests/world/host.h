@@ -14,8 +14,15 @@
 #include "tests/world/content.h"
 #include "tests/world/notes.h"
 #include "tests/world/own.h"
+#include "tests/world/thin.h"
 
-enum { HOST_WINDOW_MAX = 64, HOST_POSTS_MAX = 256, HOST_AUDITS_MAX = 16, NONCE_BYTES = 128 };
+enum {
+    HOST_WINDOW_MAX = 64,
+    HOST_KEPT_MAX = 128,
+    HOST_POSTS_MAX = 256,
+    HOST_AUDITS_MAX = 16,
+    NONCE_BYTES = 128
+};
 
 struct host_lane {
     uint32_t partition;
@@ -43,7 +50,8 @@ struct host_lane {
     int64_t alone_at;     /* the record that was alone in flight when the broker hung up; -1 */
     uint32_t alone_times; /* in a row */
     struct bits sent;     /* in this epoch */
-    struct bits sent_before; /* in this assignment */
+    struct pace paces[THIN_ENTITIES]; /* in this epoch */
+    struct bits sent_before;          /* in this assignment */
 };
 
 struct kept {
@@ -53,6 +61,8 @@ struct kept {
     uint64_t ticket;
     uint32_t partition;
     int64_t offset;
+    bool is_asked;
+    struct content content;
 };
 
 /* A message of the bridge's own that is not answered yet. */
@@ -116,7 +126,10 @@ struct host {
     uint32_t next_lane;  /* whose turn it is to be read */
     int64_t reads_ms;    /* not before */
     uint32_t kept_count;
-    struct kept kept[HOST_WINDOW_MAX];
+    struct kept kept[HOST_KEPT_MAX];
+    uint32_t asked_count;
+    uint64_t asked[HOST_KEPT_MAX]; /* kept, and asked for again */
+    bool is_crowded;               /* the operator knows that the rate is not kept */
     struct audit audits[HOST_AUDITS_MAX];
 
     /* towards the broker */

@@ -23,6 +23,7 @@ enum state_effect states_effect(enum nature nature, int64_t offset)
     case NATURE_POISON:
     case NATURE_BULKY:
     case NATURE_EMPTY:
+    case NATURE_UNWANTED:
     case NATURE_COUNT: break;
     }
     return EFFECT_NONE_AT_ALL;

@@ -110,6 +110,7 @@ void telling_fact(struct world *w, struct host *h, const struct fact *fact)
 
     if (fact_row(fact->kind)->level != LOG_LEVEL_INFO) h->alarms++;
     if (fact->kind == FACT_STOPPING) h->is_stopping = true;
+    if (fact->kind == FACT_CROWDED) h->is_crowded = true;
     if (fact->kind == FACT_STOPPING && !h->is_draining) {
         h->is_draining = true;
         h->drain_since_ms = w->now_ms;

@@ -1,0 +1,78 @@
+# More entities than can be withheld at a time.
+#
+# Reading would have to wait for the end of a long interval. So the interval ends early, and the operator is told,
+# once: some are sent more often than the route's at_most says, and nothing is lost.
+
+> a world with 1 bridge and 1 partition
+> each entity is sent once in 60000 ms and 3 records can wait
+> bridge a starts
+> 600 ms pass
+[     0] clock  tick                                 -> dial epoch 1
+[    11] mqtt   mqtt-up epoch 1 receive-max 20       -> tell mqtt.connected window=4
+                                                     -> post ~1 _bridge/demo/down/status retained
+[    16] mqtt   pubacked ~1 code 16
+[    60] kafka  assigned mes.batch-event/0           -> subscribe $bridge/demo/fence/a $bridge/demo/id $SYS/broker/publish/messages/dropped $bridge/demo/checkpoint/mes.batch-event/0
+                                                     -> post ~2 $bridge/demo/fence/a retained
+[    64] mqtt   message $bridge/demo/fence/a         -> unsubscribe $bridge/demo/checkpoint/mes.batch-event/0
+                                                     -> tell broker.new (9c3b81a2cb68336ee2439f13fec59932)
+                                                     -> look
+                                                     -> post ~3 $bridge/demo/id retained
+[    65] mqtt   pubacked ~2
+[    68] mqtt   message $bridge/demo/id
+[    69] mqtt   pubacked ~3
+[    71] kafka  looked group-is-new lane 0 committed -1 of [0,0) -> post ~4 $bridge/demo/checkpoint/mes.batch-event/0 retained
+                                                     -> start lane 0@0
+                                                     -> tell lanes.assigned partitions=1
+[    76] mqtt   pubacked ~4 code 16
+> 1 good record comes to partition 0
+> 100 ms pass
+[   600] kafka  record mes.batch-event/0@0           -> keep #1
+[   600] clock  tick                                 -> again #1
+[   600] kafka  again #1 mes.batch-event/0@0         -> publish #1 lane 0@0 berlin/mix/l0/process-variable
+[   605] mqtt   pubacked #1                          -> done #1
+> 12 good records come to partition 0
+> 2 seconds pass
+[   700] kafka  record mes.batch-event/0@1           -> keep #2
+[   700] kafka  record mes.batch-event/0@2           -> keep #3
+[   700] kafka  record mes.batch-event/0@3           -> keep #4
+                                                     -> done #3
+[   700] kafka  record mes.batch-event/0@4           -> keep #5
+[   701] kafka  record mes.batch-event/0@5           -> keep #6
+[   701] kafka  record mes.batch-event/0@6           -> keep #7
+                                                     -> done #6
+[   701] kafka  record mes.batch-event/0@7           -> keep #8
+[   701] clock  tick                                 -> tell route.crowded events withheld=5
+                                                     -> again #2
+                                                     -> again #4
+[   701] kafka  again #2 mes.batch-event/0@1         -> publish #2 lane 0@1 berlin/mix/l0/process-variable
+[   701] kafka  again #4 mes.batch-event/0@3         -> publish #4 lane 0@3 berlin/mix/l0/process-variable
+[   706] mqtt   pubacked #2                          -> done #2
+                                                     -> post ~5 $bridge/demo/checkpoint/mes.batch-event/0 retained
+                                                     -> again #5
+[   706] mqtt   pubacked #4                          -> done #4
+                                                     -> again #7
+[   706] kafka  again #5 mes.batch-event/0@4         -> publish #5 lane 0@4 berlin/mix/l0/process-variable
+[   706] kafka  again #7 mes.batch-event/0@6         -> publish #7 lane 0@6 berlin/mix/l0/process-variable
+[   706] kafka  record mes.batch-event/0@8           -> keep #9
+[   707] kafka  record mes.batch-event/0@9           -> keep #10
+[   708] kafka  record mes.batch-event/0@10          -> keep #11
+[   711] mqtt   pubacked ~5 code 16                  -> commit lane 0@3
+[   711] mqtt   pubacked #5                          -> done #5
+                                                     -> post ~6 $bridge/demo/checkpoint/mes.batch-event/0 retained
+                                                     -> again #8
+[   711] mqtt   pubacked #7                          -> done #7
+[   711] kafka  again #8 mes.batch-event/0@7         -> publish #8 lane 0@7 berlin/mix/l0/process-variable
+[   716] mqtt   pubacked ~6 code 16
+[   716] mqtt   pubacked #8                          -> done #8
+[   716] kafka  committed                            -> commit lane 0@6
+[   716] kafka  record mes.batch-event/0@11          -> keep #12
+                                                     -> done #11
+[   717] kafka  record mes.batch-event/0@12          -> keep #13
+[   721] kafka  committed
+[   911] clock  tick                                 -> post ~7 $bridge/demo/checkpoint/mes.batch-event/0 retained
+[   916] mqtt   pubacked ~7 code 16                  -> commit lane 0@8
+[   921] kafka  committed
+> what did the consumer get?
+         partition 0: 0 1 3 4 6 7
+> what does Kafka hold?
+         partition 0: [0,13) committed 8, dead letters: none

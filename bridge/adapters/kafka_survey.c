@@ -332,6 +332,11 @@ const char *kafka_survey_setting(const struct kafka_survey *k, const char *key, 
     return out;
 }
 
+bool kafka_survey_has_old_scram(void)
+{
+    return rd_kafka_version() < 0x020601ff;
+}
+
 static void hear_nothing(void *self, int level, struct text facility, struct text words)
 {
     (void)self, (void)level, (void)facility, (void)words;

@@ -10,6 +10,7 @@
 #include "bridge/probe/mqtt_rights.h"
 #include "bridge/probe/reach_words.h"
 #include "bridge/probe/tls_judge.h"
+#include "bridge/probe/tls_verdict.h"
 
 struct attempt {
     const struct config *config;
@@ -64,7 +65,9 @@ static struct probe_line *open_line(struct attempt *a, int fd)
 
     if (line == NULL || !a->is_tls) return line;
     probe_line_secure(line, &tls, a->deadline_ms, &a->tls);
-    if (tls_judge(&a->tls_case, &a->tls, a->out)) return line;
+    if (tls_judge(&a->tls_case, &a->tls, a->out) &&
+        tls_verdict(line, &a->tls_case, &a->tls, a->out))
+        return line;
     probe_line_close(line);
     return NULL;
 }

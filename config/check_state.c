@@ -129,8 +129,8 @@ static void check_kinds(struct reading *r, const struct route *route, const stru
     if (!is_without_state(route)) return;
     struct text word = word_of(route, &route->selectors[0]);
     complain(r->complain, n->key_at,
-             "`state`: a %.*s has no state: the last one says nothing of those before it; "
-             "remove it",
+             "`state`: the last %.*s of an entity says nothing of those before it, so there is "
+             "no state to hold; remove it",
              (int)word.size, word.at);
 }
 

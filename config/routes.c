@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "config/conditions.h"
 #include "config/rate.h"
 #include "config/selectors.h"
 
@@ -68,6 +69,11 @@ static void read_state_entity(struct reading *r, struct entry *e, const struct n
     if (!reading_wants_word(r, n->key, n)) return;
     if (source_compile(node_text(n), &e->down->state.entity, why, sizeof why) != ERR_OK)
         complain(r->complain, n->at, "`%s`: %s", n->key, why);
+}
+
+static void read_state_clear_when(struct reading *r, struct entry *e, const struct node *n)
+{
+    conditions_read(r, "clear_when", n, ASKED_RECORD, &e->down->state.clear_when);
 }
 
 static void read_state_expiry(struct reading *r, struct entry *e, const struct node *n)

@@ -136,6 +136,19 @@ static enum err is_over(struct carrier *c, const struct record *rec, const enum 
     return e == ERR_BAD_PAYLOAD ? ERR_OK : e;
 }
 
+/* What the route itself takes for the end of an entity. What cannot be answered says nothing.
+ */
+static enum err is_over_for_route(struct carrier *c, const struct state_about *about, bool *out)
+{
+    const struct when *when = &about->route->state.clear_when;
+    struct text missed;
+
+    if (*out || when->condition_count == 0) return ERR_OK;
+    enum err e = carry_ask(c, about->route, about->rec, when, &missed);
+    *out = e == ERR_OK;
+    return e == ERR_NO_MEMORY ? e : ERR_OK;
+}
+
 /* The properties beyond their count hold nothing. */
 static void copy_message(struct message *out, const struct message *from)
 {
@@ -161,6 +174,7 @@ static enum err fill(struct carrier *c, const struct state_about *about, const e
 
     enum err e = entity_of(c, about, kind, &place.at[FIELD_ENTITY]);
     if (e == ERR_OK) e = is_over(c, about->rec, kind, &ends);
+    if (e == ERR_OK) e = is_over_for_route(c, about, &ends);
     if (e != ERR_OK) return grounds_give(&c->grounds, e, TEXT("entity"));
     TRY(carry_topic(c, &rule->topic, about->route->on_unsafe, &place, &topic));
     if (carry_expiry(rule->expire_after_ms, about->rec, about->now, &expiry_s) != ERR_OK)

@@ -5,7 +5,7 @@
  *
  *   a value                                   the same payload and envelope as the event
  *   no value (a tombstone)                    cleared
- *   a value that says that its entity is over cleared (kind_is_over())
+ *   a value that says that its entity is over cleared (kind_is_over(), state.clear_when)
  *   a record older than state.expire_after    cleared
  *   an empty value                            stays: only a tombstone clears
  *   a kind whose last event says nothing      stays: it has no state topic

@@ -46,6 +46,8 @@ struct state_rule {
     struct pattern topic;    /* holds {entity} */
     struct source entity;    /* SOURCE_NONE: the kind's own */
     int64_t expire_after_ms; /* 0: never */
+    struct when clear_when;  /* a record for which this holds clears it; nothing: the kind's own
+                                rule alone */
 };
 
 struct route {

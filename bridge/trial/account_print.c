@@ -83,7 +83,7 @@ static bool may_be_msgpack(struct bytes b, struct text type)
 static bool print_decoded(const char *name, struct bytes b, struct text type, FILE *to)
 {
     struct transcoder transcoder = {0};
-    struct transcode_about about = {ENCODING_JSON, type, BIG_NUMBERS_TEXT};
+    struct transcode_about about = {.to = ENCODING_JSON, .content_type = type};
     struct bytes json = {NULL, 0};
     char bytes[256];
     struct sink why = SINK(bytes);

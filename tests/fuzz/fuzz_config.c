@@ -133,7 +133,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
              parts[PART_SET].size == 0 ? "" : parts[PART_SET].at);
     const char *const sets[] = {set};
     load(&(struct config_source){
-        .path = file_path, .sets = sets, .count = set[0] == '\0' ? 0 : 1});
+        .path = file_path, .sets = sets, .set_count = set[0] == '\0' ? 0 : 1});
     cut_done(&cut);
     return 0;
 }

@@ -73,6 +73,7 @@ static void choose_state(struct dice *d, struct world_settings *s)
     if (!s->has_state) return;
     if (s->receive_max < 2) s->receive_max = 2;
     if (s->down.window_max < 2) s->down.window_max = 2;
+    if (dice_hits(d, 300)) s->down.recovery_window_ms = 50 + dice_roll(d, 500);
     s->down.recovery_state_ms = dice_hits(d, 300) ? dice_roll(d, 4000) : RECOVERY_ALL;
 }
 

@@ -69,7 +69,7 @@ static void routes_thin(struct world *w, const struct holes *h)
 {
     w->set.at_most_ms = sentence_number(h, 0);
     w->set.down.withheld_max = sentence_number(h, 1);
-    w->set.down.routes = world_routes(false, w->set.at_most_ms);
+    w->set.down.routes = world_routes(w->set.has_state, w->set.at_most_ms);
     truth_thin(&w->truth);
 }
 

@@ -39,37 +39,30 @@
                                                      -> done #3
 [   700] kafka  record mes.batch-event/0@4           -> keep #5
 [   701] kafka  record mes.batch-event/0@5           -> keep #6
+                                                     -> done #5
 [   701] kafka  record mes.batch-event/0@6           -> keep #7
-                                                     -> done #6
-[   701] kafka  record mes.batch-event/0@7           -> keep #8
-[   701] kafka  record mes.batch-event/0@8           -> keep #9
-                                                     -> done #8
-[   702] kafka  record mes.batch-event/0@9           -> keep #10
                                                      -> done #2
-[   702] clock  tick                                 -> post ~5 $bridge/demo/checkpoint/mes.batch-event/0 retained
-[   707] mqtt   pubacked ~5 code 16                  -> commit lane 0@3
-[   712] kafka  committed
-[  1100] clock  tick                                 -> again #4
-                                                     -> again #5
-[  1100] kafka  again #4 mes.batch-event/0@3         -> publish #4 lane 0@3 berlin/mix/l0/process-variable
-[  1100] kafka  again #5 mes.batch-event/0@4         -> publish #5 lane 0@4 berlin/mix/l0/process-variable
-[  1105] mqtt   pubacked #4                          -> done #4
-                                                     -> again #7
-[  1105] mqtt   pubacked #5                          -> done #5
-                                                     -> post ~6 $bridge/demo/checkpoint/mes.batch-event/0 retained
-                                                     -> again #9
-[  1105] kafka  again #7 mes.batch-event/0@6         -> publish #7 lane 0@6 berlin/mix/l0/process-variable
-[  1105] kafka  again #9 mes.batch-event/0@8         -> publish #9 lane 0@8 berlin/mix/l0/process-variable
-[  1110] mqtt   pubacked ~6 code 16                  -> commit lane 0@6
-[  1110] mqtt   pubacked #7                          -> done #7
+[   701] kafka  record mes.batch-event/0@7           -> keep #8
+                                                     -> done #7
+[   701] kafka  record mes.batch-event/0@8           -> keep #9
+                                                     -> done #4
+[   701] clock  tick                                 -> post ~5 $bridge/demo/checkpoint/mes.batch-event/0 retained
+[   702] kafka  record mes.batch-event/0@9           -> keep #10
+                                                     -> done #9
+[   706] mqtt   pubacked ~5 code 16                  -> commit lane 0@5
+[   711] kafka  committed
+[  1100] clock  tick                                 -> again #6
+                                                     -> again #8
+[  1100] kafka  again #6 mes.batch-event/0@5         -> publish #6 lane 0@5 berlin/mix/l0/process-variable
+[  1100] kafka  again #8 mes.batch-event/0@7         -> publish #8 lane 0@7 berlin/mix/l0/process-variable
+[  1105] mqtt   pubacked #6                          -> done #6
                                                      -> again #10
-[  1110] mqtt   pubacked #9                          -> done #9
-                                                     -> post ~7 $bridge/demo/checkpoint/mes.batch-event/0 retained
-[  1110] kafka  again #10 mes.batch-event/0@9        -> publish #10 lane 0@9 berlin/mix/l0/process-variable
-[  1115] mqtt   pubacked ~7 code 16
-[  1115] mqtt   pubacked #10                         -> done #10
-[  1115] kafka  committed                            -> commit lane 0@9
-[  1120] kafka  committed
+[  1105] mqtt   pubacked #8                          -> done #8
+                                                     -> post ~6 $bridge/demo/checkpoint/mes.batch-event/0 retained
+[  1105] kafka  again #10 mes.batch-event/0@9        -> publish #10 lane 0@9 berlin/mix/l0/process-variable
+[  1110] mqtt   pubacked ~6 code 16                  -> commit lane 0@9
+[  1110] mqtt   pubacked #10                         -> done #10
+[  1115] kafka  committed
 > 4 good records come to partition 0
 > 2 seconds pass
 [  1200] kafka  record mes.batch-event/0@10          -> keep #11
@@ -77,23 +70,21 @@
                                                      -> done #11
 [  1200] kafka  record mes.batch-event/0@12          -> keep #13
 [  1200] kafka  record mes.batch-event/0@13          -> keep #14
-[  1315] clock  tick                                 -> post ~8 $bridge/demo/checkpoint/mes.batch-event/0 retained
-[  1320] mqtt   pubacked ~8 code 16                  -> commit lane 0@11
-[  1325] kafka  committed
+                                                     -> done #13
+[  1310] clock  tick                                 -> post ~7 $bridge/demo/checkpoint/mes.batch-event/0 retained
+[  1315] mqtt   pubacked ~7 code 16                  -> commit lane 0@11
+[  1320] kafka  committed
 [  1600] clock  tick                                 -> again #12
-                                                     -> again #13
-[  1600] kafka  again #12 mes.batch-event/0@11       -> publish #12 lane 0@11 berlin/mix/l0/process-variable
-[  1600] kafka  again #13 mes.batch-event/0@12       -> publish #13 lane 0@12 berlin/mix/l0/process-variable
-[  1605] mqtt   pubacked #12                         -> done #12
                                                      -> again #14
-[  1605] mqtt   pubacked #13                         -> done #13
-[  1605] kafka  again #14 mes.batch-event/0@13       -> publish #14 lane 0@13 berlin/mix/l0/process-variable
-[  1610] mqtt   pubacked #14                         -> done #14
-                                                     -> post ~9 $bridge/demo/checkpoint/mes.batch-event/0 retained
-[  1615] mqtt   pubacked ~9 code 16                  -> commit lane 0@14
-[  1620] kafka  committed
+[  1600] kafka  again #12 mes.batch-event/0@11       -> publish #12 lane 0@11 berlin/mix/l0/process-variable
+[  1600] kafka  again #14 mes.batch-event/0@13       -> publish #14 lane 0@13 berlin/mix/l0/process-variable
+[  1605] mqtt   pubacked #12                         -> done #12
+[  1605] mqtt   pubacked #14                         -> done #14
+                                                     -> post ~8 $bridge/demo/checkpoint/mes.batch-event/0 retained
+[  1610] mqtt   pubacked ~8 code 16                  -> commit lane 0@14
+[  1615] kafka  committed
 > what did the consumer get?
-         partition 0: 0 3 4 6 8 9 11 12 13
+         partition 0: 0 5 7 9 11 13
 > what does Kafka hold?
          partition 0: [0,14) committed 14, dead letters: none
 > everything is delivered and committed

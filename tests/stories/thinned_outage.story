@@ -28,22 +28,21 @@
 > 100 ms pass
 [   600] kafka  record mes.batch-event/0@0           -> keep #1
 [   600] kafka  record mes.batch-event/0@1           -> keep #2
+                                                     -> done #1
 [   600] kafka  record mes.batch-event/0@2           -> keep #3
 [   600] kafka  record mes.batch-event/0@3           -> keep #4
                                                      -> done #3
-[   600] clock  tick                                 -> again #1
-                                                     -> again #2
-[   600] kafka  again #1 mes.batch-event/0@0         -> publish #1 lane 0@0 berlin/mix/l0/process-variable
+[   600] clock  tick                                 -> again #2
+                                                     -> again #4
 [   600] kafka  again #2 mes.batch-event/0@1         -> publish #2 lane 0@1 berlin/mix/l0/process-variable
+[   600] kafka  again #4 mes.batch-event/0@3         -> publish #4 lane 0@3 berlin/mix/l0/process-variable
 [   601] kafka  record mes.batch-event/0@4           -> keep #5
 [   601] kafka  record mes.batch-event/0@5           -> keep #6
-[   605] mqtt   pubacked #1                          -> done #1
-                                                     -> again #4
+                                                     -> done #5
 [   605] mqtt   pubacked #2                          -> done #2
                                                      -> post ~5 $bridge/demo/checkpoint/mes.batch-event/0 retained
-[   605] kafka  again #4 mes.batch-event/0@3         -> publish #4 lane 0@3 berlin/mix/l0/process-variable
+[   605] mqtt   pubacked #4                          -> done #4
 [   610] mqtt   pubacked ~5 code 16                  -> commit lane 0@3
-[   610] mqtt   pubacked #4                          -> done #4
 [   615] kafka  committed
 > the broker saves
 > the broker is killed
@@ -72,32 +71,30 @@
 [   939] kafka  record mes.batch-event/0@3           -> keep #7
 [   939] kafka  record mes.batch-event/0@4           -> keep #8
 [   939] kafka  record mes.batch-event/0@5           -> keep #9
+                                                     -> done #8
 [   940] kafka  record mes.batch-event/0@6           -> keep #10
-                                                     -> done #9
 [   940] kafka  record mes.batch-event/0@7           -> keep #11
+                                                     -> done #10
 [   940] kafka  record mes.batch-event/0@8           -> keep #12
-                                                     -> done #11
+                                                     -> done #7
 [   944] mqtt   pubacked ~8 code 16
-[  1100] clock  tick                                 -> again #7
-                                                     -> again #8
-[  1100] kafka  again #7 mes.batch-event/0@3         -> publish #7 lane 0@3 berlin/mix/l0/process-variable replay=1
-[  1100] kafka  again #8 mes.batch-event/0@4         -> publish #8 lane 0@4 berlin/mix/l0/process-variable
-[  1105] mqtt   pubacked #7                          -> done #7
-                                                     -> again #10
-[  1105] mqtt   pubacked #8                          -> done #8
+[  1100] clock  tick                                 -> again #9
+                                                     -> again #11
+[  1100] kafka  again #9 mes.batch-event/0@5         -> publish #9 lane 0@5 berlin/mix/l0/process-variable
+[  1100] kafka  again #11 mes.batch-event/0@7        -> publish #11 lane 0@7 berlin/mix/l0/process-variable
+[  1105] mqtt   pubacked #9                          -> done #9
                                                      -> post ~9 $bridge/demo/checkpoint/mes.batch-event/0 retained
                                                      -> again #12
-[  1105] kafka  again #10 mes.batch-event/0@6        -> publish #10 lane 0@6 berlin/mix/l0/process-variable
+[  1105] mqtt   pubacked #11                         -> done #11
 [  1105] kafka  again #12 mes.batch-event/0@8        -> publish #12 lane 0@8 berlin/mix/l0/process-variable
-[  1110] mqtt   pubacked ~9 code 16                  -> commit lane 0@6
-[  1110] mqtt   pubacked #10                         -> done #10
+[  1110] mqtt   pubacked ~9 code 16                  -> commit lane 0@7
 [  1110] mqtt   pubacked #12                         -> done #12
-                                                     -> post ~10 $bridge/demo/checkpoint/mes.batch-event/0 retained
-[  1115] mqtt   pubacked ~10 code 16
-[  1115] kafka  committed                            -> commit lane 0@9
-[  1120] kafka  committed
+[  1115] kafka  committed
+[  1305] clock  tick                                 -> post ~10 $bridge/demo/checkpoint/mes.batch-event/0 retained
+[  1310] mqtt   pubacked ~10 code 16                 -> commit lane 0@9
+[  1315] kafka  committed
 > what did the consumer get?
-         partition 0: 0 1 3 3 4 6 8
+         partition 0: 1 3 5 7 8
 > what does Kafka hold?
          partition 0: [0,9) committed 9, dead letters: none
 > everything is delivered and committed

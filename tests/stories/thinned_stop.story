@@ -38,47 +38,41 @@
                                                      -> done #3
 [   700] kafka  record mes.batch-event/0@4           -> keep #5
 [   701] kafka  record mes.batch-event/0@5           -> keep #6
+                                                     -> done #5
 [   701] kafka  record mes.batch-event/0@6           -> keep #7
-                                                     -> done #6
+                                                     -> done #2
 [   701] kafka  record mes.batch-event/0@7           -> keep #8
+                                                     -> done #7
 [   701] kafka  record mes.batch-event/0@8           -> keep #9
-                                                     -> done #8
-[   805] clock  tick                                 -> post ~5 $bridge/demo/checkpoint/mes.batch-event/0 retained
-[   810] mqtt   pubacked ~5 code 16
-[  1076] clock  tick                                 -> commit lane 0@1
-[  1081] kafka  committed
+                                                     -> done #4
+[   701] clock  tick                                 -> post ~5 $bridge/demo/checkpoint/mes.batch-event/0 retained
+[   706] mqtt   pubacked ~5 code 16                  -> commit lane 0@5
+[   711] kafka  committed
 > what does Kafka hold?
-         partition 0: [0,9) committed 1, dead letters: none
+         partition 0: [0,9) committed 5, dead letters: none
 > bridge a is asked to stop
-[  1700] people stop                                 -> tell down.stopping in_flight=8
-                                                     -> again #2
-                                                     -> again #4
-                                                     -> again #5
-                                                     -> again #7
-> 2 seconds pass
-[  1700] kafka  again #2 mes.batch-event/0@1         -> publish #2 lane 0@1 berlin/mix/l0/process-variable
-[  1700] kafka  again #4 mes.batch-event/0@3         -> publish #4 lane 0@3 berlin/mix/l0/process-variable
-[  1700] kafka  again #5 mes.batch-event/0@4         -> publish #5 lane 0@4 berlin/mix/l0/process-variable
-[  1700] kafka  again #7 mes.batch-event/0@6         -> publish #7 lane 0@6 berlin/mix/l0/process-variable
-[  1705] mqtt   pubacked #2                          -> done #2
+[  1700] people stop                                 -> tell down.stopping in_flight=4
+                                                     -> again #6
+                                                     -> again #8
                                                      -> again #9
-[  1705] mqtt   pubacked #4                          -> done #4
+> 2 seconds pass
+[  1700] kafka  again #6 mes.batch-event/0@5         -> publish #6 lane 0@5 berlin/mix/l0/process-variable
+[  1700] kafka  again #8 mes.batch-event/0@7         -> publish #8 lane 0@7 berlin/mix/l0/process-variable
+[  1700] kafka  again #9 mes.batch-event/0@8         -> publish #9 lane 0@8 berlin/mix/l0/process-variable
+[  1705] mqtt   pubacked #6                          -> done #6
+[  1705] mqtt   pubacked #8                          -> done #8
                                                      -> post ~6 $bridge/demo/checkpoint/mes.batch-event/0 retained
-[  1705] mqtt   pubacked #5                          -> done #5
-[  1705] mqtt   pubacked #7                          -> done #7
-[  1705] kafka  again #9 mes.batch-event/0@8         -> publish #9 lane 0@8 berlin/mix/l0/process-variable
+[  1705] mqtt   pubacked #9                          -> done #9
 [  1710] mqtt   pubacked ~6 code 16                  -> post ~7 $bridge/demo/checkpoint/mes.batch-event/0 retained
-[  1710] mqtt   pubacked #9                          -> done #9
-[  1715] mqtt   pubacked ~7 code 16                  -> post ~8 $bridge/demo/checkpoint/mes.batch-event/0 retained
-[  1720] mqtt   pubacked ~8 code 16                  -> commit lane 0@9
-[  1725] kafka  committed                            -> tell lanes.released repeats=0
+[  1715] mqtt   pubacked ~7 code 16                  -> commit lane 0@9
+[  1720] kafka  committed                            -> tell lanes.released repeats=0
                                                      -> release
-                                                     -> post ~9 _bridge/demo/down/status retained
-[  1730] mqtt   pubacked ~9 code 16                  -> hang-up epoch 1
-[  1750] mqtt   mqtt-down epoch 1 (we hung up)       -> tell down.stopped repeats=0 (no error)
+                                                     -> post ~8 _bridge/demo/down/status retained
+[  1725] mqtt   pubacked ~8 code 16                  -> hang-up epoch 1
+[  1745] mqtt   mqtt-down epoch 1 (we hung up)       -> tell down.stopped repeats=0 (no error)
                                                      -> stop clean ok
 > what did the consumer get?
-         partition 0: 0 1 3 4 6 8
+         partition 0: 0 5 7 8
 > what does Kafka hold?
          partition 0: [0,9) committed 9, dead letters: none
 > everything is delivered and committed

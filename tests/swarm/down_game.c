@@ -99,7 +99,7 @@ static void choose_settings(struct settings *s, struct dice *d, uint64_t seed)
     };
     choose_core(d, &s->world.down);
     choose_state(d, &s->world);
-    if (!s->world.has_state) choose_pace(d, &s->world);
+    choose_pace(d, &s->world);
     s->world.retains_nothing = !s->world.down.has_checkpoints && dice_hits(d, 300);
     /* without it a start at the end is not kept when the broker forgets it too */
     s->world.founds =

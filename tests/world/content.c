@@ -4,7 +4,6 @@
 
 #include "bridge/base/sink.h"
 #include "tests/world/states.h"
-#include "tests/world/thin.h"
 
 static struct text number_into(char *at, size_t capacity, const char *before, int64_t n)
 {
@@ -66,9 +65,6 @@ void content_make(struct content *c, uint32_t partition, int64_t offset,
     c->headers[3] = (struct header){TEXT("ce_id"), bytes_of_text(id)};
     c->headers[4] = (struct header){TEXT("traceparent"), bytes_of_text(id)};
     c->headers[5] = (struct header){TEXT("shift"), bytes_of_text(shift)};
-    c->headers[6] = (struct header){
-        TEXT("tag"),
-        bytes_of_text(number_into(c->tag, sizeof c->tag, "t", thin_entity(offset)))};
     c->is_variable = p->is_thinned;
     c->rec = (struct record){
         .kafka_topic = TEXT(WORLD_KAFKA_TOPIC),
@@ -145,7 +141,10 @@ bool content_is_state(const struct content *c, const struct message *m)
     struct text held = c->ends ? TEXT("") : text_of_bytes(c->rec.value);
     struct text type = c->rec.value.at == NULL ? TEXT("") : TEXT("application/json");
 
-    return is_topic(c, m->topic, TEXT("/_state/batch-event/"), text_of_bytes(c->rec.key)) &&
+    struct text rest =
+        c->is_variable ? TEXT("/_state/process-variable/") : TEXT("/_state/batch-event/");
+
+    return is_topic(c, m->topic, rest, text_of_bytes(c->rec.key)) &&
            text_equal(text_of_bytes(m->payload), held) && has_envelope(c, m, type) &&
            m->is_retained && (m->expiry_s == 0) == c->ends;
 }

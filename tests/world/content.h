@@ -19,9 +19,8 @@ enum { WORLD_WALL_MS = 1000000000 };
 
 struct content {
     struct record rec;
-    struct header headers[7];
+    struct header headers[6];
     bool is_variable; /* the world thins */
-    char tag[8];
     char id[24];
     char line[8];
     char key[8]; /* the entity */

@@ -1,17 +1,17 @@
 #include "tests/world/thin.h"
 
+#include <assert.h>
+
+#include "tests/world/states.h"
 #include "tests/world/world.h"
 
-uint32_t thin_entity(int64_t offset)
-{
-    return (uint32_t)(((uint64_t)offset * 2654435761u >> 7) % THIN_ENTITIES);
-}
+static_assert((int)THIN_ENTITIES == (int)ENTITIES, "they are the same");
 
 /* An interval ends when all of the one before it has been sent, or on its way to be: so the
  * first two may come close behind each other, and then one for each interval. */
 void thin_check_pace(struct world *w, struct host *h, struct host_lane *lane, int64_t offset)
 {
-    struct pace *pace = &lane->paces[thin_entity(offset)];
+    struct pace *pace = &lane->paces[states_entity(offset)];
     bool is_free = h->is_draining || h->is_suspicious || h->is_crowded;
 
     if (w->set.at_most_ms == 0 || is_free) return;

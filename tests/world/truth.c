@@ -6,7 +6,6 @@
 #include <stdio.h>
 
 #include "tests/world/states.h"
-#include "tests/world/thin.h"
 
 static void begin_log(struct partition *p)
 {
@@ -60,12 +59,16 @@ void truth_thin(struct truth *t)
         t->partitions[i].is_thinned = true;
 }
 
-/* The record at @offset excuses those of the same entity before it. */
+/* The record at @offset excuses those of the same entity before it: its event their events, and
+ * whatever it says their states. */
 static void overtake(struct partition *p, int64_t offset)
 {
+    bool has_event = is_carried((enum nature)p->nature[offset]);
+
     for (int64_t o = 0; p->is_thinned && o < offset; o++) {
-        if (!is_carried((enum nature)p->nature[o]) || thin_entity(o) != thin_entity(offset))
-            continue;
+        if (states_entity(o) != states_entity(offset)) continue;
+        bits_drop(&p->owed_states, o);
+        if (!has_event || !is_carried((enum nature)p->nature[o])) continue;
         bits_drop(&p->required, o);
         bits_drop(&p->deleted_required, o);
     }
@@ -83,9 +86,10 @@ void truth_produce(struct truth *t, uint32_t partition, enum nature nature, int6
     bits_add(&p->records, offset);
     bits_add(&p->wanted, offset);
     if (!is_skipped(nature)) bits_add(&p->required, offset);
-    if (is_carried(nature)) overtake(p, offset);
+    bool has_state = states_effect(nature, offset) != EFFECT_NONE_AT_ALL;
+    if (has_state || is_carried(nature)) overtake(p, offset);
     if (nature == NATURE_GOOD || nature == NATURE_OVER) bits_add(&p->good, offset);
-    if (states_effect(nature, offset) == EFFECT_NONE_AT_ALL) return;
+    if (!has_state) return;
     bits_add(&p->affects[states_entity(offset)], offset);
     bits_add(&p->owed_states, offset);
 }

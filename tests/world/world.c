@@ -15,12 +15,12 @@ static void compile(const char *text, struct pattern *out)
     assert(e == ERR_OK);
 }
 
-static void leave_out_the_night(struct when *out)
+static void condition(struct when *out, const char *key, enum wanted wanted, const char *value)
 {
     char why[160];
-    enum err e = when_begin(out, TEXT("header:shift"), WANTED_NONE, why, sizeof why);
+    enum err e = when_begin(out, text_of(key), wanted, why, sizeof why);
 
-    if (e == ERR_OK) e = when_add_value(out, TEXT("night"), why, sizeof why);
+    if (e == ERR_OK) e = when_add_value(out, text_of(value), why, sizeof why);
     assert(e == ERR_OK);
 }
 
@@ -36,7 +36,7 @@ static void make_route(struct route *route, struct kafka_selector *selector, boo
     route->envelope.bridge_id = TEXT("demo");
     route->envelope.allowed_count = 1;
     route->envelope.allowed[0] = TEXT("shift");
-    leave_out_the_night(&route->when);
+    condition(&route->when, "header:shift", WANTED_NONE, "night");
     route->state.is_on = has_state;
     if (!has_state) return;
     compile("{plant}/{area}/{line}/_state/{event}/{entity}", &route->state.topic);
@@ -69,10 +69,11 @@ const struct routes *world_routes(bool has_state, int64_t at_most_ms)
         make_route(&made[i], &selector, i == 1);
     if (at_most_ms == 0) return &routes[has_state ? 1 : 0];
 
-    make_route(&thinned, &selector, false);
+    make_route(&thinned, &selector, has_state);
     thinned.at_most_ms = at_most_ms;
     thinned.from[FIELD_EVENT] = source("process-variable");
-    thinned.from[FIELD_ENTITY] = source("header:tag");
+    thinned.from[FIELD_ENTITY] = source("key");
+    condition(&thinned.state.clear_when, "payload:/value", WANTED_ANY, "Complete");
     return &thinning;
 }
 
@@ -90,7 +91,6 @@ void world_init(struct world *w, const struct world_settings *s)
     assert(s->down.window_max <= HOST_WINDOW_MAX && s->down.window_max <= PACKETS_MAX);
     assert(s->down.window_max + s->down.withheld_max <= HOST_KEPT_MAX);
     assert((s->at_most_ms > 0) == (s->down.withheld_max > 0));
-    assert(!s->has_state || s->at_most_ms == 0);
     w->set = *s;
     w->set.down.routes = world_routes(s->has_state, s->at_most_ms);
     w->set.down.crc = world_crc();

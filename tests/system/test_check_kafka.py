@@ -17,7 +17,7 @@ def secure_kafka(kafka, authority):
     broker = SecureKafka(authority)
     broker.start()
     yield broker
-    broker.stop()
+    broker.control("wipe")
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +28,7 @@ def closed_kafka(kafka, authority):
                         "\nsuper.users=User:ANONYMOUS")
     broker.start()
     yield broker
-    broker.stop()
+    broker.control("wipe")
 
 
 def check(scene, timeout="10s", **values):
@@ -128,7 +128,7 @@ def test_the_address_that_the_cluster_tells_its_clients(scene):
     try:
         done = check(scene, kafka_topics=[scene.name("x")], bootstrap=elsewhere.address, timeout="5s")
     finally:
-        elsewhere.stop()
+        elsewhere.control("wipe")
     words = done.one("kafka.brokers", "error")
     assert done.code >= 69 and "kafka-1.invalid:9092" in words and "advertised.listeners" in words, done.findings
 

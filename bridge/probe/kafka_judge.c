@@ -3,7 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "bridge/probe/mqtt_judge.h"
+#include "bridge/probe/seconds.h"
 #include "config/reach.h"
 
 static const int64_t DAY_MS = INT64_C(86400000), WEEK_MS = 7 * INT64_C(86400000);

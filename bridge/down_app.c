@@ -21,11 +21,23 @@ struct down_app {
     struct crc32c crc;
 };
 
+/* What may be withheld: many entities, and what is finished between them. */
+enum { WITHHELD_MAX = 20000 };
+
+static uint32_t withheld_of(const struct config *c)
+{
+    for (size_t i = 0; i < c->down.routes.count; i++) {
+        if (c->down.routes.at[i].at_most_ms > 0) return WITHHELD_MAX;
+    }
+    return 0;
+}
+
 static struct down_settings settings_of(const struct config *c, const struct crc32c *crc)
 {
     return (struct down_settings){
         .routes = &c->down.routes,
         .window_max = (uint32_t)c->mqtt.in_flight_max,
+        .withheld_max = withheld_of(c),
         .lanes_max = LANES_MAX,
         .commit_records_max = (uint32_t)c->kafka.commit_every_records,
         .commit_every_ms = c->kafka.commit_every_ms,
@@ -44,6 +56,9 @@ static struct down_settings settings_of(const struct config *c, const struct crc
         .recovery_window_ms = c->recovery.window_ms == RECOVERY_WINDOW_ALL_MS
                                   ? RECOVERY_ALL
                                   : c->recovery.window_ms,
+        .recovery_state_ms = c->recovery.state_window_ms == RECOVERY_WINDOW_ALL_MS
+                                 ? RECOVERY_ALL
+                                 : c->recovery.state_window_ms,
         .start_at_end = c->down.start == START_LATEST,
         .presence_every_ms = c->mqtt.presence_every_ms,
         .seed = app_seed(),
@@ -102,6 +117,7 @@ static void perform(void *self, const struct effect *e)
 
     switch (e->kind) {
     case EFFECT_KEEP: kafka->keep(kafka->self, e->ticket); return;
+    case EFFECT_AGAIN: kafka->again(kafka->self, e->ticket); return;
     case EFFECT_DEAD_LETTER: kafka->dead_letter(kafka->self, e); return;
     case EFFECT_DONE: kafka->done(kafka->self, e->ticket); return;
     case EFFECT_FORGET: kafka->forget(kafka->self); return;

@@ -148,7 +148,7 @@ struct feed loop_feed(struct loop *l)
 /* All counters in one line: they belong to one moment. */
 static void log_stats(const struct stats *stats)
 {
-    char bytes[1000];
+    char bytes[2000];
     struct sink s = SINK(bytes);
 
     for (int i = 0; i < STAT_COUNT; i++) {

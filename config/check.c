@@ -126,4 +126,5 @@ void check_config(struct reading *r)
     check_routes(r);
     check_up_routes(r);
     check_loops(r);
+    check_state(r);
 }

@@ -21,6 +21,9 @@ void check_routes(struct reading *r);
 /* Do the keys of each route up fit together, and do the routes keep apart? */
 void check_up_routes(struct reading *r);
 
+/* Do state topics keep apart from all others, and can there be one at all? */
+void check_state(struct reading *r);
+
 /* Does anything that is carried down come up again, and the other way round? */
 void check_loops(struct reading *r);
 

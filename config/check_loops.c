@@ -16,8 +16,11 @@ static struct couple couple_of(const struct reading *r, size_t down_number, size
     const struct route *down = &routes->at[down_number];
     const struct up_route *up = &r->config->up.routes.at[up_number];
     struct reach published = {&down->topic, down->on_unsafe, down->from};
+    struct reach retained = {&down->state.topic, down->on_unsafe, down->from};
     bool has_topics = down->topic.level_count > 0 && up->filter[0] != '\0';
-    bool comes_up = has_topics && reach_topic(&published, text_of(up->filter));
+    bool has_state = has_topics && down->state.topic.level_count > 0;
+    bool comes_up = (has_topics && reach_topic(&published, text_of(up->filter))) ||
+                    (has_state && reach_topic(&retained, text_of(up->filter)));
     bool matters = comes_up || up->envelope.level == PROPERTIES_NONE;
 
     return (struct couple){

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "config/check.h"
+#include "topics/kind.h"
 
 static const struct node *list_of(const struct reading *r, const char *section)
 {
@@ -123,6 +124,46 @@ static void check_kafka_topics(struct reading *r, size_t number, const struct no
         check_kafka_topic(r, number, n);
 }
 
+/* Nothing but process variables may be thinned. What is left open by the route is not one for
+ * sure: an expression may take any topic, and a header say any word. */
+static bool carries_only_variables(const struct route *route)
+{
+    struct text word = kind_row(KIND_PROCESS_VARIABLE)->word;
+    const struct source *event = &route->from[FIELD_EVENT];
+
+    if (event->kind == SOURCE_CONSTANT)
+        return text_equal((struct text){event->text, event->size}, word);
+    if (event->kind != SOURCE_NONE) return false;
+    for (size_t i = 0; i < route->selector_count; i++) {
+        const struct kafka_selector *s = &route->selectors[i];
+        struct text name = text_of(s->text);
+        if (s->is_regex || name.size < word.size) return false;
+        struct text last = {name.at + name.size - word.size, word.size};
+        bool is_whole = name.size == word.size || last.at[-1] == '.';
+        if (!is_whole || !text_equal(last, word)) return false;
+    }
+    return true;
+}
+
+/* What is withheld is open beside what is in flight, and a ticket has 16 bits for both. */
+static void check_at_most(struct reading *r, const struct route *route, const struct node *n)
+{
+    enum { IN_FLIGHT_MAX = 45000 };
+    const struct node *at = node_find(n, "at_most");
+    bool has_topics = route->selector_count > 0; /* else that has been said */
+
+    if (route->at_most_ms == 0 || at == NULL) return;
+    if (has_topics && !carries_only_variables(route))
+        complain(r->complain, at->key_at,
+                 "`at_most` is for process variables, and this route can carry something else, "
+                 "which must not be thinned; name Kafka topics that end in `process-variable`, "
+                 "or write `from: {event: process-variable}`");
+    if (r->config->mqtt.in_flight_max > IN_FLIGHT_MAX)
+        complain(r->complain, at->key_at,
+                 "`at_most` leaves no room for `mqtt.in_flight_max` above %d; lower that one",
+                 IN_FLIGHT_MAX);
+}
+
 /* MessagePack holds no number that JSON cannot. */
 static void check_big_numbers(struct reading *r, const struct node *route,
                               enum encoding encoding, enum big_numbers big_numbers)
@@ -141,6 +182,7 @@ void check_routes(struct reading *r)
         const struct node *n = check_route_node(r, "down", i);
         check_name(r, "down", n);
         check_kafka_topics(r, i, n);
+        check_at_most(r, route, n);
         check_big_numbers(r, n, route->encoding, route->big_numbers);
     }
     for (size_t i = 0; i < r->config->up.routes.count; i++) {

@@ -100,7 +100,8 @@ struct config {
     } up;
     struct {
         int64_t grace_ms;
-        int64_t window_ms; /* RECOVERY_WINDOW_ALL_MS: all that Kafka has */
+        int64_t window_ms;       /* RECOVERY_WINDOW_ALL_MS: all that Kafka has */
+        int64_t state_window_ms; /* likewise */
     } recovery;
     struct {
         int64_t level;  /* enum log_level of bridge/base/log_level.h */

@@ -50,7 +50,7 @@ void describe_key(const struct entry_key *row, char out[DESCRIPTION_BYTES_MAX])
     case SHAPE_SOURCE: noun = "source, "; break;
     case SHAPE_SELECTORS: write_words(out, "`[topic, ...]` or `'^regex$'`"); return;
     case SHAPE_CONDITIONS: noun = "conditions, "; break;
-    case SHAPE_RATE: noun = "rate, "; break;
+    case SHAPE_RATE: noun = "rate or `none`, "; break;
     case SHAPE_KEYS: write_words(out, "mapping, see below"); return;
     }
     write_words(out, "%slike `%s`", noun, row->example);

@@ -6,8 +6,7 @@
 #include "topics/kind.h"
 #include "topics/levels.h"
 
-/* True for a level that data can make. */
-static bool data_makes(struct text level, enum unsafe_policy policy)
+bool reach_data_makes(struct text level, enum unsafe_policy policy)
 {
     char bytes[LEVEL_BYTES_MAX];
     struct sink decoded = SINK(bytes);
@@ -24,7 +23,7 @@ static bool level_makes(const struct reach *from, const struct pattern_level *l,
     const struct source *s = from->from == NULL ? NULL : &from->from[l->field];
     if (s != NULL && s->kind == SOURCE_CONSTANT)
         return text_equal((struct text){s->text, s->size}, level);
-    return data_makes(level, from->policy);
+    return reach_data_makes(level, from->policy);
 }
 
 bool reach_topic(const struct reach *from, struct text filter)

@@ -18,6 +18,9 @@ struct reach {
                                   field; NULL: none says anything */
 };
 
+/* True for a level that data can make. */
+bool reach_data_makes(struct text level, enum unsafe_policy policy);
+
 /* True when a topic of the pattern can be one that @filter, which is valid, takes. */
 bool reach_topic(const struct reach *from, struct text filter);
 

@@ -12,8 +12,7 @@ static const struct {
     const char *key;
     const char *words;
 } unbuilt[] = {
-    {"http",  "this version has no metrics and health endpoints; remove it"},
-    {"state", "this version publishes no state topics; remove it"          },
+    {"http", "this version has no metrics and health endpoints; remove it"},
 };
 
 static const char *noun_of(const struct node *n)

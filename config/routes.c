@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "config/conditions.h"
+#include "config/rate.h"
 #include "config/selectors.h"
 
 static void read_topic(struct reading *r, struct entry *e, const struct node *n)
@@ -53,6 +55,52 @@ static void read_on_empty(struct reading *r, struct entry *e, const struct node 
 static void read_expire_after(struct reading *r, struct entry *e, const struct node *n)
 {
     entry_duration(r, e, n, &e->down->expire_after_ms);
+}
+
+static void read_state_topic(struct reading *r, struct entry *e, const struct node *n)
+{
+    entry_pattern(r, "topic", n, &e->down->state.topic);
+}
+
+static void read_state_entity(struct reading *r, struct entry *e, const struct node *n)
+{
+    char why[160];
+
+    if (!reading_wants_word(r, n->key, n)) return;
+    if (source_compile(node_text(n), &e->down->state.entity, why, sizeof why) != ERR_OK)
+        complain(r->complain, n->at, "`%s`: %s", n->key, why);
+}
+
+static void read_state_clear_when(struct reading *r, struct entry *e, const struct node *n)
+{
+    conditions_read(r, "clear_when", n, ASKED_RECORD, &e->down->state.clear_when);
+}
+
+static void read_state_expiry(struct reading *r, struct entry *e, const struct node *n)
+{
+    entry_duration(r, e, n, &e->down->state.expire_after_ms);
+}
+
+static const struct entry_key state_keys[] = {
+#include "config/state.def"
+};
+
+static const struct entry_table state_table = {state_keys,
+                                               sizeof state_keys / sizeof *state_keys};
+
+static void read_state(struct reading *r, struct entry *e, const struct node *n)
+{
+    e->down->state.is_on = entry_read_keys(r, &state_table, e, n);
+}
+
+static void read_at_most(struct reading *r, struct entry *e, const struct node *n)
+{
+    struct why why;
+
+    if (!reading_wants_text(r, "at_most", n)) return;
+    if (strcmp(n->text, "none") == 0) return;
+    if (!rate_read(node_text(n), &e->down->at_most_ms, &why))
+        complain(r->complain, n->at, "`at_most`: %s", why.words);
 }
 
 static const struct entry_key keys[] = {

@@ -18,7 +18,7 @@
  *   SOURCE                  where a field's value stands, as source.h compiles it
  *   SELECTORS               a list of Kafka topics, or one regular expression
  *   CONDITIONS              a mapping of conditions, as conditions.h reads it
- *   RATE                    how often, as rate.h reads it; "5/s per entity"
+ *   RATE                    how often, as rate.h reads it; "5/s per entity", or none
  *   KEYS(name_table)        a mapping with the keys of that struct entry_table
  *
  * Memory      none; rows are constants

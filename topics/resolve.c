@@ -69,9 +69,7 @@ static void split_source(struct text source, struct text out[PLACE_LEVELS])
     memcpy(out, levels, sizeof levels);
 }
 
-/* The Nth dot-separated word of @t, from 1, or from -1 backwards; size 0 when there are fewer.
- */
-static struct text word_of(struct text t, int n)
+struct text resolve_word(struct text t, int n)
 {
     int words = 1;
     for (size_t i = 0; i < t.size; i++)
@@ -144,7 +142,7 @@ static void find_single(struct resolver *r, const struct record *rec,
                         const struct defaults *defaults, enum field f, struct text *out)
 {
     if (f == FIELD_EVENT) {
-        *out = word_of(rec->kafka_topic, -1);
+        *out = resolve_word(rec->kafka_topic, -1);
         note(looks_for(r, f),
              (struct resolve_look){.kind = SOURCE_KAFKA_TOPIC, .word = -1, .value = *out});
     } else {
@@ -190,7 +188,7 @@ enum err resolve_source(struct resolver *r, const struct record *rec, const stru
     case SOURCE_HEADER: *out = text_of_bytes(record_header(rec, text)); return ERR_OK;
     case SOURCE_PAYLOAD: return find_in_payload(r, rec, text, out);
     case SOURCE_KEY: *out = text_of_bytes(rec->key); return ERR_OK;
-    case SOURCE_KAFKA_TOPIC: *out = word_of(rec->kafka_topic, from->word); return ERR_OK;
+    case SOURCE_KAFKA_TOPIC: *out = resolve_word(rec->kafka_topic, from->word); return ERR_OK;
     case SOURCE_CONSTANT: *out = text; return ERR_OK;
     case SOURCE_NONE: break;
     }

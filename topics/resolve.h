@@ -83,5 +83,10 @@ enum err resolve_source(struct resolver *r, const struct record *rec, const stru
  * @value. */
 void resolve_note(struct resolve_looks *looks, const struct source *from, struct text value);
 
+/* The @n-th dot-separated word of @t, from 1, or from -1 backwards; size 0 when there are
+ * fewer.
+ */
+struct text resolve_word(struct text t, int n);
+
 /* Frees what parsing took; the resolver is zeroed then. Accepts a zeroed one. */
 void resolver_done(struct resolver *r);

@@ -77,6 +77,46 @@ static void take_error(struct kafka_consumer *k, rd_kafka_event_t *event)
     }
 }
 
+/* ---- what a record is ---- */
+
+static void view_headers(struct kafka_consumer *k, const rd_kafka_message_t *m,
+                         struct record *rec)
+{
+    rd_kafka_headers_t *all;
+    if (rd_kafka_message_headers(m, &all) != RD_KAFKA_RESP_ERR_NO_ERROR) return;
+
+    size_t n = 0;
+    const char *name;
+    const void *value;
+    size_t size;
+    while (rd_kafka_header_get_all(all, n, &name, &value, &size) ==
+           RD_KAFKA_RESP_ERR_NO_ERROR) {
+        rec->headers_are_missed = n == RECORD_HEADERS_MAX;
+        if (rec->headers_are_missed) break;
+        k->headers[n++] = (struct header){
+            text_of(name), {value, size}
+        };
+    }
+    rec->headers = k->headers;
+    rec->header_count = n;
+}
+
+static struct record view_record(struct kafka_consumer *k, const rd_kafka_message_t *m)
+{
+    rd_kafka_timestamp_type_t type;
+    int64_t timestamp_ms = rd_kafka_message_timestamp(m, &type);
+    struct record rec = {
+        .kafka_topic = text_of(rd_kafka_topic_name(m->rkt)),
+        .partition = m->partition,
+        .offset = m->offset,
+        .timestamp_ms = type == RD_KAFKA_TIMESTAMP_NOT_AVAILABLE ? -1 : timestamp_ms,
+        .key = {m->key,     m->key_len},
+        .value = {m->payload, m->len    },
+    };
+    view_headers(k, m, &rec);
+    return rec;
+}
+
 /* ---- answers ---- */
 
 static void answer_commit(struct kafka_consumer *k, bool ok)
@@ -149,6 +189,20 @@ static void take_findings(struct kafka_consumer *k)
     }
 }
 
+/* Those that are kept, and asked for again. */
+static void feed_asked(struct kafka_consumer *k)
+{
+    const rd_kafka_message_t *m;
+    uint64_t ticket;
+
+    while ((m = kafka_kept_asked(&k->kept, &ticket)) != NULL) {
+        struct record rec = view_record(k, m);
+        feed(k, &(struct input){
+                    .kind = INPUT_AGAIN, .again = {ticket, &rec}
+        });
+    }
+}
+
 static void poll_all(void *self)
 {
     struct kafka_consumer *k = self;
@@ -166,49 +220,17 @@ static void poll_all(void *self)
         answer_commit(k, false);
     }
     take_findings(k);
+    feed_asked(k);
     kafka_writer_poll(k->writer, &k->feed);
     kafka_group_settle(&k->group);
 }
 
 /* ---- records ---- */
 
-static void view_headers(struct kafka_consumer *k, const rd_kafka_message_t *m,
-                         struct record *rec)
-{
-    rd_kafka_headers_t *all;
-    if (rd_kafka_message_headers(m, &all) != RD_KAFKA_RESP_ERR_NO_ERROR) return;
-
-    size_t n = 0;
-    const char *name;
-    const void *value;
-    size_t size;
-    while (rd_kafka_header_get_all(all, n, &name, &value, &size) ==
-           RD_KAFKA_RESP_ERR_NO_ERROR) {
-        rec->headers_are_missed = n == RECORD_HEADERS_MAX;
-        if (rec->headers_are_missed) break;
-        k->headers[n++] = (struct header){
-            text_of(name), {value, size}
-        };
-    }
-    rec->headers = k->headers;
-    rec->header_count = n;
-}
-
 static void feed_record(struct kafka_consumer *k, rd_kafka_message_t *m,
                         const struct kafka_lane *lane)
 {
-    rd_kafka_timestamp_type_t type;
-    int64_t timestamp_ms = rd_kafka_message_timestamp(m, &type);
-    struct record rec = {
-        .kafka_topic = text_of(rd_kafka_topic_name(m->rkt)),
-        .partition = m->partition,
-        .offset = m->offset,
-        .timestamp_ms = type == RD_KAFKA_TIMESTAMP_NOT_AVAILABLE ? -1 : timestamp_ms,
-        .key = {m->key,     m->key_len},
-        .value = {m->payload, m->len    },
-    };
-    view_headers(k, m, &rec);
-
+    struct record rec = view_record(k, m);
     struct input in = {.kind = INPUT_RECORD};
     in.record.lane = lane->number;
     in.record.record = &rec;
@@ -283,6 +305,12 @@ static void keep(void *self, uint64_t ticket)
     assert(k->feeding != NULL);
     kafka_kept_add(&k->kept, ticket, k->feeding);
     k->feeding = NULL;
+}
+
+static void again(void *self, uint64_t ticket)
+{
+    struct kafka_consumer *k = self;
+    kafka_kept_ask(&k->kept, ticket);
 }
 
 static void done(void *self, uint64_t ticket)
@@ -369,6 +397,7 @@ struct kafka_port kafka_consumer_port(struct kafka_consumer *k)
         .read = read_records,
         .descriptor = descriptor,
         .keep = keep,
+        .again = again,
         .done = done,
         .forget = forget,
         .dead_letter = dead_letter,

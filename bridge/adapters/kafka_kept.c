@@ -19,6 +19,23 @@ const rd_kafka_message_t *kafka_kept_find(const struct kafka_kept *kept, uint64_
     return slot->message;
 }
 
+void kafka_kept_ask(struct kafka_kept *kept, uint64_t ticket)
+{
+    assert(kafka_kept_find(kept, ticket) != NULL);
+    assert(kept->asked_count < KAFKA_KEPT_MAX);
+    kept->asked[(kept->asked_first + kept->asked_count++) % KAFKA_KEPT_MAX] = ticket;
+}
+
+const rd_kafka_message_t *kafka_kept_asked(struct kafka_kept *kept, uint64_t *ticket)
+{
+    if (kept->asked_count == 0) return NULL;
+
+    *ticket = kept->asked[kept->asked_first];
+    kept->asked_first = (kept->asked_first + 1) % KAFKA_KEPT_MAX;
+    kept->asked_count--;
+    return kafka_kept_find(kept, *ticket);
+}
+
 static void empty(struct kafka_kept *kept, struct kafka_kept_slot *slot)
 {
     assert(kept->count > 0);
@@ -37,6 +54,7 @@ void kafka_kept_done(struct kafka_kept *kept, uint64_t ticket)
 
 void kafka_kept_forget(struct kafka_kept *kept)
 {
+    kept->asked_count = 0;
     for (size_t i = 0; i < KAFKA_KEPT_MAX && kept->count > 0; i++) {
         if (kept->slots[i].message != NULL) empty(kept, &kept->slots[i]);
     }

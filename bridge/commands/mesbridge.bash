@@ -35,6 +35,7 @@ up.stop_timeout=
 up.standby_timeout=
 recovery.grace=
 recovery.window=
+recovery.state_window=
 log.level=
 log.format='
 

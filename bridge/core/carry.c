@@ -40,12 +40,19 @@ static enum err find_value(void *self, const struct condition *condition, struct
     return ERR_OK;
 }
 
+enum err carry_ask(struct carrier *c, const struct route *route, const struct record *rec,
+                   const struct when *when, struct text *missed)
+{
+    struct question q = {c, route, rec};
+
+    return when_ask(when, (struct when_finder){&q, find_value}, missed);
+}
+
 /* Is it one of those that the route carries? */
 static enum err ask_when(struct carrier *c, const struct route *route, const struct record *rec)
 {
-    struct question q = {c, route, rec};
     struct text missed = {0};
-    enum err e = when_ask(&route->when, (struct when_finder){&q, find_value}, &missed);
+    enum err e = carry_ask(c, route, rec, &route->when, &missed);
 
     return e == ERR_OK ? e : because(c, e, missed);
 }

@@ -44,6 +44,11 @@ struct carrier {
 enum err carry_record(struct carrier *c, const struct route *route, const struct record *rec,
                       struct now now);
 
+/* Do the conditions hold for the record? As when_ask() says; a tombstone is not asked for its
+ * payload. */
+enum err carry_ask(struct carrier *c, const struct route *route, const struct record *rec,
+                   const struct when *when, struct text *missed);
+
 /* What is left of @expire_after_ms (0: never) of the record: the Message Expiry Interval of
  * what becomes of it, 0 for none. ERR_EXPIRED: nothing. */
 enum err carry_expiry(int64_t expire_after_ms, const struct record *rec, struct now now,

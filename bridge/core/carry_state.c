@@ -115,6 +115,14 @@ static enum err entity_of(struct carrier *c, const struct state_about *about,
     return entity_of_kind(c, about->rec, kind_row(*kind)->entity, looks, out);
 }
 
+enum err state_entity(struct carrier *c, const struct route *route, const struct record *rec,
+                      enum kind kind, struct text *out)
+{
+    struct state_about about = {.route = route, .rec = rec};
+
+    return entity_of(c, &about, &kind, out);
+}
+
 /* A payload that cannot be read does not say that its entity is over. */
 static enum err is_over(struct carrier *c, const struct record *rec, const enum kind *kind,
                         bool *out)
@@ -126,6 +134,19 @@ static enum err is_over(struct carrier *c, const struct record *rec, const enum 
     enum err e = resolve_payload(&c->resolver, rec, &payload);
     if (e == ERR_OK) *out = kind_is_over(*kind, payload);
     return e == ERR_BAD_PAYLOAD ? ERR_OK : e;
+}
+
+/* What the route itself takes for the end of an entity. What cannot be answered says nothing.
+ */
+static enum err is_over_for_route(struct carrier *c, const struct state_about *about, bool *out)
+{
+    const struct when *when = &about->route->state.clear_when;
+    struct text missed;
+
+    if (*out || when->condition_count == 0) return ERR_OK;
+    enum err e = carry_ask(c, about->route, about->rec, when, &missed);
+    *out = e == ERR_OK;
+    return e == ERR_NO_MEMORY ? e : ERR_OK;
 }
 
 /* The properties beyond their count hold nothing. */
@@ -153,6 +174,7 @@ static enum err fill(struct carrier *c, const struct state_about *about, const e
 
     enum err e = entity_of(c, about, kind, &place.at[FIELD_ENTITY]);
     if (e == ERR_OK) e = is_over(c, about->rec, kind, &ends);
+    if (e == ERR_OK) e = is_over_for_route(c, about, &ends);
     if (e != ERR_OK) return grounds_give(&c->grounds, e, TEXT("entity"));
     TRY(carry_topic(c, &rule->topic, about->route->on_unsafe, &place, &topic));
     if (carry_expiry(rule->expire_after_ms, about->rec, about->now, &expiry_s) != ERR_OK)

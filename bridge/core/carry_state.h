@@ -5,7 +5,7 @@
  *
  *   a value                                   the same payload and envelope as the event
  *   no value (a tombstone)                    cleared
- *   a value that says that its entity is over cleared (kind_is_over())
+ *   a value that says that its entity is over cleared (kind_is_over(), state.clear_when)
  *   a record older than state.expire_after    cleared
  *   an empty value                            stays: only a tombstone clears
  *   a kind whose last event says nothing      stays: it has no state topic
@@ -22,6 +22,7 @@
 #pragma once
 
 #include "bridge/core/carry.h"
+#include "topics/kind.h"
 
 struct state_about {
     const struct route *route; /* has a state topic */
@@ -29,6 +30,10 @@ struct state_about {
     const struct place *place;
     struct now now;
 };
+
+/* The entity of a record of @kind; size 0 when it names none. Errors of resolve.h. */
+enum err state_entity(struct carrier *c, const struct route *route, const struct record *rec,
+                      enum kind kind, struct text *out);
 
 /* True when the record says something of its entity's state. Looks for the event's word only;
  * false also when that cannot be found. */

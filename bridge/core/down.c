@@ -5,10 +5,11 @@
 #include <string.h>
 
 #include "bridge/core/down_state.h"
+#include "bridge/core/down_thin.h"
 
 /* Where the parts of struct down lie in the caller's memory. */
 struct plan {
-    size_t lanes, pool, points, starts, end;
+    size_t lanes, pool, points, starts, thinning, end;
 };
 
 static size_t aligned(size_t n)
@@ -17,14 +18,23 @@ static size_t aligned(size_t n)
     return (n + a - 1) / a * a;
 }
 
+/* Of the ledger. */
+static uint32_t entries_max(const struct down_settings *s)
+{
+    return s->window_max + s->withheld_max;
+}
+
 static struct plan plan_of(const struct down_settings *s)
 {
     struct plan p;
     p.lanes = aligned(sizeof(struct down));
     p.pool = p.lanes + aligned(s->lanes_max * sizeof(struct lane));
-    p.points = p.pool + aligned(s->window_max * sizeof(struct entry));
+    p.points = p.pool + aligned(entries_max(s) * sizeof(struct entry));
     p.starts = p.points + aligned(s->lanes_max * sizeof(struct lane_point));
-    p.end = p.starts + aligned(s->lanes_max * sizeof(struct lane_point));
+    p.thinning = p.starts + aligned(s->lanes_max * sizeof(struct lane_point));
+    p.end = p.thinning;
+    if (s->withheld_max > 0)
+        p.end += thinning_bytes((uint32_t)s->routes->count, entries_max(s));
     return p;
 }
 
@@ -52,7 +62,8 @@ struct down *down_init(void *memory, const struct down_settings *s)
     d->lanes = (struct lane *)(void *)(base + p.lanes);
     d->points = (struct lane_point *)(void *)(base + p.points);
     d->starts = (struct lane_point *)(void *)(base + p.starts);
-    ledger_init(&d->ledger, (struct entry *)(void *)(base + p.pool), s->window_max);
+    ledger_init(&d->ledger, (struct entry *)(void *)(base + p.pool), entries_max(s));
+    if (s->withheld_max > 0) thin_init(d, base + p.thinning);
     backoff_init(&d->backoff, s->backoff_min_ms, s->backoff_max_ms, s->seed);
     return d;
 }
@@ -66,7 +77,7 @@ size_t down_effects_max(const struct down_settings *s)
 {
     /* of each lane a rewind, a checkpoint, and facts or what tells of a gap; of each entry a
      * dead letter tried again; the rest is few */
-    return 6 * (size_t)s->lanes_max + s->window_max + 32;
+    return 6 * (size_t)s->lanes_max + entries_max(s) + 32;
 }
 
 void down_tell(struct down *d, enum fact_kind fact, struct text about, struct text detail,
@@ -108,7 +119,7 @@ static void begin_to_stop(struct down *d)
     d->stop_is_wanted = true;
     if (d->hold == HOLD_NOTHING)
         d->repeats = 0; /* an earlier hand-over is not this one's matter */
-    down_tell(d, FACT_STOPPING, (struct text){0}, (struct text){0}, d->ledger.used);
+    down_tell(d, FACT_STOPPING, (struct text){0}, (struct text){0}, d->ledger.records);
     if (d->hold == HOLD_READING) lanes_cue(d, HOLD_REVOKED);
     down_go_on_stopping(d);
 }
@@ -164,6 +175,7 @@ static void dispatch(struct down *d, const struct input *in)
 {
     switch (in->kind) {
     case INPUT_RECORD: records_take(d, in->record.lane, in->record.record); return;
+    case INPUT_AGAIN: thin_again(d, in->again.ticket, in->again.record); return;
     case INPUT_PUBACKED: records_answered(d, in->puback.ticket, in->puback.code); return;
     case INPUT_DEAD_LETTERED: letters_answered(d, in); return;
     case INPUT_AUDITED: losses_audited(d, in); return;
@@ -205,6 +217,7 @@ static void go_on_with_ours(struct down *d)
     phases_go_on(d);
     marks_go_on(d);
     presence_go_on(d);
+    thin_go_on(d);
 }
 
 void down_step(struct down *d, struct now now, const struct input *in, struct effects *out)
@@ -224,42 +237,71 @@ void down_step(struct down *d, struct now now, const struct input *in, struct ef
     d->out = NULL;
 }
 
-/* How many more records may be open: a crash repeats no more than fit into the window. */
-static uint32_t entries_left(const struct down *d)
-{
-    return d->ledger.used < d->window ? d->window - d->ledger.used : 0;
-}
-
-/* How many more messages may be unanswered, when those of our own that are due have gone. */
-static uint32_t messages_left(const struct down *d)
-{
-    uint32_t taken = down_pubacks_due(d) + d->marks_due + d->turning + d->telling;
-
-    return taken < d->window ? d->window - taken : 0;
-}
-
 static uint32_t smaller(uint32_t a, uint32_t b)
 {
     return a < b ? a : b;
 }
 
+/* How many more records may be open: a crash repeats no more than fit into the window. What is
+ * withheld has room of its own. */
+static uint32_t entries_left(const struct down *d)
+{
+    uint32_t others = d->ledger.used - d->ledger.used_merging;
+    uint32_t window = others < d->window ? d->window - others : 0;
+
+    return smaller(window, ledger_room(&d->ledger));
+}
+
+uint32_t down_messages_out(const struct down *d)
+{
+    return d->unanswered + d->posts.out + d->asked * d->messages_each;
+}
+
+/* How many more messages may be unanswered, when those of our own that are due have gone. */
+uint32_t down_messages_left(const struct down *d)
+{
+    uint32_t taken = down_messages_out(d) + d->marks_due + d->turning + d->telling;
+
+    return taken < d->window ? d->window - taken : 0;
+}
+
 /* While a culprit is looked for: one record, when nothing else is on its way or due. */
 static bool is_alone(const struct down *d)
 {
-    return d->ledger.used == 0 && d->unmarked == 0 && messages_left(d) == d->window;
+    return d->ledger.used == 0 && d->unmarked == 0 && down_messages_left(d) == d->window;
+}
+
+uint32_t down_space(const struct down *d)
+{
+    if (d->link != LINK_UP || d->hold != HOLD_READING || d->stop_is_wanted) return 0;
+    if (d->end_is_due || d->uncommitted_starts > 0 || d->recall != RECALL_DONE) return 0;
+    if (d->careful_left > 0) return is_alone(d) ? 1 : 0;
+    return smaller(down_messages_left(d) / d->messages_each, entries_left(d));
+}
+
+/* What is not committed of lanes that wait for the record before their start: only when that
+ * has been read can it be committed. */
+static uint32_t behind_of_waiting(const struct down *d)
+{
+    uint32_t behind = 0;
+
+    for (uint32_t i = 0; i < d->lane_count && d->waiting > 0; i++) {
+        const struct lane *lane = &d->lanes[i];
+        if (lane->phase != LANE_VERIFYING && lane->phase != LANE_PEEKING) continue;
+        behind += lane->uncommitted + lane->in_commit_records;
+    }
+    return behind;
 }
 
 uint32_t down_room(const struct down *d)
 {
-    if (d->link != LINK_UP || d->hold != HOLD_READING || d->stop_is_wanted) return 0;
-    if (d->end_is_due || d->uncommitted_starts > 0 || d->recall != RECALL_DONE) return 0;
     uint32_t behind_max = 2 * d->set.commit_records_max;
-    if (d->behind >= behind_max) return 0;
-    if (d->careful_left > 0) return is_alone(d) ? 1 : 0;
+    uint32_t waiting = behind_of_waiting(d), behind = d->behind - waiting;
 
+    if (behind >= behind_max) return 0;
+    if (waiting > 0) return smaller(1, down_space(d)); /* with it, all may count again */
     /* a record that is skipped is finished at once: it takes room from all three */
-    uint32_t window = smaller(messages_left(d) / d->messages_each, entries_left(d));
-    return smaller(behind_max - d->behind, window);
+    return smaller(behind_max - behind, down_space(d));
 }
 
 uint32_t down_pubacks_due(const struct down *d)
@@ -283,6 +325,7 @@ int64_t down_deadline(const struct down *d)
     }
     if (d->hold > HOLD_READING) at = earlier(at, d->drain_until_ms);
     if (d->recall == RECALL_FENCING && d->link == LINK_UP) at = earlier(at, d->recall_until_ms);
+    at = earlier(at, thin_deadline(d));
     at = earlier(at, marks_deadline(d));
     at = earlier(at, presence_deadline(d));
     return earlier(at, phases_deadline(d));

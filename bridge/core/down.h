@@ -16,6 +16,9 @@
  * start.h). A broker that was killed remembers less than it had acknowledged; so the lanes go
  * back as far as it does.
  *
+ * A record of a route with `at_most` is withheld, and sent at the end of its interval, unless a
+ * newer one of the same entity has overtaken it by then (thinning.h).
+ *
  * When the group revokes partitions, or the program stops: read nothing more, wait for the
  * answers, send the last checkpoints, commit, and only then let go (R11).
  *
@@ -42,6 +45,9 @@ struct down_settings {
     const struct routes *routes; /* kept until the end */
     uint32_t window_max;         /* most messages in flight; 1 to LEDGER_WINDOW_MAX, and 2 at
                                     least when a route has a state topic */
+    uint32_t withheld_max;       /* records that may be open beside those in flight; 0 where no
+                                    route has `at_most`; with window_max at most
+                                    LEDGER_ENTRIES_MAX */
     uint32_t lanes_max;          /* most partitions held at a time; 1 to 65,535 */
     uint32_t commit_records_max; /* commit after this many finished records at the latest */
     int64_t commit_every_ms;     /* commit finished records after this time at the latest */

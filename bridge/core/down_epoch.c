@@ -21,7 +21,7 @@ static void end_epoch(struct down *d)
     if (d->hold == HOLD_READING) {
         lanes_rewind(d);
     } else {
-        d->repeats += d->ledger.used;
+        d->repeats += d->ledger.records;
         lanes_forget(d);
     }
 }

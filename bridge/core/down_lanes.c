@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "bridge/core/down_state.h"
+#include "bridge/core/down_thin.h"
 
 uint16_t lane_number(const struct down *d, const struct lane *lane)
 {
@@ -23,6 +24,7 @@ static void open_lane(struct down *d, struct lane *lane, const struct assigned *
                           .held.offset = -1};
     memcpy(lane->kafka_topic, a->kafka_topic, sizeof lane->kafka_topic);
     lane->route = route_find(d->set.routes, lane->kafka_topic);
+    lane->is_thinned = lane->route != NULL && lane->route->at_most_ms > 0;
 }
 
 /* Each lane's share of what may be finished and not committed: when all of them have just not
@@ -59,6 +61,7 @@ void lanes_assigned(struct down *d, const struct input *in)
         open_lane(d, &d->lanes[i], &in->assigned.at[i]);
     d->mark_records_max = share_of_lane(d);
     d->repeats = 0;
+    d->crowding_is_told = false;
     d->stats.at[STAT_REBALANCES]++;
     recall_begin(d);
 }
@@ -74,6 +77,7 @@ void lanes_forget(struct down *d)
     d->stats.at[STAT_FORGOTTEN] += d->stats.at[STAT_IN_FLIGHT];
     d->stats.at[STAT_IN_FLIGHT] = 0;
     d->resting = d->lettered = d->unanswered = 0;
+    thin_forget(d);
     effects_add(d->out, EFFECT_FORGET);
 }
 
@@ -82,8 +86,8 @@ static void rewind_lane(struct down *d, struct lane *lane)
 {
     lane->owed += lane->ledger.open;
     d->owed += lane->ledger.open;
-    if (lane->phase == LANE_RUNNING && lane->read > lane->replay_end)
-        lane->replay_end = lane->read;
+    int64_t sent_end = lane->is_thinned ? lane->sent_end : lane->read;
+    if (lane->phase == LANE_RUNNING && sent_end > lane->replay_end) lane->replay_end = sent_end;
     if (d->set.has_checkpoints) {
         marks_forget(d, lane);
         phase_set(d, lane, LANE_WAITING);
@@ -232,7 +236,7 @@ static void leave_unanswered(struct down *d)
  * finds no lane that it is about. */
 static void release(struct down *d, enum fact_kind fact)
 {
-    d->repeats += d->behind + d->ledger.used + d->owed;
+    d->repeats += d->behind + d->ledger.records + d->owed;
     leave_unanswered(d);
     if (d->lane_count > 0) {
         down_tell(d, fact, (struct text){0}, (struct text){0}, d->repeats);
@@ -250,8 +254,8 @@ static void release(struct down *d, enum fact_kind fact)
 
 static void cut(struct down *d)
 {
-    down_tell(d, FACT_DRAIN_LATE, (struct text){0}, (struct text){0}, d->ledger.used);
-    d->repeats += d->ledger.used;
+    down_tell(d, FACT_DRAIN_LATE, (struct text){0}, (struct text){0}, d->ledger.records);
+    d->repeats += d->ledger.records;
     leave_unanswered(d);
     d->drain_until_ms = d->now.mono_ms + d->set.drain_timeout_ms; /* for the commit */
 }
@@ -266,7 +270,8 @@ void lanes_cue(struct down *d, enum hold_cue cue)
     case HOLD_DRAIN:
         d->drain_until_ms = d->now.mono_ms + d->set.drain_timeout_ms;
         if (!d->stop_is_wanted) {
-            down_tell(d, FACT_LANES_DRAIN, (struct text){0}, (struct text){0}, d->ledger.used);
+            down_tell(d, FACT_LANES_DRAIN, (struct text){0}, (struct text){0},
+                      d->ledger.records);
         }
         return;
     case HOLD_LAST_MARKS: return;  /* lanes_go_on() does it as there is room */

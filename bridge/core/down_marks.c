@@ -11,7 +11,7 @@
 static bool has_credit(const struct down *d)
 {
     if (d->link != LINK_UP || d->marks_are_refused || epoch_is_reserved(d)) return false;
-    return !posts_is_full(&d->posts) && down_pubacks_due(d) < d->window;
+    return !posts_is_full(&d->posts) && down_messages_out(d) < d->window;
 }
 
 bool marks_have_room(const struct down *d)

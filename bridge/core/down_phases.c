@@ -77,6 +77,7 @@ static void run(struct down *d, struct lane *lane, bool is_there)
     if (!is_there) read_from(d, lane, lane->start);
     correct_debt(d, lane);
     ledger_lane_init(&lane->ledger, lane->start, lane->before);
+    lane->ledger.merges = lane->is_thinned;
     lane->read = lane->start;
     phase_set(d, lane, LANE_RUNNING);
     remember_start(d, lane);
@@ -201,7 +202,7 @@ void phase_begin(struct down *d, struct lane *lane, const struct start *s)
     case START_LOST: lose(d, lane); return;
     case START_GAP: tell_first(d, lane, LOSS_GAP, s->from, s->at); return;
     case START_ANEW:
-        lane->replay_end = 0;
+        lane->replay_end = lane->sent_end = 0;
         tell_first(d, lane, LOSS_ANEW, s->from, s->at);
         return;
     case START_REFUSE:
@@ -231,7 +232,7 @@ static void run_or_turn(struct down *d, struct lane *lane, bool is_there)
  * drop it; then everything in it comes again, which is safe.) */
 static void found_anew(struct down *d, struct lane *lane)
 {
-    lane->replay_end = lane->events_from = 0;
+    lane->replay_end = lane->sent_end = lane->events_from = 0;
     tell_first(d, lane, LOSS_ANEW, lane->recalled.next, lane->looked.low);
 }
 

@@ -355,6 +355,7 @@ static struct start decide(const struct down *d, const struct lane *lane, bool g
         .cluster_id = text_of(d->cluster_id),
         .acknowledged = lane->acknowledged,
         .begun = lane->begun,
+        .events_from = lane->events_from,
     };
     /* without checkpoints a commit stands for itself */
     if (!d->set.has_checkpoints) facts.looked.is_unmarked = true;

@@ -1,6 +1,7 @@
 #include <assert.h>
 
 #include "bridge/core/down_state.h"
+#include "bridge/core/down_thin.h"
 #include "bridge/core/ticket.h"
 
 /* --- from Kafka --- */
@@ -33,9 +34,13 @@ static void publish(struct down *d, struct entry *entry, enum record_message wha
 }
 
 /* Who hears the event finds the state there: it goes first. */
-static void publish_all(struct down *d, struct entry *entry)
+void records_publish(struct down *d, struct entry *entry)
 {
     const struct carrier *c = &d->carrier;
+    struct lane *lane = &d->lanes[entry->lane];
+
+    ledger_sent(&d->ledger, entry);
+    if (entry->offset >= lane->sent_end) lane->sent_end = entry->offset + 1;
 
     if (c->sends_state) publish(d, entry, RECORD_STATE, &c->state);
     if (c->sends_event) {
@@ -76,6 +81,16 @@ static bool is_to_blame(const struct lane *lane, const struct record *rec)
     return rec->offset == lane->blamed_offset && lane->blamed_times >= BLAMED_MAX;
 }
 
+/* Now, or when its time has come. */
+static void send(struct down *d, struct entry *entry, const struct record *rec)
+{
+    if (thin_wants(d, &d->lanes[entry->lane])) {
+        thin_withhold(d, entry, rec);
+    } else {
+        records_publish(d, entry);
+    }
+}
+
 /* It is carried, but not what its kind asks for. */
 static void warn(struct down *d, const struct lane *lane, const struct record *rec)
 {
@@ -105,7 +120,7 @@ static void carry(struct down *d, uint16_t number, const struct record *rec)
     switch (err_verdict(e)) {
     case VERDICT_CARRY_ON:
         if (d->carrier.is_invalid) warn(d, lane, rec);
-        publish_all(d, open_entry(d, number, rec));
+        send(d, open_entry(d, number, rec), rec);
         return;
     case VERDICT_SKIP: pass_over(d, number, rec, e); return;
     case VERDICT_REJECT: letters_reject(d, open_entry(d, number, rec), e, words); return;
@@ -113,6 +128,25 @@ static void carry(struct down *d, uint16_t number, const struct record *rec)
     case VERDICT_STOP: break; /* no memory: the next life begins where we have committed */
     }
     assert(!"the record is carried, skipped or rejected");
+}
+
+/* Says that our clock and the records' do not agree, when it is worth a line. */
+static void watch_clock(struct down *d, struct lane *lane, const struct record *rec)
+{
+    int64_t life_ms = lane->route == NULL ? 0 : lane->route->expire_after_ms;
+
+    if (rec->timestamp_ms < 0 || d->now.wall_ms < 0) return;
+    int64_t age_ms = d->now.wall_ms - rec->timestamp_ms;
+    if (clock_is_behind(d->now.wall_ms, rec->timestamp_ms)) {
+        d->stats.at[STAT_AHEAD]++;
+        if (clock_tells_ahead(&d->clock_watch, d->now.mono_ms))
+            down_tell(d, FACT_CLOCK_DIFFERS, down_about(d, lane, rec->offset), (struct text){0},
+                      -age_ms);
+    }
+    if (life_ms == 0) return;
+    if (clock_tells_stale(&d->clock_watch, &lane->clock_run, d->now.mono_ms, age_ms >= life_ms))
+        down_tell(d, FACT_ALL_EXPIRED, down_about(d, lane, rec->offset),
+                  text_of(lane->route->name), age_ms);
 }
 
 void records_take(struct down *d, uint16_t number, const struct record *rec)
@@ -123,11 +157,12 @@ void records_take(struct down *d, uint16_t number, const struct record *rec)
         phase_record(d, lane, rec);
         return;
     }
-    assert(down_room(d) > 0);
+    assert(d->set.withheld_max > 0 ? down_space(d) > 0 : down_room(d) > 0);
     assert(rec->offset >= lane->read);
 
     lane->read = rec->offset + 1;
     d->stats.at[STAT_RECEIVED]++;
+    watch_clock(d, lane, rec);
     carry_done(&d->carrier);
     d->carrier.message.is_replay = is_replay(d, lane, rec);
     d->carrier.only_state = rec->offset < lane->events_from;
@@ -191,5 +226,7 @@ void records_answered(struct down *d, uint64_t ticket, uint8_t code)
     d->unanswered--;
     if (what == RECORD_EVENT && verdict == PUBACK_DONE) watch_audience(d, entry, code);
     if (verdict > reason_verdict(entry->code)) entry->code = code;
-    if (entry->awaited == 0) conclude(d, entry);
+    if (entry->awaited > 0) return;
+    if (entry->was_withheld) thin_answered(d, entry);
+    conclude(d, entry);
 }

@@ -2,6 +2,7 @@
  *
  *   down.c          dispatch, the window, the end
  *   down_records.c  records and their answers
+ *   down_thin.c     records that are withheld (down_thin.h)
  *   down_letters.c  records that can never be carried
  *   down_epoch.c    the MQTT connection
  *   down_recall.c   what the broker remembers (R0, R2), and where each lane therefore starts
@@ -17,6 +18,7 @@
 #include "bridge/core/audience.h"
 #include "bridge/core/backoff.h"
 #include "bridge/core/carry.h"
+#include "bridge/core/clock_watch.h"
 #include "bridge/core/down.h"
 #include "bridge/core/hold.h"
 #include "bridge/core/link.h"
@@ -24,6 +26,7 @@
 #include "bridge/core/ration.h"
 #include "bridge/core/reasons.h"
 #include "bridge/core/start.h"
+#include "bridge/core/thinning.h"
 
 enum {
     TICK_MS = 1000, /* how often timeouts of entries are looked for */
@@ -107,9 +110,11 @@ struct lane {
     char kafka_topic[KAFKA_TOPIC_BYTES_MAX + 1];
     int32_t partition;
     const struct route *route; /* NULL: none takes its topic; its records are rejected */
+    bool is_thinned;           /* it has `at_most` */
     enum lane_phase phase;
     struct ledger_lane ledger;
     int64_t read;       /* the next record is at this offset or above */
+    int64_t sent_end;   /* nothing at this offset or above was sent in this assignment */
     int64_t replay_end; /* what lies below has been sent before */
     uint32_t owed;      /* records that were sent, and will be again */
 
@@ -154,6 +159,7 @@ struct lane {
         uint64_t delivered; /* STAT_DELIVERED when it was put off last */
         uint32_t times;     /* that the broker took others meanwhile */
     } held;
+    struct clock_run clock_run;
 };
 
 struct down {
@@ -244,6 +250,12 @@ struct down {
     struct lane_point *points;   /* lanes_max of them, for EFFECT_COMMIT */
     struct lane_point *starts;   /* the same for EFFECT_START */
 
+    /* records that are withheld */
+    struct thinning thinning;
+    uint32_t asked;        /* records that have been asked for again, and will be sent */
+    uint32_t thinned_out;  /* entries that were withheld, and wait for their PUBACKs */
+    bool crowding_is_told; /* in this assignment */
+
     /* dead letters */
     uint32_t lettered; /* entries that wait for Kafka's answer */
     uint32_t resting;  /* entries that wait to be tried again */
@@ -258,6 +270,7 @@ struct down {
     enum err stop_why;
     bool is_over; /* EFFECT_STOP has been given */
 
+    struct clock_watch clock_watch;
     struct ration audience_losses;
     uint32_t lanes_lost; /* that this recall found without a checkpoint, though there was one */
 
@@ -289,6 +302,16 @@ void down_give_up(struct down *d, enum err why);
 /* Goes on with a stop that is wanted, as far as it can. */
 void down_go_on_stopping(struct down *d);
 
+/* down_room(), however far the commits are behind: where values are thinned, one record can
+ * finish many. */
+uint32_t down_space(const struct down *d);
+
+/* How many messages of records may be sent now. */
+uint32_t down_messages_left(const struct down *d);
+
+/* Messages that are unanswered, and those that will be sent when their records have come. */
+uint32_t down_messages_out(const struct down *d);
+
 /* down_records.c */
 
 /* A record came on the lane @number. */
@@ -299,6 +322,9 @@ void records_answered(struct down *d, uint64_t ticket, uint8_t code);
 
 /* The record of the entry is finished, for good. */
 void records_settle(struct down *d, struct entry *entry, enum stat counter);
+
+/* Sends what the carrier has made of the entry's record. */
+void records_publish(struct down *d, struct entry *entry);
 
 /* down_letters.c */
 

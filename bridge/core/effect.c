@@ -118,6 +118,7 @@ void effect_print(const struct effect *e, struct sink *out)
         sink_text(out, e->publish.message->topic);
         return;
     case EFFECT_KEEP:
+    case EFFECT_AGAIN:
     case EFFECT_DONE: ticket_print(e->ticket, out); return;
     case EFFECT_DEAD_LETTER: print_letter(e, out); return;
     case EFFECT_POST: print_post(e, out); return;

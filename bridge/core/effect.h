@@ -76,9 +76,12 @@ enum { LISTEN_MAX = 64 };
     /* The core is done with this arrival: free it. */                                         \
     EFFECT(LET_GO, "let-go", arrival)                                                          \
     /* Keep the record of the input that is being stepped, under this ticket, until            \
-     * EFFECT_DONE or EFFECT_FORGET. Stands right before the PUBLISH or DEAD_LETTER of the     \
-     * same ticket. */                                                                         \
+     * EFFECT_DONE or EFFECT_FORGET. Where the record is sent or rejected at once, it stands   \
+     * right before the PUBLISH or DEAD_LETTER of the same ticket. */                          \
     EFFECT(KEEP, "keep", ticket)                                                               \
+    /* Hand over the kept record once more; INPUT_AGAIN answers, unless EFFECT_FORGET comes    \
+     * first. */                                                                               \
+    EFFECT(AGAIN, "again", ticket)                                                             \
     /* Write the kept record, or the arrival, to the dead-letter topic; INPUT_DEAD_LETTERED    \
      * answers. */                                                                             \
     EFFECT(DEAD_LETTER, "dead-letter", dead_letter)                                            \

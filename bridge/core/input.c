@@ -91,6 +91,10 @@ void input_print(const struct input *in, struct sink *out)
         print_number(out, "@", (uint64_t)in->found.offset);
         return;
     case INPUT_RECORD: print_record(in->record.record, out); return;
+    case INPUT_AGAIN:
+        ticket_print(in->again.ticket, out);
+        print_record(in->again.record, out);
+        return;
     case INPUT_UNREADABLE:
         print_number(out, " lane ", in->unreadable.lane);
         print_reason(TEXT(""), &in->unreadable.reason, out);

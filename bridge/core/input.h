@@ -75,6 +75,8 @@ enum delivery {
     INPUT(LANES_LOST, "lanes-lost", nothing)                                                   \
     /* One record, in offset order for its lane. Only while down_room() is above 0. */         \
     INPUT(RECORD, "record", record)                                                            \
+    /* The record of this ticket, which EFFECT_AGAIN has asked for. */                         \
+    INPUT(AGAIN, "again", again)                                                               \
     /* What comes next on the lane cannot be read: it is damaged, or cannot be unpacked. The   \
      * lane is silent, and its next place is tried again and again; this comes each time. */   \
     INPUT(UNREADABLE, "unreadable", unreadable)                                                \
@@ -141,6 +143,10 @@ struct input {
             uint16_t lane; /* the number that EFFECT_START gave to the partition */
             const struct record *record;
         } record;
+        struct {
+            uint64_t ticket;
+            const struct record *record;
+        } again;
         struct {
             uint16_t lane;
             struct reason reason;

@@ -4,7 +4,7 @@
 
 #include "bridge/core/ticket.h"
 
-static_assert((int)LEDGER_WINDOW_MAX <= (int)TICKET_OWN_FIRST,
+static_assert((int)LEDGER_ENTRIES_MAX <= (int)TICKET_OWN_FIRST,
               "an entry has a number of its own");
 
 static uint16_t number_of(const struct ledger *l, const struct entry *entry)
@@ -16,7 +16,7 @@ static uint16_t number_of(const struct ledger *l, const struct entry *entry)
 void ledger_init(struct ledger *l, struct entry *pool, uint32_t capacity)
 {
     assert(capacity >= 1);
-    assert(capacity <= LEDGER_WINDOW_MAX);
+    assert(capacity <= LEDGER_ENTRIES_MAX);
     *l = (struct ledger){.pool = pool, .capacity = capacity};
     for (uint32_t i = 0; i < capacity; i++) {
         pool[i] = (struct entry){.state = ENTRY_FREE, .next = (uint16_t)(i + 1)};
@@ -40,13 +40,30 @@ static struct entry *take_entry(struct ledger *l)
     return entry;
 }
 
-static void give_back(struct ledger *l, struct entry *entry)
+static void give_back(struct ledger *l, const struct ledger_lane *lane, struct entry *entry)
 {
     assert(l->used > 0);
     entry->state = ENTRY_FREE;
     entry->next = l->free_first;
     l->free_first = number_of(l, entry);
     l->used--;
+    if (lane->merges) l->used_merging--;
+}
+
+/* Takes the first one out of the lane's queue. Returns how many records it stood for. */
+static uint32_t drop_first(struct ledger *l, struct ledger_lane *lane)
+{
+    struct entry *oldest = &l->pool[lane->first];
+    uint32_t records = oldest->records;
+
+    assert(lane->open >= records);
+    assert(l->records >= records);
+    lane->first = oldest->next;
+    lane->open -= records;
+    l->records -= records;
+    l->sent -= oldest->sent;
+    give_back(l, lane, oldest);
+    return records;
 }
 
 enum err ledger_open(struct ledger *l, struct ledger_lane *lane, uint16_t lane_number,
@@ -63,7 +80,9 @@ enum err ledger_open(struct ledger *l, struct ledger_lane *lane, uint16_t lane_n
                             .offset = offset,
                             .state = state,
                             .print = print,
-                            .lane = lane_number};
+                            .records = 1,
+                            .lane = lane_number,
+                            .previous = lane->last};
     if (lane->open == 0) {
         lane->first = number;
     } else {
@@ -71,8 +90,18 @@ enum err ledger_open(struct ledger *l, struct ledger_lane *lane, uint16_t lane_n
     }
     lane->last = number;
     lane->open++;
+    l->records++;
+    if (lane->merges) l->used_merging++;
     *out = entry;
     return ERR_OK;
+}
+
+void ledger_sent(struct ledger *l, struct entry *entry)
+{
+    assert(entry->state != ENTRY_FREE && entry->state != ENTRY_FINISHED);
+    if (entry->sent > 0) return;
+    entry->sent = 1;
+    l->sent++;
 }
 
 struct entry *ledger_find(const struct ledger *l, uint64_t ticket)
@@ -86,6 +115,29 @@ struct entry *ledger_find(const struct ledger *l, uint64_t ticket)
     return entry;
 }
 
+/* @entry stands for the next one too, when both are finished. */
+static void merge_next(struct ledger *l, struct ledger_lane *lane, struct entry *entry)
+{
+    uint16_t number = number_of(l, entry);
+
+    if (number == lane->last) return;
+    struct entry *next = &l->pool[entry->next];
+    if (entry->state != ENTRY_FINISHED || next->state != ENTRY_FINISHED) return;
+
+    assert(next->offset > entry->offset);
+    entry->offset = next->offset;
+    entry->print = next->print;
+    entry->records += next->records;
+    entry->sent += next->sent;
+    if (lane->last == entry->next) {
+        lane->last = number;
+    } else {
+        l->pool[next->next].previous = number;
+    }
+    entry->next = next->next;
+    give_back(l, lane, next);
+}
+
 uint32_t ledger_settle(struct ledger *l, struct ledger_lane *lane, struct entry *entry)
 {
     assert(lane->open > 0);
@@ -93,15 +145,16 @@ uint32_t ledger_settle(struct ledger *l, struct ledger_lane *lane, struct entry 
     uint32_t grown = 0;
 
     entry->state = ENTRY_FINISHED;
+    if (lane->merges) {
+        merge_next(l, lane, entry);
+        if (number_of(l, entry) != lane->first) merge_next(l, lane, &l->pool[entry->previous]);
+    }
     while (lane->open > 0 && l->pool[lane->first].state == ENTRY_FINISHED) {
-        struct entry *oldest = &l->pool[lane->first];
+        const struct entry *oldest = &l->pool[lane->first];
         assert(oldest->offset >= lane->safe);
         lane->safe = oldest->offset + 1;
         lane->print = oldest->print;
-        lane->first = oldest->next;
-        lane->open--;
-        grown++;
-        give_back(l, oldest);
+        grown += drop_first(l, lane);
     }
     return grown;
 }
@@ -119,11 +172,7 @@ uint32_t ledger_forget(struct ledger *l, struct ledger_lane *lane)
 {
     uint32_t count = lane->open;
 
-    while (lane->open > 0) {
-        struct entry *oldest = &l->pool[lane->first];
-        lane->first = oldest->next;
-        lane->open--;
-        give_back(l, oldest);
-    }
+    while (lane->open > 0)
+        (void)drop_first(l, lane);
     return count;
 }

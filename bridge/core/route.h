@@ -46,6 +46,8 @@ struct state_rule {
     struct pattern topic;    /* holds {entity} */
     struct source entity;    /* SOURCE_NONE: the kind's own */
     int64_t expire_after_ms; /* 0: never */
+    struct when clear_when;  /* a record for which this holds clears it; nothing: the kind's own
+                                rule alone */
 };
 
 struct route {
@@ -59,6 +61,7 @@ struct route {
     enum no_value_policy on_empty;
     struct when when;        /* which records it carries; those that it does not are skipped */
     int64_t expire_after_ms; /* 0: never */
+    int64_t at_most_ms;      /* each entity once in so many ms (thinning.h); 0: everything */
     enum encoding encoding;  /* of what is published; PASSTHROUGH: bytes as they come */
     enum big_numbers big_numbers;
     enum validation validation;

@@ -66,16 +66,27 @@ static struct start without_checkpoint(const struct start_facts *f)
         .kind = START_LOST, .at = f->looked.low, .from = known, .known = known};
 }
 
+/* The record before the checkpoint can show that the log is still the one that it is about. */
+static bool can_be_proven(const struct start_facts *f)
+{
+    return f->checkpoint->last.is_known && f->checkpoint->next > f->looked.low;
+}
+
+/* Events may be left out only of the log that they were sent from. */
+static int64_t events_from(const struct start_facts *f)
+{
+    int64_t from = f->checkpoint->events_from;
+
+    return can_be_proven(f) || f->events_from == from ? from : 0;
+}
+
 static struct start with_checkpoint(const struct start_facts *f)
 {
     const struct checkpoint *c = f->checkpoint;
     const struct looked *l = &f->looked;
     int64_t known = known_of(f);
-    int64_t unsent = larger(c->next, c->events_from); /* no event from here on was sent */
-    struct start s = {.kind = START_BEGIN,
-                      .at = c->next,
-                      .known = larger(known, unsent),
-                      .events_from = c->events_from};
+    int64_t unsent = larger(c->next, events_from(f)); /* no event from here on was sent */
+    struct start s = {.kind = START_BEGIN, .at = c->next, .known = larger(known, unsent)};
 
     if (c->is_forced) {
         s.is_forced = true;
@@ -88,13 +99,14 @@ static struct start with_checkpoint(const struct start_facts *f)
         s.kind = START_ANEW;
         s.from = c->next;
         s.at = l->low;
-        s.known = s.events_from = 0;
+        s.known = 0;
     } else if (unsent < l->low) {
         s.kind = START_GAP;
         s.at = l->low;
     } else {
         s.at = larger(s.at, l->low); /* what lies between was handed over before */
-        s.must_verify = c->last.is_known && c->next > l->low;
+        s.must_verify = can_be_proven(f);
+        s.events_from = events_from(f);
     }
     return s;
 }

@@ -9,7 +9,6 @@
  *   no M, and there never was one                                            BEGIN by
  * down.start M > high                                                                 ANEW at
  * low min(M, C) < M < low, or the like: records were deleted unseen            GAP, then low
- *   the same, and only their state was still to be sent                      BEGIN at low
  *   else                                                                     BEGIN at min(M, C)
  *
  * There was one when this process has had one acknowledged or has found one before, or when a
@@ -44,6 +43,8 @@ struct start_facts {
     struct text cluster_id; /* of Kafka, as it says now; size 0: it does not */
     int64_t acknowledged; /* the last checkpoint that this process has seen in the broker; -1 */
     int64_t begun;        /* where this lane began by policy before; -1: not yet */
+    int64_t
+        events_from; /* of records below, this assignment sends only the state; 0: of none */
 };
 
 enum start_kind {

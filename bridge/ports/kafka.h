@@ -28,7 +28,8 @@ struct feed {
 struct kafka_port {
     void *self;
 
-    /* Feeds everything but records: assignments, answers, away and back. Does not block. */
+    /* Feeds everything but records: assignments, answers, away and back; and those kept records
+     * that were asked for again. Does not block. */
     void (*poll)(void *self);
 
     /* Feeds at most @records_max records as INPUT_RECORD, each in offset order for its lane.
@@ -36,11 +37,13 @@ struct kafka_port {
      * void are dropped and do not count. */
     size_t (*read)(void *self, size_t records_max);
 
-    /* A descriptor that is readable when poll() or read() may have something. */
+    /* A descriptor that is readable when poll() or read() may have something; not for what was
+     * asked for again: down_deadline() sees to that. */
     int (*descriptor)(void *self);
 
     /* The effects of effect.h, by the same names. */
-    void (*keep)(void *self, uint64_t ticket); /* the record of the INPUT_RECORD being fed */
+    void (*keep)(void *self, uint64_t ticket);  /* the record of the INPUT_RECORD being fed */
+    void (*again)(void *self, uint64_t ticket); /* kept; poll() feeds it as INPUT_AGAIN */
     void (*done)(void *self, uint64_t ticket);
     void (*forget)(void *self);
     void (*dead_letter)(void *self, const struct effect *e);

@@ -202,7 +202,9 @@ static void say_encoding(const struct trial *t, FILE *to)
     bool is_known = t->e == ERR_OK && record_of(t)->value.at != NULL;
     struct bytes after = is_known ? t->down.message.payload : (struct bytes){NULL, 0};
 
-    steps_say_encoding(t->route->encoding, record_of(t)->value, after, to);
+    struct transcode_about about = {.to = t->route->encoding,
+                                    .big_numbers = t->route->big_numbers};
+    steps_say_encoding(&about, record_of(t)->value, after, to);
 }
 
 static bool stopped_by_encoding(const struct trial *t)
@@ -256,6 +258,28 @@ static bool stopped_by_state(const struct trial *t)
     return is_in_state(t);
 }
 
+/* --- rate --- */
+
+static bool has_rate(const struct trial *t)
+{
+    return has_route(t) && t->route->at_most_ms > 0;
+}
+
+/* What came before it is not known here. */
+static void say_rate(const struct trial *t, FILE *to)
+{
+    fprintf(to,
+            "of a process variable each entity is sent once in %" PRId64
+            " ms, with its last value; this one may be overtaken",
+            t->route->at_most_ms);
+}
+
+static bool never(const struct trial *t)
+{
+    (void)t;
+    return false;
+}
+
 static const struct step_row rows[] = {
     {"origin",       has_route,      say_origin,     stopped_by_origin    },
     {"when",         has_when,       say_when,       stopped_by_when      },
@@ -268,6 +292,7 @@ static const struct step_row rows[] = {
     {"encoding",     has_route,      say_encoding,   stopped_by_encoding  },
     {"properties",   has_route,      say_envelope,   stopped_by_envelope  },
     {"state",        has_state,      say_state,      stopped_by_state     },
+    {"at_most",      has_rate,       say_rate,       never                },
 };
 
 static_assert(sizeof rows / sizeof *rows <= ACCOUNT_STEPS_MAX, "an account has room for all");

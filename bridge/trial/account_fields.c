@@ -93,5 +93,5 @@ void account_tell_fields(struct account *a)
         else
             tell_traced(a, field_name((enum field)f).at, &trace->fields[f]);
     }
-    tell_traced(a, "state's entity", &trace->state_entity);
+    tell_traced(a, "state.entity", &trace->state_entity);
 }

@@ -3,14 +3,15 @@
 #include "bridge/trial/account_parts.h"
 #include "bridge/trial/legible.h"
 
-void steps_say_encoding(enum encoding encoding, struct bytes before, struct bytes after,
-                        FILE *to)
+void steps_say_encoding(const struct transcode_about *about, struct bytes before,
+                        struct bytes after, FILE *to)
 {
     static const char *const words[] = {"passthrough: the payload's bytes stay as they are",
                                         "json", "msgpack"};
 
-    fputs(words[encoding], to);
-    if (encoding == ENCODING_PASSTHROUGH) return;
+    fputs(words[about->to], to);
+    if (about->to == ENCODING_PASSTHROUGH) return;
+    if (about->big_numbers == BIG_NUMBERS_TEXT) fputs(", big numbers as texts", to);
     if (before.size == 0)
         fputs(": what is empty stays empty", to);
     else if (after.at == before.at)

@@ -29,8 +29,8 @@ extern const struct step_table steps_down;
 extern const struct step_table steps_up;
 
 /* What both directions' rows say in the same words. */
-void steps_say_encoding(enum encoding encoding, struct bytes before, struct bytes after,
-                        FILE *to);
+void steps_say_encoding(const struct transcode_about *about, struct bytes before,
+                        struct bytes after, FILE *to);
 void steps_say_validation(const struct trial *t, enum validation validation, FILE *to);
 void steps_say_when(const struct when *when, FILE *to);
 void steps_say_envelope(const struct envelope_rules *rules, const char *what, FILE *to);

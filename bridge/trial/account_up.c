@@ -151,7 +151,9 @@ static void say_encoding(const struct trial *t, FILE *to)
 {
     struct bytes after = t->e == ERR_OK ? t->up.record.value : (struct bytes){NULL, 0};
 
-    steps_say_encoding(t->up.route->encoding, t->sample->arrival.payload, after, to);
+    struct transcode_about about = {.to = t->up.route->encoding,
+                                    .big_numbers = t->up.route->big_numbers};
+    steps_say_encoding(&about, t->sample->arrival.payload, after, to);
 }
 
 static bool stopped_by_encoding(const struct trial *t)

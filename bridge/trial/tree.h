@@ -16,6 +16,7 @@
 #include "bridge/base/view.h"
 
 /* Writes it, each line ending in '\n'. @content_type says what the payload is now; size 0: JSON
- * if it is JSON, else MessagePack. False, and nothing is written, when it is neither, or says
- * what this shape cannot: an integer beyond 64 bits, a MessagePack bin. */
+ * if it is JSON, else MessagePack. False when it is neither, or says what this shape
+ * cannot: an integer beyond 64 bits, a MessagePack bin; or when memory is out, and half of it
+ * is written. */
 bool tree_write(struct bytes payload, struct text content_type, FILE *to);

@@ -195,7 +195,7 @@ static struct json_object *shape(const struct shape *s)
     case SHAPE_SOURCE: return word_like("^(" SOURCE "|[A-Za-z0-9-][A-Za-z0-9_-]*)$");
     case SHAPE_SELECTORS: return selectors();
     case SHAPE_CONDITIONS: return conditions();
-    case SHAPE_RATE: return like("^[0-9]+/(s|m|h)");
+    case SHAPE_RATE: return like("^([1-9][0-9]*/[sm] per entity|none)$");
     case SHAPE_KEYS: return keys(s->keys);
     }
     return json_object_new_object();

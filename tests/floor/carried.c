@@ -65,6 +65,7 @@ void sent_write(const struct sents *s, uint32_t message, struct sent_texts *text
     };
     if (head % 5 != 0) out->content_type = TEXT("application/json");
     if (has_id(s, head)) add_property(out, texts, "id", id_of(head, texts->id));
+    if (m->nature == SENT_UNWANTED) add_property(out, texts, "shift", TEXT("night"));
     if (has_shift(head)) add_property(out, texts, "shift", TEXT("late"));
     if (m->nature == SENT_BAD_PROPERTY) add_property(out, texts, "id", TEXT("\xff"));
     if (m->nature == SENT_OWN) add_property(out, texts, "bridgeid", TEXT("demo"));

@@ -19,6 +19,9 @@ static void make_route(struct up_route *r, const char *name, const char *filter,
     enum err e = pattern_compile(text_of(pattern), &r->pattern, &fault);
     if (e == ERR_OK)
         e = kafka_name_compile(text_of(kafka_topic), &r->kafka_topic, why, sizeof why);
+    if (e == ERR_OK)
+        e = when_begin(&r->when, TEXT("header:shift"), WANTED_NONE, why, sizeof why);
+    if (e == ERR_OK) e = when_add_value(&r->when, TEXT("night"), why, sizeof why);
     assert(e == ERR_OK);
     r->on_unsafe = UNSAFE_REJECT;
     r->encoding = ENCODING_PASSTHROUGH;

@@ -167,7 +167,7 @@ void check_produce(struct floor *f, struct process *p, const struct effect *e,
     if (slot->unanswered > 0) FLOOR_BREAK("m%u is produced twice at a time", m);
     if (p->life.is_refused && logs_have_records(&p->producer))
         FLOOR_BREAK("m%u is produced while Kafka refuses, and not by itself", m);
-    if (sent_log(&f->sents.at[m]) == LOGS_MAX || f->sents.at[m].nature == SENT_OWN ||
+    if (sent_log(&f->sents.at[m]) == LOGS_MAX || sent_is_skipped(&f->sents.at[m]) ||
         f->sents.at[m].nature == SENT_BAD_PROPERTY) {
         FLOOR_BREAK("INV5: m%u is produced, which must not be", m);
         return;
@@ -189,7 +189,7 @@ void check_letter(struct floor *f, struct process *p, const struct effect *e,
 
     (void)p;
     if (slot->unanswered > 0) FLOOR_BREAK("a dead letter of what Kafka has");
-    if (sent_why(m) == ERR_OK || m->nature == SENT_OWN || e->dead_letter.reason != sent_why(m))
+    if (sent_why(m) == ERR_OK || sent_is_skipped(m) || e->dead_letter.reason != sent_why(m))
         FLOOR_BREAK("INV5: m%u becomes a dead letter for a wrong reason", slot->message);
     if (!text_equal(e->dead_letter.route, name))
         FLOOR_BREAK("the dead letter of m%u names another route", slot->message);

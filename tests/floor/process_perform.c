@@ -21,11 +21,11 @@ static void let_go(struct floor *f, struct process *p, const struct arrival *a)
 
     if (slot == NULL) return;
     uint32_t m = slot->message;
-    bool is_own = f->sents.at[m].nature == SENT_OWN;
+    bool is_skipped = sent_is_skipped(&f->sents.at[m]);
     if (slot->unanswered > 0) FLOOR_BREAK("m%u is let go while Kafka has it", m);
     if (!slot->is_new && !sent_is_finished(&f->sents, m))
         FLOOR_BREAK("INV7: m%u is let go and is nowhere", m);
-    if (slot->is_new && p->expected == EXPECT_ENTRY && !is_own)
+    if (slot->is_new && p->expected == EXPECT_ENTRY && !is_skipped)
         FLOOR_BREAK("m%u is let go as if it were under way already", m);
     slot->is_held = false;
     memset(&slot->arrival, 0xa5, sizeof slot->arrival); /* nobody may look any more */

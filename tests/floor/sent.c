@@ -80,7 +80,7 @@ bool sent_may_be_acked(struct sents *s, uint32_t message)
 {
     const struct sent *m = &s->at[message], *head = sent_head(s, message);
 
-    if (m->nature == SENT_OWN) return true;
+    if (sent_is_skipped(m)) return true;
     uint32_t there = sent_why(m) == ERR_OK ? head->stored : head->letters;
     uint32_t needed = head->acked + (m->was_acked ? 0 : 1);
     return there >= needed;
@@ -90,7 +90,7 @@ bool sent_is_finished(struct sents *s, uint32_t message)
 {
     const struct sent *m = &s->at[message], *head = sent_head(s, message);
 
-    if (m->nature == SENT_OWN) return true;
+    if (sent_is_skipped(m)) return true;
     return (sent_why(m) == ERR_OK ? head->stored : head->letters) > 0;
 }
 
@@ -101,7 +101,7 @@ void sents_handed(struct sents *s, uint32_t message)
     if (m->was_handed) return;
     m->was_handed = true;
     bool is_ordered = m->is_single && m->spot < GOOD_SPOTS && sent_why(m) == ERR_OK &&
-                      m->nature != SENT_OWN && !m->is_qos0;
+                      !sent_is_skipped(m) && !m->is_qos0;
     if (!is_ordered) return;
     m->place = (uint16_t)s->order[m->spot].count;
     s->order[m->spot].at[s->order[m->spot].count++] = (uint16_t)message;

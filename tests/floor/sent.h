@@ -4,7 +4,8 @@
  * keeps and the core does not know:
  *
  *   INV5  Kafka holds what a device sent, and nothing else
- *   INV7  what a bridge acknowledges is in Kafka, or a dead letter, or the set's own
+ *   INV7  what a bridge acknowledges is in Kafka, or a dead letter, or the set's own, or left
+ *         out
  *   INV3  first occurrences of one topic stand in Kafka as the broker handed them over first
  *   INV4  a message is written at most once for each time that it came, and once more for each
  *         time that Kafka refused it; unmarked at most as often as it came without DUP
@@ -47,6 +48,7 @@ enum nature {
     SENT_HUGE,         /* and its dead letter is too large as well, with its value */
     SENT_BAD_PROPERTY, /* a property that is no UTF-8 */
     SENT_OWN,          /* the set itself has published it */
+    SENT_UNWANTED,     /* the route's `when` leaves it out */
     SENT_NATURE_COUNT,
 };
 
@@ -116,6 +118,12 @@ uint32_t sent_log(const struct sent *m);
 
 /* Why it has to become a dead letter; ERR_OK when it has not. */
 enum err sent_why(const struct sent *m);
+
+/* Nothing becomes of it, and it is acknowledged. */
+static inline bool sent_is_skipped(const struct sent *m)
+{
+    return m->nature == SENT_OWN || m->nature == SENT_UNWANTED;
+}
 
 /* Which route's subscription takes it; -1: one that is no route's. */
 int sent_route(const struct sent *m);

@@ -109,6 +109,55 @@ static void kept_records_last_until_they_are_done_or_forgotten(void **state)
     member_close(&member); /* with 50 kept ones */
 }
 
+static uint64_t again_count, again_last;
+
+/* Of ticket n came record n; they are asked for backwards. */
+static void take_again(struct member *m, uint64_t ticket, const struct record *rec)
+{
+    assert_int_equal(ticket >> 16, rec->offset);
+    assert_true(again_count == 0 || ticket < again_last);
+    check_record(m, 0, rec);
+    again_last = ticket;
+    again_count++;
+}
+
+static void ask_backwards(struct member *m, uint64_t from)
+{
+    for (uint64_t n = from; n-- > 0;)
+        m->port.again(m->port.self, n << 16 | n % 100);
+}
+
+static void kept_records_come_again_whole_in_the_order_in_which_they_are_asked_for(void **state)
+{
+    (void)state;
+    mock_topic("again", 1);
+    mock_fill("again", 1, 0, 100);
+    mock_member(&member, "again", "a", "again");
+    tickets = kept_from = again_count = 0;
+    member.on_record = keep_all;
+    member.on_again = take_again;
+    member_open(&member);
+    member_until_records(&member, 100, 20000);
+    assert_int_equal(again_count, 0);
+    ask_backwards(&member, 100);
+    member.port.poll(member.port.self);
+    assert_int_equal(again_count, 100);
+    member.port.poll(member.port.self);
+    assert_int_equal(again_count, 100);
+
+    again_count = 0; /* they are kept until they are done */
+    done_oldest(&member);
+    member.port.again(member.port.self, 1 << 16 | 1);
+    member.port.poll(member.port.self);
+    assert_int_equal(again_count, 1);
+
+    member.port.again(member.port.self, 2 << 16 | 2);
+    member.port.forget(member.port.self);
+    member.port.poll(member.port.self);
+    assert_int_equal(again_count, 1);
+    member_close(&member);
+}
+
 /* ---- rewinding ---- */
 
 /* member.c's core fails the test when a lane does not continue exactly where it was sent. */
@@ -413,6 +462,8 @@ int main(void)
         cmocka_unit_test(
             a_read_brings_no_more_than_it_may_and_the_descriptor_says_there_is_more),
         cmocka_unit_test(kept_records_last_until_they_are_done_or_forgotten),
+        cmocka_unit_test(
+            kept_records_come_again_whole_in_the_order_in_which_they_are_asked_for),
         cmocka_unit_test(a_thousand_rewinds_each_continue_at_the_sought_offset),
         cmocka_unit_test(a_refused_seek_is_owed_and_the_lane_is_void_until_it_is_done),
         cmocka_unit_test(a_commit_is_where_the_next_life_begins),

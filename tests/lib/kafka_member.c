@@ -85,6 +85,9 @@ static void on_input(void *self, const struct input *in)
         return;
     case INPUT_LANES_LOST: member_release(m); return;
     case INPUT_RECORD: take_record(m, in->record.lane, in->record.record); return;
+    case INPUT_AGAIN:
+        if (m->on_again != NULL) m->on_again(m, in->again.ticket, in->again.record);
+        return;
     default: return;
     }
 }

@@ -43,7 +43,9 @@ struct member {
     bool releases;                /* REVOKED is, at once */
     void (*on_record)(struct member *m, uint16_t lane,
                       const struct record *rec); /* NULL: none */
-    uint64_t inputs[INPUT_KIND_COUNT];           /* how many of each kind came */
+    void (*on_again)(struct member *m, uint64_t ticket,
+                     const struct record *rec); /* NULL: none */
+    uint64_t inputs[INPUT_KIND_COUNT];          /* how many of each kind came */
     struct input last[INPUT_KIND_COUNT]; /* the last one of each kind, without pointers */
     int64_t records;                     /* read so far, of all lanes */
     bool is_new;                         /* what the last LOOKED said of the group */

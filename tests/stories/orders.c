@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "tests/stories/stage.h"
+#include "tests/world/states.h"
 #include "tests/world/world.h"
 
 #include "bridge/core/presence.h"
@@ -58,6 +59,20 @@ static void routes_warn(struct world *w, const struct holes *h)
     w->set.down.routes->at[0].validation = VALIDATE_WARN;
 }
 
+static void clock_behind(struct world *w, const struct holes *h)
+{
+    w->set.clock_off_ms = -(int64_t)sentence_number(h, 0);
+}
+
+/* As a world that thins is made from the start. */
+static void routes_thin(struct world *w, const struct holes *h)
+{
+    w->set.at_most_ms = sentence_number(h, 0);
+    w->set.down.withheld_max = sentence_number(h, 1);
+    w->set.down.routes = world_routes(w->set.has_state, w->set.at_most_ms);
+    truth_thin(&w->truth);
+}
+
 static void a_small_broker(struct world *w, const struct holes *h)
 {
     w->set.receive_max = (uint16_t)sentence_number(h, 0);
@@ -84,6 +99,10 @@ static void produce(struct world *w, const struct holes *h)
         {"empty",     NATURE_TOMBSTONE},
         {"old",       NATURE_EXPIRED  },
         {"missing",   NATURE_HOLE     },
+        {"last",      NATURE_OVER     },
+        {"hollow",    NATURE_EMPTY    },
+        {"ancient",   NATURE_ANCIENT  },
+        {"nightly",   NATURE_UNWANTED },
     };
     for (size_t i = 0; i < sizeof natures / sizeof natures[0]; i++) {
         if (strcmp(natures[i].word, h->words[1]) != 0) continue;
@@ -145,6 +164,25 @@ static void no_checkpoints(struct world *w, const struct holes *h)
 {
     (void)h;
     w->set.down.has_checkpoints = false;
+}
+
+static void has_state(struct world *w, const struct holes *h)
+{
+    (void)h;
+    w->set.has_state = true;
+    w->set.down.routes = world_routes(true, 0);
+    w->set.down.recovery_state_ms = RECOVERY_ALL;
+}
+
+static void recovery_window(struct world *w, const struct holes *h)
+{
+    w->set.down.recovery_window_ms = sentence_number(h, 0);
+}
+
+static void show_states(struct world *w, const struct holes *h)
+{
+    (void)h;
+    states_show(w);
 }
 
 static void broker_saves(struct world *w, const struct holes *h)
@@ -364,6 +402,8 @@ static const struct {
     {"a world with % bridges and % partitions",                   a_world           },
     {"the routes warn of what is invalid",                        routes_warn       },
     {"the broker takes % messages at a time",                     a_small_broker    },
+    {"each entity is sent once in % ms and % records can wait",   routes_thin       },
+    {"the bridge's clock is % ms behind",                         clock_behind      },
     {"the first start is at the end of the logs",                 a_start_at_the_end},
     {"bridge % starts",                                           start             },
     {"bridge % is killed",                                        kill_it           },
@@ -386,6 +426,9 @@ static const struct {
     {"the consumer goes away",                                    consumer_goes     },
     {"the consumer is back",                                      consumer_comes    },
     {"checkpoints are off",                                       no_checkpoints    },
+    {"the route has a state topic",                               has_state         },
+    {"what is sent again is at most % ms old",                    recovery_window   },
+    {"what do the state topics hold?",                            show_states       },
     {"the broker stops",                                          broker_stops      },
     {"the broker freezes",                                        broker_freezes    },
     {"the broker is back",                                        broker_back       },

@@ -98,13 +98,14 @@ static const struct {
     const char *word;
     enum nature nature;
 } natures[] = {
-    {"good",  SENT_GOOD        },
-    {"equal", SENT_TWIN        },
-    {"wrong", SENT_NEVER       },
-    {"large", SENT_LARGE       },
-    {"huge",  SENT_HUGE        },
-    {"odd",   SENT_BAD_PROPERTY},
-    {"own",   SENT_OWN         },
+    {"good",    SENT_GOOD        },
+    {"equal",   SENT_TWIN        },
+    {"wrong",   SENT_NEVER       },
+    {"large",   SENT_LARGE       },
+    {"huge",    SENT_HUGE        },
+    {"odd",     SENT_BAD_PROPERTY},
+    {"own",     SENT_OWN         },
+    {"nightly", SENT_UNWANTED    },
 };
 
 static void send(struct floor *f, const struct holes *h, bool is_qos0, bool is_retained)

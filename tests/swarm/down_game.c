@@ -55,6 +55,17 @@ static void choose_core(struct dice *d, struct down_settings *s)
     };
 }
 
+/* Some worlds thin. */
+static void choose_pace(struct dice *d, struct world_settings *s)
+{
+    static const int64_t intervals[] = {10, 40, 200, 1000};
+    static const uint32_t withheld[] = {4, 12, 60};
+
+    if (!dice_hits(d, 250)) return;
+    s->at_most_ms = PICK(d, intervals);
+    s->down.withheld_max = PICK(d, withheld);
+}
+
 /* A record is two messages then: the window must hold them. */
 static void choose_state(struct dice *d, struct world_settings *s)
 {
@@ -62,6 +73,7 @@ static void choose_state(struct dice *d, struct world_settings *s)
     if (!s->has_state) return;
     if (s->receive_max < 2) s->receive_max = 2;
     if (s->down.window_max < 2) s->down.window_max = 2;
+    if (dice_hits(d, 300)) s->down.recovery_window_ms = 50 + dice_roll(d, 500);
     s->down.recovery_state_ms = dice_hits(d, 300) ? dice_roll(d, 4000) : RECOVERY_ALL;
 }
 
@@ -87,6 +99,7 @@ static void choose_settings(struct settings *s, struct dice *d, uint64_t seed)
     };
     choose_core(d, &s->world.down);
     choose_state(d, &s->world);
+    choose_pace(d, &s->world);
     s->world.retains_nothing = !s->world.down.has_checkpoints && dice_hits(d, 300);
     /* without it a start at the end is not kept when the broker forgets it too */
     s->world.founds =
@@ -329,6 +342,7 @@ bool game_simplify(struct schedule *s, uint32_t way)
     if (way == 2 && set->world.consumers > 1) set->world.consumers--;
     if (way == 3) set->odds.odd_permille = 0;
     if (way == 4) set->world.delays_vary = false;
+    if (way == 5) set->world.at_most_ms = set->world.down.withheld_max = 0;
     return memcmp(set, &before, sizeof before) != 0;
 }
 
@@ -336,9 +350,11 @@ void game_describe(const struct schedule *s, FILE *out)
 {
     const struct world_settings *set = &settings_in(s)->world;
 
-    (void)fprintf(out,
-                  "%u bridges, %u partitions, window %u, receive maximum %u, checkpoints %s, "
-                  "states %s\n",
-                  set->hosts, set->partitions, set->down.window_max, set->receive_max,
-                  set->down.has_checkpoints ? "on" : "off", set->has_state ? "on" : "off");
+    (void)fprintf(
+        out,
+        "%u bridges, %u partitions, window %u, receive maximum %u, checkpoints %s, states %s, "
+        "at most once in %lld ms, %u withheld\n",
+        set->hosts, set->partitions, set->down.window_max, set->receive_max,
+        set->down.has_checkpoints ? "on" : "off", set->has_state ? "on" : "off",
+        (long long)set->at_most_ms, set->down.withheld_max);
 }

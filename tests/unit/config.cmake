@@ -1,4 +1,4 @@
-foreach(module IN ITEMS suggest quantity words screen yaml fill file reach merge drop_ins secret set show yaml_write)
+foreach(module IN ITEMS suggest quantity rate words screen yaml fill file meet reach merge drop_ins secret set show yaml_write)
   unit_test(${module} mesbridge_config)
 endforeach()
 

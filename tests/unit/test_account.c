@@ -10,15 +10,20 @@
 
 static struct config *config;
 
-static int load(void **state)
+static struct config *loaded(const char *path)
 {
     struct complaints complaints;
+    struct config *c = NULL;
 
-    (void)state;
-    assert_int_equal(
-        config_load(SOURCE_DIR "/tests/golden/explain/plant.yaml", &config, &complaints),
-        ERR_OK);
+    assert_int_equal(config_load(path, &c, &complaints), ERR_OK);
     complaints_free(&complaints);
+    return c;
+}
+
+static int load(void **state)
+{
+    (void)state;
+    config = loaded(SOURCE_DIR "/tests/golden/explain/plant.yaml");
     return 0;
 }
 
@@ -78,7 +83,7 @@ static void make_record(struct sample *s, uint64_t *seed)
 static void make_message(struct sample *s, uint64_t *seed)
 {
     static const char *const topics[] = {"berlin/mixing/line-7/_in/batch-event",
-                                         "scales/line%2F7/weight", "a/b", "scales/%zz/weight"};
+                                         "scales/_in/line%2F7", "a/b", "scales/_in/%zz"};
     static const char *const names[] = {"id",      "bridgeid", "type",
                                         "subject", "shift",    "datacontenttype"};
 
@@ -133,11 +138,25 @@ static void assert_is_told(const struct account *a)
     assert_int_equal(stopped, t->e != ERR_OK && t->e != ERR_NO_ROUTE);
 }
 
+/* The route of everything else gets a state topic. */
+static struct route *state_route(struct config *c)
+{
+    static const char topic[] = "{plant}/{area}/{line}/_state/{event}/{entity}";
+    struct route *route = &c->down.routes.at[c->down.routes.count - 1];
+    struct pattern_fault fault;
+
+    route->state.is_on = true;
+    route->state.expire_after_ms = 3600000;
+    assert_int_equal(pattern_compile(text_of(topic), &route->state.topic, &fault), ERR_OK);
+    return route;
+}
+
 static void whatever_is_tried_a_terminal_and_a_parser_can_take_it(void **state)
 {
     (void)state;
     uint64_t seed = 5;
     size_t ends[3] = {0};
+    struct route *route = state_route(config);
 
     for (int round = 0; round < 6000; round++) {
         struct sample s;
@@ -145,6 +164,7 @@ static void whatever_is_tried_a_terminal_and_a_parser_can_take_it(void **state)
         struct account a;
         struct scan_json_facts facts;
 
+        route->state.is_on = round % 4 < 2;
         sample_init(&s);
         if (round % 2 == 0)
             make_record(&s, &seed);
@@ -165,6 +185,7 @@ static void whatever_is_tried_a_terminal_and_a_parser_can_take_it(void **state)
         trial_done(&t);
         sample_done(&s);
     }
+    route->state.is_on = false;
     for (size_t i = 0; i < 3; i++)
         assert_in_range(ends[i], 200, 6000);
 }
@@ -190,11 +211,81 @@ static void an_account_outlives_the_payload(void **state)
     sample_done(&s);
 }
 
+static const char *state_words(const struct account *a)
+{
+    for (size_t i = 0; i < a->step_count; i++)
+        if (strcmp(a->steps[i].name, "state") == 0)
+            return a->steps[i].end == STEP_STOPPED ? a->steps[i].why : a->steps[i].words;
+    return "(no such rule)";
+}
+
+static const char *entity_found(const struct account *a)
+{
+    const struct account_field *f = &a->fields[a->field_count - 1];
+
+    if (strcmp(f->name, "state.entity") != 0) return "(nobody looked)";
+    return f->looks[f->look_count - 1].where;
+}
+
+static void a_state_topic_is_told_of(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *kafka_topic, *value;
+        int64_t age_ms;
+        bool sends_event, sends_state;
+        const char *words, *found;
+    } rows[] = {
+        {"mes.document-change",      "{\"documentId\":\"D\"}",          0,       true,  true,  "/{entity}",
+         "payload:/documentId"                                                                                                                            },
+        {"mes.document-change",      NULL,                              0,       false, true,  "the record is a tombstone",      "key"                    },
+        {"mes.document-change",      "{\"documentId\":\"D\"}",          3600000, true,  true,
+         "older than state.expire_after",                                                                                        "payload:/documentId"    },
+        {"mes.process-order-status",
+         "{\"processOrderId\":\"P\",\"dispatchStatus\":\"Completed\"}", 0,       true,  true,
+         "come to its end",                                                                                                      "payload:/processOrderId"},
+        {"mes.input-consumption",    "{}",                              0,       true,  false, "it stays as it is",              "(nobody looked)"        },
+        {"mes.other-word",           "{}",                              0,       true,  true,  "/{entity}",                      "key"                    },
+        {"mes.document-change",      "{\"documentId\":\"D/1\"}",        0,       true,  false,
+         "not allowed: entity",                                                                                                  "payload:/documentId"    },
+        {"mes.document-change",      "{}",                              0,       true,  false, "no value in the record: entity",
+         "payload:/documentId"                                                                                                                            },
+    };
+    struct config *small = loaded(SOURCE_DIR "/tests/golden/explain/small.yaml");
+    struct route *route = state_route(small);
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct sample s;
+        struct trial t;
+        struct account a;
+        sample_init(&s);
+        s.record.kafka_topic = text_of(rows[i].kafka_topic);
+        s.record.key = bytes_of_text(TEXT("K"));
+        s.record.timestamp_ms = SAMPLE_NOW_MS - rows[i].age_ms;
+        s.now_ms = SAMPLE_NOW_MS;
+        sample_add_header(&s, TEXT("ce_source"), bytes_of_text(TEXT("/p/a/l")));
+        if (rows[i].value != NULL) s.record.value = bytes_of_text(text_of(rows[i].value));
+        assert_int_equal(trial_run(&t, small, &s), ERR_OK);
+        assert_int_equal(account_write(&a, &t), ERR_OK);
+        assert_is_told(&a);
+        assert_ptr_equal(t.route, route);
+        assert_int_equal(t.down.sends_event, rows[i].sends_event);
+        assert_int_equal(t.down.sends_state, rows[i].sends_state);
+        if (strstr(state_words(&a), rows[i].words) == NULL) fail_msg("%s", state_words(&a));
+        assert_string_equal(entity_found(&a), rows[i].found);
+        account_done(&a);
+        trial_done(&t);
+        sample_done(&s);
+    }
+    config_free(small);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(whatever_is_tried_a_terminal_and_a_parser_can_take_it),
         cmocka_unit_test(an_account_outlives_the_payload),
+        cmocka_unit_test(a_state_topic_is_told_of),
     };
     return cmocka_run_group_tests(tests, load, unload);
 }

@@ -127,6 +127,33 @@ static void message_expiry_is_what_is_left_of_the_routes_time_rounded_up(void **
     }
 }
 
+/* Whatever the times are: a message never outlives its record's time by a second or more, never
+ * loses any of it, and one that has none left is not sent. */
+static void message_expiry_never_gives_or_takes_a_second(void **state)
+{
+    (void)state;
+    uint64_t chance = 2025;
+
+    for (int i = 0; i < 200000; i++) {
+        struct record rec = good();
+        struct now then = {0, (int64_t)random_below(&chance, 1u << 31)};
+        int64_t life_ms =
+            1 + (int64_t)random_below(&chance, (size_t)1 << random_below(&chance, 40));
+        uint32_t expiry_s = 7;
+        rec.timestamp_ms = (int64_t)random_below(&chance, 1u << 31);
+        enum err e = carry_expiry(life_ms, &rec, then, &expiry_s);
+
+        /* a record of the future is as old as one of now: the clocks differ */
+        int64_t born_ms = rec.timestamp_ms < then.wall_ms ? rec.timestamp_ms : then.wall_ms;
+        int64_t left_ms = born_ms + life_ms - then.wall_ms;
+        assert_int_equal(e, left_ms > 0 ? ERR_OK : ERR_EXPIRED);
+        if (e != ERR_OK) continue;
+        int64_t given_ms = (int64_t)expiry_s * 1000;
+        assert_true(given_ms >= left_ms || expiry_s == UINT32_MAX);
+        assert_true(given_ms < left_ms + 1000);
+    }
+}
+
 static void a_kafka_topic_that_no_route_takes_is_said_by_name(void **state)
 {
     (void)state;
@@ -402,6 +429,8 @@ int main(void)
                                         fresh, done),
         cmocka_unit_test_setup_teardown(
             message_expiry_is_what_is_left_of_the_routes_time_rounded_up, fresh, done),
+        cmocka_unit_test_setup_teardown(message_expiry_never_gives_or_takes_a_second, fresh,
+                                        done),
         cmocka_unit_test_setup_teardown(a_kafka_topic_that_no_route_takes_is_said_by_name,
                                         fresh, done),
         cmocka_unit_test_setup_teardown(what_stands_in_the_way_is_said_by_name, fresh, done),

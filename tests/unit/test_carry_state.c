@@ -138,6 +138,39 @@ static void what_becomes_of_the_state_follows_from_the_value(void **state)
     }
 }
 
+static void a_route_may_say_itself_what_ends_an_entity(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *value;
+        bool is_cleared;
+    } rows[] = {
+        {"{\"status\":\"Closed\"}",  true },
+        {"{\"status\":\"Aborted\"}", true },
+        {"{\"status\":\"Open\"}",    false},
+        {"{\"status\":7}",           false},
+        {"{}",                       false},
+        {"who knows",                false}, /* says nothing of its end */
+        {NULL,                       true }, /* as ever */
+    };
+    char why[160];
+    struct when *when = &route.state.clear_when;
+
+    source("key", &route.state.entity);
+    assert_int_equal(when_begin(when, TEXT("payload:/status"), WANTED_ANY, why, sizeof why),
+                     ERR_OK);
+    assert_int_equal(when_add_value(when, TEXT("Closed"), why, sizeof why), ERR_OK);
+    assert_int_equal(when_add_value(when, TEXT("Aborted"), why, sizeof why), ERR_OK);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct record rec = record_of("mes.own-word", rows[i].value);
+        carry_done(&carrier);
+        assert_int_equal(carry_record(&carrier, &route, &rec, now), ERR_OK);
+        assert_true(carrier.sends_state);
+        assert_int_equal(carrier.state.payload.size == 0, rows[i].is_cleared);
+        if (rows[i].value != NULL) assert_true(carrier.sends_event);
+    }
+}
+
 static void the_event_and_the_state_expire_each_by_its_own_time(void **state)
 {
     (void)state;
@@ -280,6 +313,8 @@ static void the_state_is_encoded_as_the_event_is(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_route_may_say_itself_what_ends_an_entity, fresh,
+                                        done),
         cmocka_unit_test_setup_teardown(
             the_state_is_the_event_again_on_a_topic_of_its_own_and_retained, fresh, done),
         cmocka_unit_test_setup_teardown(what_becomes_of_the_state_follows_from_the_value, fresh,

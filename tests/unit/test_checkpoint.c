@@ -32,6 +32,7 @@ static void assert_same(const struct checkpoint *a, const struct checkpoint *b)
     assert_string_equal(a->kafka_topic, b->kafka_topic);
     assert_int_equal(a->partition, b->partition);
     assert_int_equal(a->next, b->next);
+    assert_int_equal(a->events_from, b->events_from);
     assert_int_equal(a->last.is_known, b->last.is_known);
     if (a->last.is_known) assert_true(fingerprint_equal(a->last, b->last));
     assert_int_equal(a->log_start, b->log_start);
@@ -60,14 +61,15 @@ static void it_is_one_flat_object(void **state)
 static void what_is_written_is_read_again(void **state)
 {
     (void)state;
-    struct checkpoint rows[3] = {full, full, full}, back;
+    struct checkpoint rows[4] = {full, full, full, full}, back;
     rows[1].last = (struct fingerprint){0};
     rows[1].cluster_id[0] = '\0';
     rows[2].is_forced = true;
     rows[2].last.timestamp_ms = -1;
     rows[2].next = INT64_C(999999999999999999);
+    rows[3].events_from = 9000;
 
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; i < 4; i++) {
         char bytes[CHECKPOINT_BYTES_MAX];
         struct text t = written(&rows[i], bytes);
         assert_int_equal(checkpoint_read(bytes_of_text(t), &back), CHECKPOINT_FINE);
@@ -87,7 +89,7 @@ static void the_largest_one_fits(void **state)
     memset(c.broker_id, 'f', sizeof c.broker_id - 1);
     memset(c.writer, 'w', sizeof c.writer - 1);
     c.partition = INT32_MAX;
-    c.next = c.timestamp_ms = c.last.timestamp_ms = INT64_MAX;
+    c.next = c.events_from = c.timestamp_ms = c.last.timestamp_ms = INT64_MAX;
     c.sequence = INT64_MAX;
 
     written(&c, bytes);
@@ -142,6 +144,8 @@ static void one_wrong_member_spoils_it(void **state)
         {"\"next\":4711",                    "\"next\":4711.5"                                     },
         {"\"next\":4711",                    "\"next\":18446744073709551616"                       },
         {"\"next\":4711",                    "\"next\":[]"                                         },
+        {"\"next\":4711",                    "\"next\":4711,\"events_from\":0"                     },
+        {"\"next\":4711",                    "\"next\":4711,\"events_from\":\"x\""                 },
         {"\"last_crc32c\":\"1a2b3c4d\"",     "\"last_crc32c\":\"1a2b3c4\""                         },
         {"\"last_crc32c\":\"1a2b3c4d\"",     "\"last_crc32c\":\"1a2b3c4G\""                        },
         {"\"last_crc32c\":\"1a2b3c4d\"",     "\"last_crc32c\":null"                                },

@@ -183,6 +183,12 @@ static void what_must_not_go_in_circles(void **state)
     check_cases("loops", 6);
 }
 
+static void what_a_state_must_keep_apart_from(void **state)
+{
+    (void)state;
+    check_cases("state", 13);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -193,6 +199,7 @@ int main(void)
         cmocka_unit_test(what_must_fit_together),
         cmocka_unit_test(what_must_fit_together_on_the_way_up),
         cmocka_unit_test(what_must_not_go_in_circles),
+        cmocka_unit_test(what_a_state_must_keep_apart_from),
         cmocka_unit_test(the_other_sources),
         cmocka_unit_test(the_words_of_a_route),
     };

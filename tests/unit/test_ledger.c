@@ -1,6 +1,6 @@
 #include "bridge/core/ledger.h"
 
-#include "tests/lib/test.h"
+#include "tests/lib/check.h"
 
 enum { WINDOW = 4 };
 
@@ -151,6 +151,146 @@ static void the_run_remembers_the_fingerprint_of_its_last_record(void **state)
     assert_true(fingerprint_equal(lane.print, print_of(43)));
 }
 
+/* --- lanes that merge --- */
+
+static void one_open_record_holds_up_any_number_behind_it_where_the_lane_merges(void **state)
+{
+    (void)state;
+    uint32_t grown = 7;
+
+    lane.merges = true;
+    struct entry *oldest = open_at(&lane, 40);
+    for (int64_t offset = 41; offset < 1041; offset++) {
+        assert_int_equal(ledger_pass(&ledger, &lane, 0, offset, print_of(offset), &grown),
+                         ERR_OK);
+        assert_int_equal(grown, 0);
+    }
+    assert_int_equal(lane.open, 1001);
+    assert_int_equal(ledger.records, 1001);
+    assert_int_equal(ledger.used, 2);
+    assert_int_equal(ledger.used_merging, 2);
+    struct entry *newest = open_at(&lane, 1041);
+    assert_int_equal(ledger_settle(&ledger, &lane, oldest), 1001);
+    assert_int_equal(lane.safe, 1041);
+    assert_true(fingerprint_equal(lane.print, print_of(1040)));
+    assert_int_equal(ledger_settle(&ledger, &lane, newest), 1);
+    assert_int_equal(ledger.used, 0);
+    assert_int_equal(ledger.used_merging, 0);
+    assert_int_equal(ledger.records, 0);
+}
+
+static void what_was_sent_is_counted_until_the_run_has_passed_it(void **state)
+{
+    (void)state;
+    struct entry *entries[3];
+
+    lane.merges = true;
+    for (int i = 0; i < 3; i++)
+        entries[i] = open_at(&lane, 40 + i);
+    ledger_sent(&ledger, entries[1]);
+    ledger_sent(&ledger, entries[2]);
+    ledger_sent(&ledger, entries[2]); /* its state and its event */
+    assert_int_equal(ledger.sent, 2);
+    ledger_settle(&ledger, &lane, entries[2]);
+    ledger_settle(&ledger, &lane, entries[1]);
+    assert_int_equal(ledger.sent, 2);
+    ledger_settle(&ledger, &lane, entries[0]);
+    assert_int_equal(ledger.sent, 0);
+    ledger_sent(&ledger, open_at(&lane, 50));
+    ledger_forget(&ledger, &lane);
+    assert_int_equal(ledger.sent, 0);
+}
+
+static void what_is_merged_is_forgotten_with_all_that_it_stands_for(void **state)
+{
+    (void)state;
+    uint32_t grown;
+
+    lane.merges = true;
+    open_at(&lane, 40);
+    for (int64_t offset = 41; offset < 51; offset++)
+        (void)ledger_pass(&ledger, &lane, 0, offset, nothing, &grown);
+    assert_int_equal(ledger_forget(&ledger, &lane), 11);
+    assert_int_equal(ledger.records + ledger.used + ledger.used_merging, 0);
+    assert_int_equal(lane.safe, 40);
+}
+
+enum { MANY = 64 };
+
+/* What a lane is, said plainly: a list of offsets, some finished. */
+struct plain {
+    uint32_t count, finished_below;
+    struct {
+        struct entry *entry; /* NULL: finished */
+        uint64_t ticket;
+    } at[100000];
+};
+
+static struct entry many[MANY];
+static struct plain plain;
+
+/* By how much the plain run grows. */
+static uint32_t plain_run(void)
+{
+    uint32_t before = plain.finished_below;
+
+    while (plain.finished_below < plain.count && plain.at[plain.finished_below].entry == NULL)
+        plain.finished_below++;
+    return plain.finished_below - before;
+}
+
+static uint32_t plain_entries(void)
+{
+    uint32_t entries = 0;
+
+    for (uint32_t i = plain.finished_below; i < plain.count; i++) {
+        bool is_first = i == plain.finished_below;
+        bool is_new_run = is_first || plain.at[i - 1].entry != NULL;
+        entries += plain.at[i].entry != NULL || is_new_run ? 1 : 0;
+    }
+    return entries;
+}
+
+static void whatever_is_settled_in_whatever_order_merging_changes_only_the_room(void **state)
+{
+    (void)state;
+    uint64_t chance = 4711;
+    struct entry *open[MANY];
+    uint32_t open_count = 0;
+
+    ledger_init(&ledger, many, MANY);
+    ledger_lane_init(&lane, 0, nothing);
+    lane.merges = true;
+    memset(&plain, 0, sizeof plain);
+    for (int step = 0; step < 90000; step++) {
+        uint32_t grown = 0;
+        bool opens = ledger_room(&ledger) > 0 && random_below(&chance, 2) == 0;
+        if (opens && random_below(&chance, 3) > 0) {
+            (void)ledger_pass(&ledger, &lane, 0, plain.count, print_of(plain.count), &grown);
+            plain.count++;
+        } else if (opens && open_count < MANY) {
+            open[open_count] = open_at(&lane, plain.count);
+            plain.at[plain.count].ticket = open[open_count]->ticket;
+            plain.at[plain.count++].entry = open[open_count++];
+        } else if (open_count > 0) {
+            size_t chosen = random_below(&chance, open_count);
+            int64_t offset = open[chosen]->offset;
+            assert_ptr_equal(ledger_find(&ledger, plain.at[offset].ticket), open[chosen]);
+            grown = ledger_settle(&ledger, &lane, open[chosen]);
+            assert_null(ledger_find(&ledger, plain.at[offset].ticket));
+            plain.at[offset].entry = NULL;
+            open[chosen] = open[--open_count];
+        }
+        assert_int_equal(grown, plain_run());
+        assert_int_equal(lane.safe, plain.finished_below);
+        assert_int_equal(lane.open, plain.count - plain.finished_below);
+        assert_int_equal(ledger.records, lane.open);
+        assert_int_equal(ledger.used, plain_entries());
+        if (lane.safe > 0) assert_true(fingerprint_equal(lane.print, print_of(lane.safe - 1)));
+    }
+    assert_true(plain.finished_below > 10000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -162,6 +302,11 @@ int main(void)
         cmocka_unit_test_setup(what_is_passed_over_counts_only_behind_what_is_open, fresh),
         cmocka_unit_test_setup(what_is_forgotten_gives_its_room_back_and_safe_stays, fresh),
         cmocka_unit_test_setup(the_run_remembers_the_fingerprint_of_its_last_record, fresh),
+        cmocka_unit_test_setup(
+            one_open_record_holds_up_any_number_behind_it_where_the_lane_merges, fresh),
+        cmocka_unit_test_setup(what_was_sent_is_counted_until_the_run_has_passed_it, fresh),
+        cmocka_unit_test_setup(what_is_merged_is_forgotten_with_all_that_it_stands_for, fresh),
+        cmocka_unit_test(whatever_is_settled_in_whatever_order_merging_changes_only_the_room),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

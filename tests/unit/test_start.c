@@ -160,6 +160,73 @@ static void what_cannot_be_believed_is_refused_with_a_word(void **state)
     assert_int_equal(decide(&abroad).kind, START_REFUSE);
 }
 
+/* Below @events_from only states are read again, if the log can be known to be the same. */
+static void events_are_left_out_only_of_the_log_that_they_were_sent_from(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *story;
+        int64_t next, committed, low, acknowledged, of_checkpoint, of_assignment;
+        bool has_print;
+        enum start_kind kind;
+        int64_t at, from, known, events_from;
+    } rows[] = {
+        {"the record before proves it",   4,  7, 0, -1, 7,  0, true,  START_BEGIN, 4, 7,  7, 7},
+        {"the commit is behind",          4,  2, 0, -1, 7,  0, true,  START_BEGIN, 2, 7,  7, 7},
+        {"it is over; the commit is not", 8,  2, 0, -1, 7,  0, true,  START_BEGIN, 2, 8,  8, 7},
+        {"nothing is known of it",        4,  7, 0, -1, 7,  0, false, START_BEGIN, 4, 4,  7, 0},
+        {"... but we have begun it",      4,  7, 0, 4,  7,  7, false, START_BEGIN, 4, 7,  7, 7},
+        {"... and another one since",     4,  7, 0, 4,  7,  6, false, START_BEGIN, 4, 4,  7, 0},
+        {"it stands at the log's start",  3,  7, 3, -1, 7,  0, true,  START_BEGIN, 3, 3,  7, 0},
+        {"... and we have begun it",      3,  7, 3, 3,  7,  7, true,  START_BEGIN, 3, 7,  7, 7},
+        {"retention passed it",           3,  7, 5, 3,  7,  7, true,  START_BEGIN, 5, 7,  7, 7},
+        {"... and the events",            3,  7, 8, 3,  7,  7, true,  START_GAP,   8, 7,  7, 0},
+        {"... and nobody can prove it",   3,  7, 5, -1, 7,  0, true,  START_GAP,   5, 3,  7, 0},
+        {"the topic was made anew",       20, 7, 0, -1, 25, 0, true,  START_ANEW,  0, 20, 0, 0},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct checkpoint c = {
+            .next = rows[i].next,
+            .events_from = rows[i].of_checkpoint,
+            .last = {rows[i].has_print, 1, 2},
+            .broker_id = "b"
+        };
+        struct start s = start_decide(&(struct start_facts){
+            .recollection = RECALLED_CHECKPOINT,
+            .checkpoint = &c,
+            .looked = {rows[i].committed, false, rows[i].low, 10},
+            .broker_id = "b",
+            .acknowledged = rows[i].acknowledged,
+            .begun = -1,
+            .events_from = rows[i].of_assignment,
+        });
+        if (s.kind != rows[i].kind || s.at != rows[i].at || s.from != rows[i].from ||
+            s.known != rows[i].known || s.events_from != rows[i].events_from)
+            fail_msg("%s: kind %d at %lld from %lld known %lld events from %lld", rows[i].story,
+                     (int)s.kind, (long long)s.at, (long long)s.from, (long long)s.known,
+                     (long long)s.events_from);
+    }
+}
+
+/* A checkpoint of another broker's tells how far the events had been sent. */
+static void a_seed_that_was_cut_short_elsewhere_counts_as_known(void **state)
+{
+    (void)state;
+    struct checkpoint c = {.next = 4, .events_from = 7, .broker_id = "other"};
+    struct start s = start_decide(&(struct start_facts){
+        .recollection = RECALLED_CHECKPOINT,
+        .checkpoint = &c,
+        .looked = {2, false, 0, 10},
+        .broker_id = "b",
+        .acknowledged = -1,
+        .begun = -1,
+    });
+
+    assert_int_equal(s.kind, START_LOST);
+    assert_int_equal(s.known, 7);
+    assert_int_equal(s.events_from, 0);
+}
+
 /* guarantees.md, 2, R3: never above the checkpoint, whatever else is known. */
 static void no_start_is_above_the_checkpoint(void **state)
 {
@@ -188,6 +255,8 @@ int main(void)
         cmocka_unit_test(a_broker_that_has_lost_its_state_is_found_out),
         cmocka_unit_test(the_record_before_the_checkpoint_is_compared_where_there_is_one),
         cmocka_unit_test(what_cannot_be_believed_is_refused_with_a_word),
+        cmocka_unit_test(events_are_left_out_only_of_the_log_that_they_were_sent_from),
+        cmocka_unit_test(a_seed_that_was_cut_short_elsewhere_counts_as_known),
         cmocka_unit_test(no_start_is_above_the_checkpoint),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -195,7 +195,9 @@ void broker_publish(struct world *w, uint32_t host, const struct effect *e, uint
     packet->ticket = e->publish.ticket;
     packet->is_cleared = e->publish.message->payload.size == 0;
     packet->partition = (uint8_t)partition;
-    packet->incarnation = w->truth.partitions[partition].incarnation;
+    const struct host_lane *lane = host_lane_of(&w->hosts[host], partition);
+    packet->incarnation =
+        lane != NULL ? lane->incarnation : w->truth.partitions[partition].incarnation;
     packet->offset = e->publish.offset;
 }
 

@@ -55,6 +55,7 @@ void content_make(struct content *c, uint32_t partition, int64_t offset,
     struct text id = number_into(c->id, sizeof c->id, "r-", offset);
     struct text line = number_into(c->line, sizeof c->line, "l", partition);
     struct text plant = is_poison(nature) ? TEXT("ber/lin") : TEXT("berlin");
+    struct text shift = nature == NATURE_UNWANTED ? TEXT("night") : TEXT("early");
     struct text payload = make_payload(c, partition, offset, p);
     struct text key = number_into(c->key, sizeof c->key, "e-", states_entity(offset));
 
@@ -63,7 +64,8 @@ void content_make(struct content *c, uint32_t partition, int64_t offset,
     c->headers[2] = (struct header){TEXT("line"), bytes_of_text(line)};
     c->headers[3] = (struct header){TEXT("ce_id"), bytes_of_text(id)};
     c->headers[4] = (struct header){TEXT("traceparent"), bytes_of_text(id)};
-    c->headers[5] = (struct header){TEXT("shift"), bytes_of_text(TEXT("early"))};
+    c->headers[5] = (struct header){TEXT("shift"), bytes_of_text(shift)};
+    c->is_variable = p->is_thinned;
     c->rec = (struct record){
         .kafka_topic = TEXT(WORLD_KAFKA_TOPIC),
         .partition = (int32_t)partition,
@@ -126,7 +128,9 @@ static bool is_topic(const struct content *c, struct text topic, struct text res
 
 bool content_is_carried(const struct content *c, const struct message *m)
 {
-    return is_topic(c, m->topic, TEXT("/batch-event"), TEXT("")) &&
+    struct text event = c->is_variable ? TEXT("/process-variable") : TEXT("/batch-event");
+
+    return is_topic(c, m->topic, event, TEXT("")) &&
            text_equal(text_of_bytes(m->payload), text_of_bytes(c->rec.value)) &&
            has_envelope(c, m, TEXT("application/json")) && m->payload_is_utf8 &&
            !m->is_retained;
@@ -137,7 +141,10 @@ bool content_is_state(const struct content *c, const struct message *m)
     struct text held = c->ends ? TEXT("") : text_of_bytes(c->rec.value);
     struct text type = c->rec.value.at == NULL ? TEXT("") : TEXT("application/json");
 
-    return is_topic(c, m->topic, TEXT("/_state/batch-event/"), text_of_bytes(c->rec.key)) &&
+    struct text rest =
+        c->is_variable ? TEXT("/_state/process-variable/") : TEXT("/_state/batch-event/");
+
+    return is_topic(c, m->topic, rest, text_of_bytes(c->rec.key)) &&
            text_equal(text_of_bytes(m->payload), held) && has_envelope(c, m, type) &&
            m->is_retained && (m->expiry_s == 0) == c->ends;
 }

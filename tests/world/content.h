@@ -20,6 +20,7 @@ enum { WORLD_WALL_MS = 1000000000 };
 struct content {
     struct record rec;
     struct header headers[6];
+    bool is_variable; /* the world thins */
     char id[24];
     char line[8];
     char key[8]; /* the entity */

@@ -13,7 +13,7 @@ static uint32_t records_in_flight(const struct host *h, const struct kept **one)
 {
     uint32_t count = 0;
 
-    for (uint32_t i = 0; h->kept_count > 0 && i < HOST_WINDOW_MAX; i++) {
+    for (uint32_t i = 0; h->kept_count > 0 && i < HOST_KEPT_MAX; i++) {
         if (!h->kept[i].is_used || h->kept[i].awaited == 0) continue;
         *one = &h->kept[i];
         count++;
@@ -47,7 +47,7 @@ void culprit_ended(const struct world *w, struct host *h, const struct input *in
 
 void culprit_answered(struct host *h, uint64_t ticket)
 {
-    struct kept *kept = &h->kept[ticket_number(ticket) % HOST_WINDOW_MAX];
+    struct kept *kept = &h->kept[ticket_number(ticket) % HOST_KEPT_MAX];
     unsigned what = ticket_is_state(ticket) ? RECORD_STATE : RECORD_EVENT;
 
     if (kept->is_used && kept->ticket == ticket_of_record(ticket))

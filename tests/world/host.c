@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdlib.h>
 
+#include "bridge/core/ticket.h"
 #include "tests/world/host_check.h"
 #include "tests/world/status.h"
 #include "tests/world/world.h"
@@ -252,12 +253,29 @@ static void run_clock(struct world *w, struct host *h)
 {
     if (!runs(h) || down_deadline(h->down) > w->now_ms) return;
     host_feed(w, h, &(struct input){.kind = INPUT_TICK});
-    if (runs(h) && down_deadline(h->down) <= w->now_ms) {
+    if (runs(h) && h->asked_count == 0 && down_deadline(h->down) <= w->now_ms) {
         truth_break(&w->truth, "a TICK leaves the deadline in the past: the loop never sleeps");
     }
 }
 
 /* --- records --- */
+
+/* As kafka_port.poll(): those that are asked for again. */
+static void run_asked(struct world *w, struct host *h)
+{
+    while (runs(h) && h->asked_count > 0 && !world_is_broken(w)) {
+        struct kept *kept = &h->kept[ticket_number(h->asked[0]) % HOST_KEPT_MAX];
+        struct input in = {
+            .kind = INPUT_AGAIN, .again = {kept->ticket, &kept->content.rec}
+        };
+        struct content content = kept->content;
+        memmove(h->asked, h->asked + 1, --h->asked_count * sizeof h->asked[0]);
+        kept->is_asked = false;
+        h->fed_content = &content;
+        host_feed(w, h, &in);
+        h->fed_content = NULL;
+    }
+}
 
 /* The next record of a lane; -1: none, or not before the lane is given back and assigned anew.
  */
@@ -335,6 +353,7 @@ void host_run(struct world *w, struct host *h)
     if (kafka_first) run_notes(w, h, &h->kafka);
     run_notes(w, h, &h->mqtt);
     if (!kafka_first) run_notes(w, h, &h->kafka);
+    run_asked(w, h);
     run_clock(w, h);
     run_reading(w, h);
 }

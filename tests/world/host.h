@@ -14,8 +14,15 @@
 #include "tests/world/content.h"
 #include "tests/world/notes.h"
 #include "tests/world/own.h"
+#include "tests/world/thin.h"
 
-enum { HOST_WINDOW_MAX = 64, HOST_POSTS_MAX = 256, HOST_AUDITS_MAX = 16, NONCE_BYTES = 128 };
+enum {
+    HOST_WINDOW_MAX = 64,
+    HOST_KEPT_MAX = 128,
+    HOST_POSTS_MAX = 256,
+    HOST_AUDITS_MAX = 16,
+    NONCE_BYTES = 128
+};
 
 struct host_lane {
     uint32_t partition;
@@ -23,6 +30,7 @@ struct host_lane {
     int64_t position;  /* the next record is at this offset or above; -1: not started */
     int64_t committed; /* of the group, as the last look said; -1: nothing */
     int64_t recalled;  /* the checkpoint that came in this epoch; -1: none */
+    bool has_print;    /* it says what the record before it looks like */
     int64_t acked;     /* the last one that the broker is known to have; -1 */
     int64_t low;       /* of the log, as the last look said */
     bool mark_is_out;  /* a checkpoint of it is not answered */
@@ -42,7 +50,8 @@ struct host_lane {
     int64_t alone_at;     /* the record that was alone in flight when the broker hung up; -1 */
     uint32_t alone_times; /* in a row */
     struct bits sent;     /* in this epoch */
-    struct bits sent_before; /* in this assignment */
+    struct pace paces[THIN_ENTITIES]; /* in this epoch */
+    struct bits sent_before;          /* in this assignment */
 };
 
 struct kept {
@@ -52,6 +61,8 @@ struct kept {
     uint64_t ticket;
     uint32_t partition;
     int64_t offset;
+    bool is_asked;
+    struct content content;
 };
 
 /* A message of the bridge's own that is not answered yet. */
@@ -115,7 +126,10 @@ struct host {
     uint32_t next_lane;  /* whose turn it is to be read */
     int64_t reads_ms;    /* not before */
     uint32_t kept_count;
-    struct kept kept[HOST_WINDOW_MAX];
+    struct kept kept[HOST_KEPT_MAX];
+    uint32_t asked_count;
+    uint64_t asked[HOST_KEPT_MAX]; /* kept, and asked for again */
+    bool is_crowded;               /* the operator knows that the rate is not kept */
     struct audit audits[HOST_AUDITS_MAX];
 
     /* towards the broker */

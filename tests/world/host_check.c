@@ -29,10 +29,18 @@ uint32_t check_unfinished(const struct world *w, const struct host *h)
     return count;
 }
 
+/* What was sent of two intervals, behind the first that is not answered. */
+static uint32_t bound_of_withheld(const struct world *w)
+{
+    const struct down_settings *s = &w->set.down;
+
+    return s->withheld_max > 0 ? 2 * (s->window_max + s->withheld_max) : 0;
+}
+
 static uint32_t bound_of(const struct world *w, const struct host *h)
 {
     const struct down_settings *s = &w->set.down;
-    uint32_t bound = 2 * s->commit_records_max + s->window_max;
+    uint32_t bound = 2 * s->commit_records_max + s->window_max + bound_of_withheld(w);
 
     return s->has_checkpoints ? bound + 2 * h->lane_count * s->checkpoint_records_max : bound;
 }
@@ -63,7 +71,8 @@ static void void_to_safe(struct world *w, struct host *h)
         if (safe < w->truth.partitions[p].committed) safe = w->truth.partitions[p].committed;
         count += truth_void(&w->truth, p, safe);
     }
-    if (count > h->window) BREAK("INV4: the end of an epoch repeats %u records", count);
+    if (count > h->window + bound_of_withheld(w))
+        BREAK("INV4: the end of an epoch repeats %u records", count);
 }
 
 void check_answered(struct world *w, const struct note *note)
@@ -110,6 +119,7 @@ static void begin_epoch(struct world *w, struct host *h, const struct input *in)
         h->lanes[i].recalled = -1;
         h->lanes[i].is_anew = false;
         memset(&h->lanes[i].sent, 0, sizeof h->lanes[i].sent);
+        memset(h->lanes[i].paces, 0, sizeof h->lanes[i].paces);
     }
 }
 
@@ -155,6 +165,7 @@ static void take_message(struct world *w, struct host *h, const struct input *in
                     !w->stored.now.is_foreign[lane->partition];
     lane->is_spoilt = w->stored.now.is_spoilt[lane->partition] &&
                       checkpoint_read(in->message.payload, &c) != CHECKPOINT_FINE;
+    lane->has_print = memmem(payload.at, payload.size, "\"last_crc32c\":\"", 15) != NULL;
 }
 
 static void take_puback(struct world *w, struct host *h, const struct input *in)
@@ -217,6 +228,7 @@ static void take_look(struct world *w, struct host *h)
         if (is_new) telling_below(w, h->lanes[i].partition, h->looked[i].low);
         h->lanes[i].committed = h->looked[i].is_unmarked ? -1 : h->looked[i].committed;
         h->lanes[i].low = h->looked[i].low;
+        states_take_look(w, &h->lanes[i]);
         h->lanes[i].may_be_lost |= store_lacks(w, h->lanes[i].partition);
         if (h->lanes[i].recalled >= 0) h->lanes[i].acked = h->lanes[i].recalled;
     }
@@ -270,6 +282,8 @@ static void check_replay(struct world *w, const struct host_lane *lane, const st
     if (is_known && !is_marked) {
         BREAK("%u@%lld is sent again without replay=1", lane->partition, (long long)offset);
     }
+    /* where values are thinned, those that were overtaken count as sent before, too */
+    if (p->is_thinned) return;
     if (ticket_is_state(e->publish.ticket)) return;
     if (is_marked && !bits_have(&p->ever, offset) && offset >= lane->committed &&
         offset >= lane->recalled && !lane->loss_was_told && p->incarnation == 0) {
@@ -296,6 +310,7 @@ void check_publish(struct world *w, struct host *h, const struct effect *e)
     }
     if (ticket_is_state(e->publish.ticket)) return;
     if (!h->is_expelled) states_check_event(w, p, offset);
+    thin_check_pace(w, h, lane, offset);
     truth_published(&w->truth, p, offset, h->is_expelled);
     bits_add(&lane->sent_before, offset);
     bits_add(&lane->sent, offset);
@@ -310,7 +325,7 @@ static void check_checkpoint(struct world *w, struct host *h, struct own_post *p
         BREAK("R4: a checkpoint of %u, which is not held", p);
         return;
     }
-    for (uint32_t i = 0; h->kept_count > 0 && i < HOST_WINDOW_MAX; i++) {
+    for (uint32_t i = 0; h->kept_count > 0 && i < HOST_KEPT_MAX; i++) {
         const struct kept *kept = &h->kept[i];
         if (!kept->is_used || kept->partition != p || kept->offset >= post->next) continue;
         BREAK("R4: the checkpoint of %u says %lld, and %lld is not answered", p,
@@ -413,7 +428,7 @@ static void check_stats(struct world *w, const struct host *h)
 {
     const uint64_t *at = down_stats(h->down)->at;
     uint64_t ends = at[STAT_DELIVERED] + at[STAT_REJECTED] + at[STAT_SKIPPED] +
-                    at[STAT_EXPIRED] + at[STAT_FORGOTTEN];
+                    at[STAT_EXPIRED] + at[STAT_THINNED] + at[STAT_FORGOTTEN];
 
     if (at[STAT_RECEIVED] != ends + at[STAT_IN_FLIGHT]) {
         BREAK("stats: received %llu, ends %llu, in flight %llu",

@@ -16,8 +16,7 @@ static struct kept *kept_of(struct world *w, struct host *h, uint64_t ticket)
 {
     uint32_t number = ticket_number(ticket);
 
-    if (number < HOST_WINDOW_MAX && h->kept[number].is_used &&
-        h->kept[number].ticket == ticket) {
+    if (number < HOST_KEPT_MAX && h->kept[number].is_used && h->kept[number].ticket == ticket) {
         return &h->kept[number];
     }
     BREAK("no record is kept under ticket #%llu", (unsigned long long)(ticket >> 16));
@@ -32,7 +31,8 @@ static void keep(struct world *w, struct host *h, uint64_t ticket)
         BREAK("KEEP outside the step of a record");
         return;
     }
-    if (number >= w->set.down.window_max || h->kept[number].is_used) {
+    if (number >= w->set.down.window_max + w->set.down.withheld_max ||
+        h->kept[number].is_used) {
         BREAK("KEEP #%llu where a record is kept already", (unsigned long long)(ticket >> 16));
         return;
     }
@@ -44,6 +44,8 @@ static void keep(struct world *w, struct host *h, uint64_t ticket)
         .partition = partition,
         .offset = h->fed_content->rec.offset,
     };
+    content_make(&h->kept[number].content, partition, h->fed_content->rec.offset,
+                 &w->truth.partitions[partition]);
     h->kept_count++;
 }
 
@@ -52,6 +54,7 @@ static void done(struct world *w, struct host *h, uint64_t ticket)
     struct kept *kept = kept_of(w, h, ticket);
 
     if (kept == NULL) return;
+    if (kept->is_asked) BREAK("DONE of a record that is asked for");
     if (kept->awaited != 0)
         BREAK("%u@%lld is finished, and not all of it is answered", kept->partition,
               (long long)kept->offset);
@@ -62,9 +65,22 @@ static void done(struct world *w, struct host *h, uint64_t ticket)
 
 static void forget(struct host *h)
 {
-    for (uint32_t i = 0; h->kept_count > 0 && i < HOST_WINDOW_MAX; i++)
+    for (uint32_t i = 0; h->kept_count > 0 && i < HOST_KEPT_MAX; i++)
         h->kept[i].is_used = false;
-    h->kept_count = 0;
+    h->kept_count = h->asked_count = 0;
+}
+
+static void again(struct world *w, struct host *h, uint64_t ticket)
+{
+    struct kept *kept = kept_of(w, h, ticket);
+
+    if (kept == NULL) return;
+    if (kept->is_asked || kept->awaited != 0) {
+        BREAK("AGAIN of a record that is asked for, or sent");
+        return;
+    }
+    kept->is_asked = true;
+    h->asked[h->asked_count++] = ticket;
 }
 
 /* --- what is sent --- */
@@ -79,7 +95,8 @@ static void check_window(struct world *w, struct host *h)
 }
 
 /* KEEP, the state, the event: right behind each other, as far as they are sent. */
-static void check_order(struct world *w, const struct effect *e, const struct effect *before)
+static void check_order(struct world *w, const struct host *h, const struct effect *e,
+                        const struct effect *before)
 {
     uint64_t ticket = ticket_of_record(e->publish.ticket);
     bool is_behind_keep =
@@ -87,7 +104,11 @@ static void check_order(struct world *w, const struct effect *e, const struct ef
     bool is_behind_state = before != NULL && before->kind == EFFECT_PUBLISH &&
                            before->publish.ticket == (ticket | TICKET_STATE);
 
-    if (is_behind_keep || (is_behind_state && !ticket_is_state(e->publish.ticket))) return;
+    bool is_again = h->fed->kind == INPUT_AGAIN && h->fed->again.ticket == ticket;
+    bool is_first = before == NULL && is_again;
+
+    if (is_behind_keep || is_first || (is_behind_state && !ticket_is_state(e->publish.ticket)))
+        return;
     BREAK("PUBLISH without its KEEP right before it");
 }
 
@@ -112,7 +133,7 @@ static void publish(struct world *w, struct host *h, const struct effect *e,
     unsigned what = ticket_is_state(e->publish.ticket) ? RECORD_STATE : RECORD_EVENT;
 
     if (kept == NULL) return;
-    check_order(w, e, before);
+    check_order(w, h, e, before);
     if (!h->is_up) BREAK("PUBLISH while no epoch is up");
     check_content(w, h, kept, e);
     check_publish(w, h, e);
@@ -235,6 +256,7 @@ static void perform(struct world *w, struct host *h, const struct effect *e,
         return;
     case EFFECT_UNSUBSCRIBE: broker_subscribe(w, h->number, e); return;
     case EFFECT_KEEP: keep(w, h, e->ticket); return;
+    case EFFECT_AGAIN: again(w, h, e->ticket); return;
     case EFFECT_DEAD_LETTER: dead_letter(w, h, e); return;
     case EFFECT_DONE: done(w, h, e->ticket); return;
     case EFFECT_FORGET: forget(h); return;
@@ -273,7 +295,7 @@ static void perform(struct world *w, struct host *h, const struct effect *e,
 
 void host_feed(struct world *w, struct host *h, const struct input *in)
 {
-    struct now now = {w->now_ms, WORLD_WALL_MS + w->now_ms};
+    struct now now = {w->now_ms, WORLD_WALL_MS + w->now_ms + w->set.clock_off_ms};
 
     w->steps++;
     h->fed = in;

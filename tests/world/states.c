@@ -23,6 +23,7 @@ enum state_effect states_effect(enum nature nature, int64_t offset)
     case NATURE_POISON:
     case NATURE_BULKY:
     case NATURE_EMPTY:
+    case NATURE_UNWANTED:
     case NATURE_COUNT: break;
     }
     return EFFECT_NONE_AT_ALL;
@@ -153,6 +154,13 @@ void states_forget_events(struct world *w, uint32_t partition)
 {
     w->truth.partitions[partition].events_from = 0;
     w->truth.partitions[partition].has_events_from = false;
+}
+
+/* Where it cannot, all is sent again. */
+void states_take_look(struct world *w, const struct host_lane *lane)
+{
+    if (lane->recalled < 0 || (lane->has_print && lane->recalled > lane->low)) return;
+    states_forget_events(w, lane->partition);
 }
 
 void states_show(const struct world *w)

@@ -21,6 +21,7 @@
 #include "tests/world/truth.h"
 
 struct conn;
+struct host_lane;
 struct packet;
 struct world;
 
@@ -61,6 +62,10 @@ void states_check_event(struct world *w, uint32_t partition, int64_t offset);
 
 /* Kafka says where recovery.window begins; the group has committed @committed. */
 void states_begin_events(struct world *w, uint32_t partition, int64_t found, int64_t committed);
+
+/* A bridge has looked at the log of @lane: whether it can know that the checkpoint is about it.
+ */
+void states_take_look(struct world *w, const struct host_lane *lane);
 
 /* Nothing is known of that any more: the broker is another one, or somebody has set it back. */
 void states_forget_events(struct world *w, uint32_t partition);

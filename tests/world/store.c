@@ -42,7 +42,7 @@ void store_init(struct world *w)
         b->is_set_back[p] = b->is_lost[p] = b->is_blind[p] = false;
     }
     b->grace_ms = 0;
-    b->dropped = 0;
+    b->dropped = b->unheard = 0;
 }
 
 /* --- sessions --- */
@@ -82,6 +82,7 @@ uint32_t store_record(struct world *w, uint32_t partition, uint8_t incarnation, 
 
     for (uint32_t c = 0; c < w->set.consumers; c++)
         sessions += s->sessions[c].is_there ? 1 : 0;
+    if (sessions == 0) w->stored.unheard++;
     if (incarnation != w->truth.partitions[partition].incarnation) return sessions;
     s->taken++;
     w->stored.is_dirty = true;

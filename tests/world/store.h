@@ -74,6 +74,7 @@ struct stored {
     bool is_lost[PARTITIONS_MAX];  /* there was one, and nobody has written a new one since */
     int64_t grace_ms; /* nothing of a lost partition may come before; INT64_MAX: it is away */
     uint64_t dropped; /* messages that did not fit into a queue */
+    uint64_t unheard; /* events that went to no session */
 };
 
 struct world;

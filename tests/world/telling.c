@@ -109,7 +109,10 @@ void telling_fact(struct world *w, struct host *h, const struct fact *fact)
     int64_t partition = partition_of(fact->about);
 
     if (fact_row(fact->kind)->level != LOG_LEVEL_INFO) h->alarms++;
+    if (fact->kind == FACT_AUDIENCE_LOST && w->stored.unheard == 0)
+        BREAK("R12: subscribers are said to be lost, and every event has found some");
     if (fact->kind == FACT_STOPPING) h->is_stopping = true;
+    if (fact->kind == FACT_CROWDED) h->is_crowded = true;
     if (fact->kind == FACT_STOPPING && !h->is_draining) {
         h->is_draining = true;
         h->drain_since_ms = w->now_ms;

@@ -22,6 +22,7 @@ void truth_init(struct truth *t, uint32_t partition_count)
     t->partition_count = partition_count;
     for (uint32_t i = 0; i < PARTITIONS_MAX; i++) {
         t->partitions[i].incarnation = 0;
+        t->partitions[i].is_thinned = false;
         begin_log(&t->partitions[i]);
     }
     t->is_compacted = false;
@@ -49,7 +50,28 @@ static bool is_carried(enum nature nature)
 static bool is_skipped(enum nature nature)
 {
     return nature == NATURE_TOMBSTONE || nature == NATURE_EXPIRED || nature == NATURE_EMPTY ||
-           nature == NATURE_ANCIENT;
+           nature == NATURE_ANCIENT || nature == NATURE_UNWANTED;
+}
+
+void truth_thin(struct truth *t)
+{
+    for (uint32_t i = 0; i < PARTITIONS_MAX; i++)
+        t->partitions[i].is_thinned = true;
+}
+
+/* The record at @offset excuses those of the same entity before it: its event their events, and
+ * whatever it says their states. */
+static void overtake(struct partition *p, int64_t offset)
+{
+    bool has_event = is_carried((enum nature)p->nature[offset]);
+
+    for (int64_t o = 0; p->is_thinned && o < offset; o++) {
+        if (states_entity(o) != states_entity(offset)) continue;
+        bits_drop(&p->owed_states, o);
+        if (!has_event || !is_carried((enum nature)p->nature[o])) continue;
+        bits_drop(&p->required, o);
+        bits_drop(&p->deleted_required, o);
+    }
 }
 
 void truth_produce(struct truth *t, uint32_t partition, enum nature nature, int64_t now_ms)
@@ -64,8 +86,10 @@ void truth_produce(struct truth *t, uint32_t partition, enum nature nature, int6
     bits_add(&p->records, offset);
     bits_add(&p->wanted, offset);
     if (!is_skipped(nature)) bits_add(&p->required, offset);
+    bool has_state = states_effect(nature, offset) != EFFECT_NONE_AT_ALL;
+    if (has_state || is_carried(nature)) overtake(p, offset);
     if (nature == NATURE_GOOD || nature == NATURE_OVER) bits_add(&p->good, offset);
-    if (states_effect(nature, offset) == EFFECT_NONE_AT_ALL) return;
+    if (!has_state) return;
     bits_add(&p->affects[states_entity(offset)], offset);
     bits_add(&p->owed_states, offset);
 }
@@ -216,12 +240,20 @@ void truth_commit_asked(struct truth *t, uint32_t partition, int64_t next)
     }
 }
 
+/* How many from @from on may come once more. Where values are thinned, one that is withheld can
+ * hold up any number of dead letters. */
+static uint32_t count_void(const struct partition *p, int64_t from)
+{
+    return bits_count_either(&p->published, p->is_thinned ? &p->published : &p->stored_once,
+                             from);
+}
+
 uint32_t truth_would_void(const struct truth *t, uint32_t partition, int64_t from)
 {
     const struct partition *p = &t->partitions[partition];
 
     if (from < 0) from = 0;
-    return bits_count_either(&p->published, &p->stored_once, from);
+    return count_void(p, from);
 }
 
 uint32_t truth_void(struct truth *t, uint32_t partition, int64_t from)
@@ -229,7 +261,7 @@ uint32_t truth_void(struct truth *t, uint32_t partition, int64_t from)
     struct partition *p = &t->partitions[partition];
 
     if (from < 0) from = 0;
-    uint32_t count = bits_count_either(&p->published, &p->stored_once, from);
+    uint32_t count = count_void(p, from);
     bits_cut(&p->published, from);
     bits_cut(&p->stored_once, from);
     return count;

@@ -44,10 +44,12 @@ enum nature {
     NATURE_OVER,      /* good, and the entity ends with it */
     NATURE_EMPTY,     /* its value has no bytes: the route skips it */
     NATURE_ANCIENT,   /* older than the state may be, too */
+    NATURE_UNWANTED,  /* the route's `when` leaves it out */
     NATURE_COUNT
 };
 
 struct partition {
+    bool is_thinned;               /* of each entity only the last record has to be carried */
     uint8_t incarnation;           /* how often the topic was made anew */
     bool is_marked;                /* a checkpoint stood behind the commit */
     int64_t low, high;             /* Kafka's log */
@@ -91,6 +93,9 @@ static inline bool truth_is_broken(const struct truth *t)
 {
     return t->broken[0] != '\0';
 }
+
+/* From now on a newer record of an entity excuses the older ones. */
+void truth_thin(struct truth *t);
 
 /* One more offset at the end of the log; nothing happens when it is full. */
 void truth_produce(struct truth *t, uint32_t partition, enum nature nature, int64_t now_ms);

@@ -15,6 +15,15 @@ static void compile(const char *text, struct pattern *out)
     assert(e == ERR_OK);
 }
 
+static void condition(struct when *out, const char *key, enum wanted wanted, const char *value)
+{
+    char why[160];
+    enum err e = when_begin(out, text_of(key), wanted, why, sizeof why);
+
+    if (e == ERR_OK) e = when_add_value(out, text_of(value), why, sizeof why);
+    assert(e == ERR_OK);
+}
+
 static void make_route(struct route *route, struct kafka_selector *selector, bool has_state)
 {
     *route = (struct route){.name = "events",
@@ -27,6 +36,7 @@ static void make_route(struct route *route, struct kafka_selector *selector, boo
     route->envelope.bridge_id = TEXT("demo");
     route->envelope.allowed_count = 1;
     route->envelope.allowed[0] = TEXT("shift");
+    condition(&route->when, "header:shift", WANTED_NONE, "night");
     route->state.is_on = has_state;
     if (!has_state) return;
     compile("{plant}/{area}/{line}/_state/{event}/{entity}", &route->state.topic);
@@ -34,7 +44,16 @@ static void make_route(struct route *route, struct kafka_selector *selector, boo
     route->state.expire_after_ms = WORLD_STATE_EXPIRE_MS;
 }
 
-const struct routes *world_routes(bool has_state)
+static struct source source(const char *text)
+{
+    struct source s;
+    char why[160];
+    enum err e = source_compile(text_of(text), &s, why, sizeof why);
+    assert(e == ERR_OK);
+    return s;
+}
+
+const struct routes *world_routes(bool has_state, int64_t at_most_ms)
 {
     static struct kafka_selector selector = {.text = WORLD_KAFKA_TOPIC};
     static struct route made[2];
@@ -43,9 +62,19 @@ const struct routes *world_routes(bool has_state)
         {1, &made[1]}
     };
 
+    static struct route thinned;
+    static struct routes thinning = {1, &thinned};
+
     for (int i = 0; made[1].selector_count == 0 && i < 2; i++)
         make_route(&made[i], &selector, i == 1);
-    return &routes[has_state ? 1 : 0];
+    if (at_most_ms == 0) return &routes[has_state ? 1 : 0];
+
+    make_route(&thinned, &selector, has_state);
+    thinned.at_most_ms = at_most_ms;
+    thinned.from[FIELD_EVENT] = source("process-variable");
+    thinned.from[FIELD_ENTITY] = source("key");
+    condition(&thinned.state.clear_when, "payload:/value", WANTED_ANY, "Complete");
+    return &thinning;
 }
 
 static const struct crc32c *world_crc(void)
@@ -60,8 +89,10 @@ void world_init(struct world *w, const struct world_settings *s)
 {
     assert(s->hosts >= 1 && s->hosts <= HOSTS_MAX);
     assert(s->down.window_max <= HOST_WINDOW_MAX && s->down.window_max <= PACKETS_MAX);
+    assert(s->down.window_max + s->down.withheld_max <= HOST_KEPT_MAX);
+    assert((s->at_most_ms > 0) == (s->down.withheld_max > 0));
     w->set = *s;
-    w->set.down.routes = world_routes(s->has_state);
+    w->set.down.routes = world_routes(s->has_state, s->at_most_ms);
     w->set.down.crc = world_crc();
     w->set.down.bridge_id = "demo";
     w->set.down.control_prefix = "$bridge";
@@ -69,6 +100,7 @@ void world_init(struct world *w, const struct world_settings *s)
     w->steps = 0;
     w->dice.state = s->seed;
     truth_init(&w->truth, s->partitions);
+    if (s->at_most_ms > 0) truth_thin(&w->truth);
     kafka_init(w);
     broker_init(w);
     store_init(w);

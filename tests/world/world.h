@@ -36,6 +36,8 @@ struct world_settings {
     int64_t autosave_ms;       /* between two snapshots of the broker */
     int64_t restart_ms;        /* until a bridge that ended is started again; 0: it is not */
     bool founds;               /* the adapter commits the logs' ends for a new group */
+    int64_t clock_off_ms;      /* the bridges' wall clocks, from the one of Kafka */
+    int64_t at_most_ms;        /* each entity once in so many ms; 0: everything is sent */
     struct down_settings down; /* routes are the world's own */
     int64_t session_timeout_ms;
     bool delays_vary;     /* else each way takes its usual time */
@@ -87,8 +89,9 @@ void world_pass(struct world *w, int64_t ms);
 /* How long a way that usually takes @usual_ms takes this time; at least 1. */
 int64_t world_delay(struct world *w, int64_t usual_ms);
 
-/* The routes of every bridge. */
-const struct routes *world_routes(bool has_state);
+/* The routes of every bridge: with state topics, or in a world that thins (@at_most_ms above
+ * 0), or neither. */
+const struct routes *world_routes(bool has_state, int64_t at_most_ms);
 
 /* Writes a line that is not an input into the trace. */
 void world_say(struct world *w, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -2,9 +2,9 @@
 #
 # Bridge a is frozen; the group gives its partition to b, which carries what has come since. When a goes on, it
 # sends offset 1 again and more, before it hears of that. For consumers those are repeats; but the state topics
-# hold older values then. Here they do not for long: a's checkpoint has set the partition back, and a joins the
-# group anew, so whoever is given the partition carries all from there once more. Had a ended before it sent a
-# checkpoint, they would hold them until the next record of each entity (README.md, Known limits).
+# hold older values then. Here they do not for long: a's checkpoint has set the partition back, none of b's comes
+# after it, and a joins the group anew; so whoever is given the partition carries all from there once more. Else
+# they would hold them until the next record of each entity (README.md, Known limits).
 
 > a world with 2 bridges and 1 partition
 > the route has a state topic

@@ -76,6 +76,8 @@ static void read_msgpack(struct sample *s, struct reading *r, const struct node 
                          struct bytes *out)
 {
     struct transcoder transcoder = {0};
+    struct transcode_about about = {.to = ENCODING_MSGPACK,
+                                    .content_type = TEXT("application/json")};
     char bytes[256];
     struct sink why = SINK(bytes);
     struct bytes json, packed;

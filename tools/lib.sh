@@ -9,6 +9,10 @@ export LC_ALL=C.UTF-8
 build_packages=(cmake ninja-build gcc libc6-dev pkg-config libpaho-mqtt-dev librdkafka-dev libmsgpack-dev
     libfyaml-dev libjson-c-dev libssl-dev uthash-dev mosquitto mosquitto-clients)
 
+# What the fuzz targets are built with.
+# shellcheck disable=SC2034
+fuzz_packages=(clang libclang-rt-14-dev llvm)
+
 # Words go to stderr; stdout is for data.
 say() { printf '\033[1m==>\033[0m %s\n' "$*" >&2; }
 fail() {

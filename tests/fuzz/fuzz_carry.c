@@ -31,6 +31,39 @@ static void set_origin(struct route *route, enum origin origin)
     }
 }
 
+/* A line of conditions: "key=value" or "key!value", parted by `;`. What is none is left out. */
+static void read_conditions(struct cut *c, struct when *when)
+{
+    char why[400];
+    struct text rest = cut_line(c);
+
+    for (size_t at = 0; at < rest.size; at++) {
+        size_t start = at, middle = 0;
+        for (; at < rest.size && rest.at[at] != ';'; at++)
+            if (middle == 0 && (rest.at[at] == '=' || rest.at[at] == '!')) middle = at;
+        if (middle == 0) continue;
+        enum wanted wanted = rest.at[middle] == '=' ? WANTED_ANY : WANTED_NONE;
+        struct text key = {rest.at + start, middle - start};
+        struct text value = {rest.at + middle + 1, at - middle - 1};
+        if (when_begin(when, key, wanted, why, sizeof why) != ERR_OK) continue;
+        if (when_add_value(when, value, why, sizeof why) == ERR_OK) continue;
+        when->condition_count--; /* a condition has values */
+    }
+}
+
+/* 0: no state topic; 1: one; 2: one whose states expire. */
+static void set_state(struct route *route, size_t choice)
+{
+    struct pattern_fault fault;
+
+    if (choice == 0) return;
+    must(pattern_compile(TEXT("{plant}/{area}/{line}/_state/{event}/{entity}"),
+                         &route->state.topic, &fault) == ERR_OK);
+    route->state.is_on = true;
+    route->state.expire_after_ms = choice == 2 ? 2000 : 0;
+    route->expire_after_ms = choice == 2 ? 5000 : 0;
+}
+
 static struct route make_route(struct cut *c)
 {
     struct route route = {.name = "fuzz"};
@@ -46,6 +79,8 @@ static struct route make_route(struct cut *c)
     route.on_empty = route.on_tombstone;
     route.envelope.level = (enum properties_level)cut_choice(c, 4);
     route.envelope.bridge_id = TEXT("demo");
+    route.validation = (enum validation)cut_choice(c, 3);
+    set_state(&route, cut_choice(c, 3));
     if (cut_choice(c, 2) == 1) {
         route.envelope.allowed[0] = TEXT("batch");
         route.envelope.allowed[1] = TEXT("id");
@@ -88,6 +123,17 @@ static void must_be_a_message(const struct message *m)
     }
 }
 
+/* The event, the state of its entity, or both. */
+static void must_be_messages(const struct carrier *c)
+{
+    must(c->sends_event || c->sends_state);
+    if (c->sends_event) must_be_a_message(&c->message);
+    if (c->sends_event) must(!c->message.is_retained);
+    if (c->sends_state) must_be_a_message(&c->state);
+    if (c->sends_state) must(c->state.is_retained);
+    if (c->sends_event && c->sends_state) must(!text_equal(c->message.topic, c->state.topic));
+}
+
 static struct record read_record(struct cut *c, struct header *headers)
 {
     struct record rec = {
@@ -107,12 +153,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct cut cut = cut_of(data, size);
     struct route route = make_route(&cut);
     (void)cut_line(&cut); /* the choices stand on a line of their own */
+    read_conditions(&cut, &route.when);
+    read_conditions(&cut, &route.state.clear_when);
     struct header headers[RECORD_HEADERS_MAX];
     struct record rec = read_record(&cut, headers);
+    carrier.only_state = route.state.is_on && rec.key.size == 1;
 
     enum err e = carry_record(&carrier, &route, &rec, now);
     if (e == ERR_OK)
-        must_be_a_message(&carrier.message);
+        must_be_messages(&carrier);
     else
         must_be_refused(e, sink_since(&carrier.grounds.words, 0));
     carry_done(&carrier);

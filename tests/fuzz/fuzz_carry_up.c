@@ -37,6 +37,7 @@ static void make_routes(struct cut *c, struct up_route routes[ROUTES])
         routes[i].on_unsafe = (enum unsafe_policy)cut_choice(c, 2);
         routes[i].encoding = (enum encoding)cut_choice(c, 3);
         routes[i].big_numbers = (enum big_numbers)cut_choice(c, 2);
+        routes[i].validation = (enum validation)cut_choice(c, 3);
         routes[i].envelope.level = (enum properties_level)cut_choice(c, 4);
         if (cut_choice(c, 2) == 0) continue;
         routes[i].envelope.allowed[0] = TEXT("note");

@@ -22,6 +22,9 @@ static bool is_plain(const char *text)
     return true;
 }
 
+/* True for a text that ends within the room it has. */
+#define ENDS(array) (strnlen((array), sizeof(array)) < sizeof(array))
+
 /* True for names such as we give. Others may stand in what somebody else wrote; they are read,
  * to be told apart from ours. */
 static bool has_plain_names(const struct checkpoint *c)
@@ -37,6 +40,8 @@ static void read_checkpoint(struct bytes payload)
 
     if (checkpoint_read(payload, &c) != CHECKPOINT_FINE) return;
     must(c.partition >= 0 && c.next >= 0);
+    must(ENDS(c.bridge_id) && ENDS(c.cluster_id) && ENDS(c.kafka_topic));
+    must(ENDS(c.broker_id) && ENDS(c.writer));
     if (!has_plain_names(&c)) return;
     struct text first = write_checkpoint(&c, first_bytes);
     must(checkpoint_read(bytes_of_text(first), &again) == CHECKPOINT_FINE);
@@ -58,6 +63,7 @@ static void read_presence(struct bytes payload)
     struct presence p, again;
 
     if (!presence_read(payload, &p)) return;
+    must(ENDS(p.instance));
     struct text first = write_presence(&p, first_bytes);
     must(presence_read(bytes_of_text(first), &again));
     must(text_equal(first, write_presence(&again, second_bytes)));

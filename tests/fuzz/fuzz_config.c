@@ -1,11 +1,13 @@
 /* A configuration of any bytes: it is good, or there are complaints, each with words that may
- * be printed. What is good can be freed, and what is bad has left nothing behind.
+ * be printed. What is good can be freed, and what is bad has left nothing behind. A good one is
+ * shown as one that is good, too, and is shown in the same way.
  *
  * An input is the file, and where it holds the byte 0x1e (which no configuration holds) what
  * follows is a drop-in, and behind another one the words of a --set. */
 #include "config/config.h"
 #include "config/drop_ins.h"
 #include "config/file.h"
+#include "config/show.h"
 #include "tests/fuzz/cut.h"
 
 /* libfyaml 0.7.12 never frees 4 KB of a good text in single quotes that holds some hundred
@@ -109,7 +111,8 @@ static size_t count_errors(const struct complaints *complaints)
     return count;
 }
 
-static void load(const struct config_source *source)
+/* Loads it; true when it is good. */
+static bool load(const struct config_source *source)
 {
     struct config *config = NULL;
     struct complaints complaints = {0};
@@ -121,6 +124,54 @@ static void load(const struct config_source *source)
     if (config != NULL) must(config->down.routes.count + config->up.routes.count > 0);
     complaints_free(&complaints);
     config_free(config);
+    return e == ERR_OK;
+}
+
+/* What `config show` writes of a good one; free it. */
+static struct text show(const struct config_source *source, enum origins origins)
+{
+    char *bytes = NULL;
+    size_t size = 0;
+    struct complaints complaints = {0};
+    FILE *out = open_memstream(&bytes, &size);
+
+    must(out != NULL);
+    must(config_show(source, origins, out, &complaints) == ERR_OK);
+    must(fclose(out) == 0);
+    complaints_free(&complaints);
+    return (struct text){bytes, size};
+}
+
+static void free_text(struct text t)
+{
+    free((void *)(uintptr_t)t.at);
+}
+
+/* Makes @text the whole configuration, which must be a good one. */
+static void must_load(const struct config_source *source, struct text text)
+{
+    parts[PART_FILE] = text;
+    parts[PART_DROP_IN].size = 0;
+    must(load(source));
+}
+
+/* A good configuration, shown and loaded again. The first time a default may be spelled
+ * otherwise than what is given. */
+static void show_and_load(const struct config_source *source)
+{
+    static const struct config_source shown = {.path = file_path};
+    struct text origins = show(source, ORIGINS_SHOWN), first = show(source, ORIGINS_HIDDEN);
+
+    must_load(&shown, origins);
+    must_load(&shown, first);
+    struct text second = show(&shown, ORIGINS_HIDDEN);
+    must_load(&shown, second);
+    struct text third = show(&shown, ORIGINS_HIDDEN);
+    must(text_equal(second, third));
+    free_text(origins);
+    free_text(first);
+    free_text(second);
+    free_text(third);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -132,8 +183,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     snprintf(set, sizeof set, "%.*s", (int)parts[PART_SET].size,
              parts[PART_SET].size == 0 ? "" : parts[PART_SET].at);
     const char *const sets[] = {set};
-    load(&(struct config_source){
-        .path = file_path, .sets = sets, .set_count = set[0] == '\0' ? 0 : 1});
+    struct config_source source = {
+        .path = file_path, .sets = sets, .set_count = set[0] == '\0' ? 0 : 1};
+    if (load(&source)) show_and_load(&source);
     cut_done(&cut);
     return 0;
 }

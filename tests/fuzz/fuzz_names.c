@@ -7,6 +7,7 @@
 #include "topics/kafka_name.h"
 #include "topics/level.h"
 #include "topics/media.h"
+#include "topics/rfc3339.h"
 #include "topics/source.h"
 #include "topics/topic.h"
 #include "topics/utf8.h"
@@ -124,6 +125,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     read_level(text);
     read_utf8(text);
     (void)media_of(text);
+    (void)rfc3339_is_time(text);
     cut_done(&cut);
     return 0;
 }

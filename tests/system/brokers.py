@@ -114,6 +114,14 @@ class Kafka:
                               capture_output=True, timeout=30, check=False)
         assert sent.returncode == 0, sent.stderr
 
+    def put_all(self, kafka_topic, values, headers=None):
+        """Records of one line each, as fast as it goes."""
+        command = ["kcat", "-b", self.address, "-P", "-t", kafka_topic, "-X", "acks=all"]
+        for name, text in (headers or {}).items():
+            command += ["-H", f"{name}={text}"]
+        sent = subprocess.run(command, input=b"\n".join(values) + b"\n", capture_output=True, timeout=30, check=False)
+        assert sent.returncode == 0, sent.stderr
+
     def segments(self, kafka_topic, partition=0):
         """The files of a partition's log; only to be touched while Kafka is stopped."""
         home = Path(os.environ.get("KAFKA_RUN", ROOT / "build" / "kafka")) / self.address.rsplit(":", 1)[1]
@@ -191,6 +199,12 @@ class Mosquitto(Process):
                                "-W", "1", "-F", "%t %p"],
                               capture_output=True, text=True, timeout=10, check=False)
         return dict(line.split(" ", 1) for line in done.stdout.splitlines())
+
+    def retained_topics(self, topic):
+        """The topics below a filter where it retains something."""
+        done = subprocess.run(["mosquitto_sub", *self.words, "-t", topic, "--retained-only", "-W", "1", "-F", "%t"],
+                              capture_output=True, text=True, timeout=10, check=False)
+        return sorted(done.stdout.splitlines())
 
     def subscribe(self, *words):
         """mosquitto_sub with these words, running; %j shows payloads as they are (%J rewrites numbers)."""

@@ -12,7 +12,7 @@ from bridge import MESBRIDGE
 from brokers import Kafka
 from conftest import a_scene
 from example import EXAMPLES, event, publish, received, record_of, start, stopped_well, subscribe
-from process import free_port
+from process import free_port, wait_until
 
 NAMES = sorted(path.stem for path in EXAMPLES.glob("*.yaml") if not path.stem.endswith(".test"))
 
@@ -49,26 +49,39 @@ def test_the_map_of_the_examples_names_each():
 
 def test_one_line(own_scene):
     scene = own_scene
-    bridge = start(scene, "one-line", ["mes.process-variable", "mes.batch-event"], ["berlin/mixing/line-7/_in/+"])
-    subscriber = subscribe(scene, 2)
-    scene.kafka.put("mes.process-variable", event("process-variable"))
-    scene.kafka.put("mes.batch-event", event("batch-event"))
+    kafka_topics = ["mes.process-variable", "mes.batch-event", "mes.stock-event"]
+    bridge = start(scene, "one-line", kafka_topics, ["berlin/mixing/line-7/_in/+"])
+    here = "berlin/mixing/line-7"
+    subscriber = subscribe(scene, 5)
+    for kafka_topic in kafka_topics:
+        scene.kafka.put(kafka_topic, event(kafka_topic.split(".")[1]))
     messages = received(scene, subscriber)
 
-    variable = messages["berlin/mixing/line-7/process-variable"]
+    variable = messages[f"{here}/process-variable"]
     assert variable["payload"].encode() == event("process-variable")
     assert 290 <= variable["properties"]["message-expiry-interval"] <= 300
-    batch = messages["berlin/mixing/line-7/batch-event"]
+    batch = messages[f"{here}/batch-event"]
     assert batch["payload"].encode() == event("batch-event")
-    assert properties(batch)["source"] == "/berlin/mixing/line-7"
+    assert properties(batch)["source"] == f"/{here}"
     assert "message-expiry-interval" not in batch["properties"]
+    assert messages[f"{here}/stock-event"]["payload"].encode() == event("stock-event")
+
+    states = {f"{here}/_state/process-variable/FT-101": "process-variable",
+              f"{here}/_state/batch-event/B-2025-0931": "batch-event"}
+    assert {topic: messages[topic]["payload"].encode() for topic in states} == {
+        topic: event(kind) for topic, kind in states.items()}
+    assert 86390 <= messages[f"{here}/_state/process-variable/FT-101"]["properties"]["message-expiry-interval"] <= 86400
+    assert set(scene.mqtt.retained_topics(f"{here}/#")) == set(states)
+    scene.kafka.put("mes.batch-event", None, key="B-2025-0931")  # the batch is forgotten
+    wait_until("its state is cleared", lambda: scene.mqtt.retained_topics(f"{here}/#") == [
+        f"{here}/_state/process-variable/FT-101"], 20, every=0.3)
 
     publish(scene, "berlin/mixing/line-8/_in/output-production", b'{"n":"of another line"}')
-    publish(scene, "berlin/mixing/line-7/_in/output-production", event("output-production"), version="311")
+    publish(scene, f"{here}/_in/output-production", event("output-production"), version="311")
     record = record_of(scene, "mes.in.output-production")
-    assert record["key"] == "berlin/mixing/line-7/output-production"
+    assert record["key"] == f"{here}/output-production"
     assert record["payload"].encode() == event("output-production")
-    assert record["headers"]["ce_source"] == "/berlin/mixing/line-7"
+    assert record["headers"]["ce_source"] == f"/{here}"
     assert stopped_well(bridge)
 
 
@@ -76,8 +89,9 @@ def test_two_plants(own_scene):
     scene = own_scene
     bridge = start(scene, "two-plants", ["berlin.mes.batch-event", "ulm.mes.batch-event"],
                    ["berlin/+/+/_in/+", "ulm/+/+/_in/+"])
-    subscriber = subscribe(scene, 2)
-    ulm = json.dumps({"where": {"department": "filling", "machine": "Abfüller 2"}, "batchId": "B-7"}).encode()
+    subscriber = subscribe(scene, 3)
+    where = {"department": "filling", "machine": "Abfüller 2"}
+    ulm = json.dumps({"batchId": "B-7", "state": "running", "where": where}).encode()
     scene.kafka.put("berlin.mes.batch-event", event("batch-event"), headers={"area": "mixing", "line": "pilot"})
     scene.kafka.put("berlin.mes.batch-event", event("batch-event"), headers={
         "plant": "ulm", "area": "mixing", "line": "line-7"})  # it says ulm, and stands in Berlin's topic
@@ -85,7 +99,11 @@ def test_two_plants(own_scene):
     messages = received(scene, subscriber)
     assert messages["berlin/mixing/line-7/batch-event"]["payload"].encode() == event("batch-event")
     encoded = "ulm/filling/Abf%C3%BCller%202"
-    assert messages[f"{encoded}/batch-event"]["payload"].encode() == ulm
+    state = f"{encoded}/_state/batch-event/B-7"
+    assert messages[f"{encoded}/batch-event"]["payload"].encode() == messages[state]["payload"].encode() == ulm
+    assert scene.mqtt.retained_topics("ulm/#") == [state]
+    scene.kafka.put("ulm.mes.batch-event", json.dumps({"batchId": "B-7", "state": "finished", "where": where}).encode())
+    wait_until("its state is cleared", lambda: scene.mqtt.retained_topics("ulm/#") == [], 20, every=0.3)
 
     publish(scene, "berlin/mixing/line-7/_in/stock-event", event("stock-event"))
     publish(scene, "berlin/mixing/line-7/_in/stock-event", b'{"movementType":"Transfer"}')
@@ -136,7 +154,7 @@ def test_msgpack_devices(own_scene):
 def test_umh(own_scene):
     scene = own_scene
     here = "umh/v1/acme/berlin/mixing/line-7"
-    bridge = start(scene, "umh", ["mes.tag", "mes.batch-event"],
+    bridge = start(scene, "umh", ["mes.tag", "mes.process-variable", "mes.batch-event"],
                    ["umh/v1/acme/+/+/+/_raw/+", "umh/v1/acme/+/+/+/_mes-in/+"])
     subscriber = subscribe(scene, 2)
     place = {"plant": "berlin", "area": "mixing", "line": "line-7"}
@@ -146,6 +164,15 @@ def test_umh(own_scene):
     messages = received(scene, subscriber)
     assert messages[f"{here}/_historian/FT-101"]["payload"].encode() == sample
     assert messages[f"{here}/_mes/batch-event"]["payload"].encode() == event("batch-event")
+
+    changes = [b'{"tagId":"FT-101","value":%d}' % number for number in range(200)]
+    subscriber = scene.mqtt.subscribe("-t", f"{here}/_mes/process-variable", "-i", "panel", "-W", "6")
+    wait_until("the panel has subscribed", lambda: f"panel 1 {here}/_mes/process-variable" in scene.mqtt.log(), 10)
+    scene.kafka.put_all("mes.process-variable", changes, headers=place)
+    out, _ = subscriber.communicate(timeout=30)
+    shown = [json.loads(line)["payload"].encode() for line in out.splitlines()]
+    assert shown[-1] == changes[-1] and len(shown) <= 13
+    assert shown == [change for change in changes if change in shown]
 
     publish(scene, f"{here}/_raw/FT-102", sample)
     raw = record_of(scene, "umh.raw")

@@ -219,11 +219,6 @@ static rd_kafka_event_t *ask(struct kafka_survey *k, rd_kafka_ConfigResource_t *
     return rd_kafka_queue_poll(k->answers, left + SLICE_MS);
 }
 
-static bool has_word(const char *list, const char *word)
-{
-    return strstr(list, word) != NULL;
-}
-
 static void take_entry(const char *name, const char *value, struct survey_topic *t)
 {
     if (value == NULL) return;
@@ -232,8 +227,8 @@ static void take_entry(const char *name, const char *value, struct survey_topic 
     if (strcmp(name, "max.message.bytes") == 0) t->message_bytes_max = atoll(value);
     if (strcmp(name, "min.insync.replicas") == 0) t->in_sync_min = atoll(value);
     if (strcmp(name, "cleanup.policy") != 0) return;
-    t->is_compacted = has_word(value, "compact");
-    t->is_deleted = has_word(value, "delete");
+    t->is_compacted = strstr(value, "compact") != NULL;
+    t->is_deleted = strstr(value, "delete") != NULL;
 }
 
 static void take_config(const rd_kafka_ConfigResource_t *from, struct survey_topic *t)
@@ -330,6 +325,11 @@ const char *kafka_survey_setting(const struct kafka_survey *k, const char *key, 
     if (rd_kafka_conf_get(rd_kafka_conf(k->client.rk), key, out, &size) != RD_KAFKA_CONF_OK)
         out[0] = '\0';
     return out;
+}
+
+bool kafka_survey_has_old_scram(void)
+{
+    return rd_kafka_version() < 0x020601ff;
 }
 
 static void hear_nothing(void *self, int level, struct text facility, struct text words)

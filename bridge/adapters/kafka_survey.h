@@ -94,5 +94,9 @@ enum survey_founding kafka_survey_founding(struct kafka_survey *k, int32_t broke
 enum survey_trouble kafka_survey_group(struct kafka_survey *k, const char *name,
                                        int64_t deadline_ms);
 
+/* True for a librdkafka below 2.6.1, whose SCRAM Kafka refuses from 4.0 on, whatever the
+ * password. */
+bool kafka_survey_has_old_scram(void);
+
 /* Accepts a zeroed one. */
 void survey_done(struct survey *s);

@@ -71,6 +71,16 @@ static void note_names(const X509 *x, char *out, size_t capacity)
     GENERAL_NAMES_free(names);
 }
 
+/* Our own copy of the authority, which need not be sent. */
+static void note_root(const SSL *ssl, struct tls_facts *facts)
+{
+    STACK_OF(X509) *chain = SSL_get0_verified_chain(ssl);
+    int count = sk_X509_num(chain);
+
+    facts->has_root = count > 1 && (facts->flaws & TLS_UNKNOWN) == 0;
+    if (facts->has_root) note_certificate(sk_X509_value(chain, count - 1), &facts->root);
+}
+
 void tls_context_note(const SSL *ssl, struct tls_facts *facts)
 {
     STACK_OF(X509) *chain = SSL_get_peer_cert_chain(ssl);
@@ -80,6 +90,7 @@ void tls_context_note(const SSL *ssl, struct tls_facts *facts)
         note_certificate(sk_X509_value(chain, i), &facts->chain[facts->chain_count++]);
     if (facts->chain_count > 0)
         note_names(sk_X509_value(chain, 0), facts->names, sizeof facts->names);
+    note_root(ssl, facts);
 }
 
 /* ---- verification ---- */
@@ -109,6 +120,9 @@ static int on_verified(int is_fine, X509_STORE_CTX *store)
 
     if (is_fine) return 1;
     facts->flaws |= flaw_of(error);
+    X509 *x = X509_STORE_CTX_get_current_cert(store);
+    if (flaw_of(error) == TLS_EXPIRED && x != NULL) note_certificate(x, &facts->expired);
+    if (flaw_of(error) == TLS_EARLY && x != NULL) note_certificate(x, &facts->early);
     snprintf(facts->flaw_words, sizeof facts->flaw_words, "%s",
              X509_verify_cert_error_string(error));
     return 1;

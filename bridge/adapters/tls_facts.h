@@ -53,6 +53,10 @@ struct tls_facts {
     bool wants_certificate; /* the other side has asked for one of ours */
     bool has_own;           /* we have one */
     struct tls_certificate own;
+    struct tls_certificate expired,
+        early;     /* the one that it is about, of TLS_EXPIRED and _EARLY */
+    bool has_root; /* an authority that we trust is at the end of the chain */
+    struct tls_certificate root;
     size_t chain_count;
     struct tls_certificate chain[TLS_CHAIN_MAX]; /* as it was sent, the server's own first */
 };

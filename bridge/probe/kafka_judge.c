@@ -3,7 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "bridge/probe/mqtt_judge.h"
+#include "bridge/probe/seconds.h"
 #include "config/reach.h"
 
 static const int64_t DAY_MS = INT64_C(86400000), WEEK_MS = 7 * INT64_C(86400000);
@@ -69,15 +69,43 @@ static void warn_short(const struct survey_topic *t, enum topic_role role, struc
                       "604800000, are recommended)");
 }
 
-static void warn_window(const struct config *config, const struct survey_topic *t,
+/* The route that reads the topic, when it has a state topic; else NULL. */
+static const struct route *route_with_state(const struct config *config,
+                                            const struct survey_topic *t)
+{
+    const struct route *r = route_find(&config->down.routes, t->name);
+    return r != NULL && r->state.is_on ? r : NULL;
+}
+
+/* How far back the configuration wants to send again; 0 ms: as far as Kafka goes. */
+struct window {
+    int64_t ms;
+    const char *key;
+};
+
+static struct window window_of(const struct config *config, const struct survey_topic *t)
+{
+    int64_t events = config->recovery.window_ms, values = config->recovery.state_window_ms;
+    const struct route *r = route_with_state(config, t);
+    struct window out = {0, "recovery.window"};
+
+    if (events < RECOVERY_WINDOW_ALL_MS) out.ms = events;
+    if (r == NULL || values == RECOVERY_WINDOW_ALL_MS) return out;
+    if (r->state.expire_after_ms > 0 && r->state.expire_after_ms < values)
+        values = r->state.expire_after_ms; /* an older one is not restored */
+    if (values > out.ms) out = (struct window){values, "recovery.state_window"};
+    return out;
+}
+
+static void warn_window(const struct window *w, const struct survey_topic *t,
                         struct findings *out)
 {
     char kept[32], window[32];
     words_of_seconds(t->retention_ms / 1000, kept, sizeof kept);
-    words_of_seconds(config->recovery.window_ms / 1000, window, sizeof window);
-    struct finding *f = findings_add(out, LEVEL_WARNING, FINDING_KAFKA_RETENTION,
-                                     "%s keeps records for %s, and `recovery.window` is %s",
-                                     t->name, kept, window);
+    words_of_seconds(w->ms / 1000, window, sizeof window);
+    struct finding *f =
+        findings_add(out, LEVEL_WARNING, FINDING_KAFKA_RETENTION,
+                     "%s keeps records for %s, and `%s` is %s", t->name, kept, w->key, window);
     finding_advise(f, "when the MQTT broker loses its state, less can be sent again than is "
                       "asked for: raise the topic's retention.ms");
 }
@@ -97,7 +125,7 @@ static void judge_retention(const struct config *config, const struct survey_top
                             enum topic_role role, struct tally *fine, struct findings *out)
 {
     bool is_for_ever = t->retention_ms < 0 || !t->is_deleted;
-    bool asks_window = role == ROLE_DOWN && config->recovery.window_ms < RECOVERY_WINDOW_ALL_MS;
+    struct window window = window_of(config, t);
 
     if (role == ROLE_UP) return; /* whoever reads it must see to that */
     if (t->is_deleted && t->retention_bytes >= 0) {
@@ -106,8 +134,8 @@ static void judge_retention(const struct config *config, const struct survey_top
     }
     if (!is_for_ever && t->retention_ms < DAY_MS) {
         warn_short(t, role, out);
-    } else if (!is_for_ever && asks_window && t->retention_ms < config->recovery.window_ms) {
-        warn_window(config, t, out);
+    } else if (!is_for_ever && role == ROLE_DOWN && t->retention_ms < window.ms) {
+        warn_window(&window, t, out);
     } else {
         count(fine, is_for_ever ? INT64_MAX : t->retention_ms, t->name);
     }
@@ -132,13 +160,6 @@ static void tell_retention(const struct tally *fine, struct findings *out)
 
 /* ---- the rest ---- */
 
-/* A state topic wants the last record of each key, and a compacted topic has just these. */
-static bool has_state(const struct config *config, const struct survey_topic *t)
-{
-    const struct route *r = route_find(&config->down.routes, t->name);
-    return r != NULL && r->state.is_on;
-}
-
 static void judge_cleanup(const struct config *config, const struct survey_topic *t,
                           enum topic_role role, struct tally *fine, struct findings *out)
 {
@@ -146,7 +167,8 @@ static void judge_cleanup(const struct config *config, const struct survey_topic
         count(fine, 0, t->name);
         return;
     }
-    bool is_wanted = role == ROLE_DOWN && has_state(config, t);
+    /* a state topic wants the last record of each key, and no more */
+    bool is_wanted = role == ROLE_DOWN && route_with_state(config, t) != NULL;
     struct finding *f =
         findings_add(out, is_wanted ? LEVEL_OK : LEVEL_WARNING, FINDING_KAFKA_CLEANUP_POLICY,
                      "%s is compacted: of each key only the last record is kept%s", t->name,

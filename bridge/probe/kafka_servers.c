@@ -8,8 +8,9 @@
 #include "bridge/adapters/probe_socket.h"
 #include "bridge/probe/reach_words.h"
 #include "bridge/probe/tls_judge.h"
+#include "bridge/probe/tls_verdict.h"
 
-enum { VALUE_BYTES = 1024, CONNECT_MS_MAX = 3000, VERDICT_MS = 1000 };
+enum { VALUE_BYTES = 1024, CONNECT_MS_MAX = 3000 };
 
 /* ---- TLS ---- */
 
@@ -51,18 +52,6 @@ static void read_settings(const struct kafka_survey *k, struct tls_settings *s)
     if (strcmp(s->ca, "probe") == 0) s->ca[0] = '\0';
 }
 
-/* With TLS 1.3 the broker looks at our certificate when we think that all is done. Nothing but
- * a refusal can come now: Kafka waits for the first request. */
-static bool is_sent_away(struct probe_line *line, const struct tls_case *c,
-                         const struct tls_facts *facts, struct findings *out)
-{
-    char byte;
-
-    if (!facts->wants_certificate) return false;
-    int outcome = probe_line_read(line, &byte, 1, probe_now_ms() + VERDICT_MS);
-    return outcome != PROBE_SILENT && tls_judge_end(c, facts, probe_line_alert(line), out);
-}
-
 static bool try_tls(const struct tls_settings *s, const struct probe_target *target, int fd,
                     int64_t deadline_ms, struct findings *out)
 {
@@ -88,7 +77,7 @@ static bool try_tls(const struct tls_settings *s, const struct probe_target *tar
     if (line == NULL) return false;
     snprintf(whose, sizeof whose, "%s:%s", target->host, target->port);
     probe_line_secure(line, &tls, deadline_ms, &facts);
-    bool is_trusted = tls_judge(&c, &facts, out) && !is_sent_away(line, &c, &facts, out);
+    bool is_trusted = tls_judge(&c, &facts, out) && tls_verdict(line, &c, &facts, out);
     probe_line_close(line);
     return is_trusted;
 }

@@ -59,17 +59,30 @@ static void tell_silence(struct attempt *a, const char *why)
     }
 }
 
+static void tell_unauthenticated(struct attempt *a, const char *why)
+{
+    char mechanism[64];
+    struct finding *f =
+        findings_add(a->out, LEVEL_ERROR, FINDING_KAFKA_SASL, "refused: %s", why);
+    bool is_scram =
+        strncmp(kafka_survey_setting(a->kafka, "sasl.mechanisms", mechanism, sizeof mechanism),
+                "SCRAM", 5) == 0;
+
+    finding_advise(f,
+                   "look at `sasl.mechanism`, `sasl.username` and `sasl.password` in "
+                   "`kafka.properties`%s",
+                   is_scram && kafka_survey_has_old_scram()
+                       ? "; SCRAM with Kafka 4 needs librdkafka 2.6.1 or newer"
+                       : "");
+}
+
 static void tell_trouble(struct attempt *a, enum survey_trouble t)
 {
     const char *why = kafka_survey_why(a->kafka);
     struct finding *f;
 
     switch (t) {
-    case SURVEY_UNAUTHENTICATED:
-        f = findings_add(a->out, LEVEL_ERROR, FINDING_KAFKA_SASL, "refused: %s", why);
-        finding_advise(f, "look at `sasl.mechanism`, `sasl.username` and `sasl.password` in "
-                          "`kafka.properties`");
-        return;
+    case SURVEY_UNAUTHENTICATED: tell_unauthenticated(a, why); return;
     case SURVEY_TLS:
         f = findings_add(a->out, LEVEL_ERROR, FINDING_KAFKA_TLS, "no TLS connection: %s", why);
         finding_advise(f, "look at the `ssl.` keys of `kafka.properties`");

@@ -21,6 +21,3 @@ void mqtt_judge_offer(const struct config *config, const struct mqtt_connack *c,
 /* Adds for how long it keeps the session of the direction up, which was asked for. */
 void mqtt_judge_session(const struct config *config, const struct mqtt_connack *c,
                         struct findings *out);
-
-/* Writes "30 d", "12 h", "90 s": the largest unit that is exact. Gives @out. */
-char *words_of_seconds(int64_t seconds, char *out, size_t capacity);

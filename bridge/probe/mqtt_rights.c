@@ -12,6 +12,7 @@
 
 enum {
     REFUSED = 0x80,
+    NOT_AUTHORIZED = 0x87,
     QUIET_MS_MAX = 3000, /* how long our own message may take to come back */
     PACKET_BYTES = 2048,
     VERSION_BYTES = 128,
@@ -22,7 +23,8 @@ struct rights {
     const struct config *config;
     struct findings *out;
     int64_t deadline_ms;
-    bool is_over; /* the connection has ended */
+    bool is_over;   /* the connection has ended */
+    uint8_t reason; /* that the broker gave for it; 0: none */
     char fence[256], nonce[32];
     bool is_back; /* the nonce */
     char version[VERSION_BYTES];
@@ -49,6 +51,7 @@ static bool take_next(struct rights *r, int64_t deadline_ms, struct mqtt_packet 
     if (end == TALK_SILENT) return false;
     if (end != TALK_PACKET || p->type == MQTT_DISCONNECT) {
         r->is_over = true;
+        if (end == TALK_PACKET && p->body.size > 0) r->reason = (uint8_t)p->body.at[0];
         return false;
     }
     if (p->type != MQTT_PUBLISH) return true;
@@ -76,9 +79,10 @@ static int await_code(struct rights *r, uint16_t id)
 static void tell_end(struct rights *r, const char *what)
 {
     struct finding *f =
-        findings_add(r->out, LEVEL_ERROR, FINDING_MQTT_ACL, "it %s %s",
-                     r->is_over ? "ended the connection on" : "does not answer", what);
-    f->code = EX_UNAVAILABLE;
+        findings_add(r->out, LEVEL_ERROR, FINDING_MQTT_ACL, "it %s `%s`%s%s",
+                     r->is_over ? "ends the connection on" : "does not answer", what,
+                     r->reason == 0 ? "" : ": ", r->reason == 0 ? "" : reason_words(r->reason));
+    f->code = r->reason == NOT_AUTHORIZED ? EX_NOPERM : EX_UNAVAILABLE;
     finding_advise(f, "the broker's log says why");
 }
 

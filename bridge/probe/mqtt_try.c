@@ -10,6 +10,7 @@
 #include "bridge/probe/mqtt_rights.h"
 #include "bridge/probe/reach_words.h"
 #include "bridge/probe/tls_judge.h"
+#include "bridge/probe/tls_verdict.h"
 
 struct attempt {
     const struct config *config;
@@ -64,7 +65,9 @@ static struct probe_line *open_line(struct attempt *a, int fd)
 
     if (line == NULL || !a->is_tls) return line;
     probe_line_secure(line, &tls, a->deadline_ms, &a->tls);
-    if (tls_judge(&a->tls_case, &a->tls, a->out)) return line;
+    if (tls_judge(&a->tls_case, &a->tls, a->out) &&
+        tls_verdict(line, &a->tls_case, &a->tls, a->out))
+        return line;
     probe_line_close(line);
     return NULL;
 }
@@ -179,23 +182,38 @@ static void tell_no_connack(struct attempt *a, enum talk_end end)
 
 /* ---- the second connection ---- */
 
-/* Asks for a session that is kept, and gives it up at once: only the answer is wanted. */
-static void try_session(struct attempt *a)
+/* Gives a line as the first one; NULL: there is none any more. */
+static struct probe_line *open_again(struct attempt *a)
 {
     int fd = probe_connect_again(&a->reach, a->deadline_ms);
     struct probe_tls tls = tls_of(a);
     struct probe_line *line = fd < 0 ? NULL : probe_line_open(fd);
 
-    if (line == NULL) return;
-    if (a->is_tls &&
-        (!probe_line_secure(line, &tls, a->deadline_ms, &a->tls) || a->tls.flaws)) {
-        probe_line_close(line);
+    if (line == NULL || !a->is_tls) return line;
+    if (probe_line_secure(line, &tls, a->deadline_ms, &a->tls) && a->tls.flaws == 0)
+        return line;
+    probe_line_close(line);
+    return NULL;
+}
+
+/* Asks for a session that is kept, and gives it up at once: only the answer is wanted. */
+static void try_session(struct attempt *a)
+{
+    struct probe_line *line = open_again(a);
+    bool is_given = false;
+
+    if (line != NULL) {
+        mqtt_talk_open(&a->talk, line);
+        is_given = greet(a, true) == TALK_PACKET && a->connack.code == 0;
+        mqtt_talk_close(&a->talk, a->deadline_ms);
+    }
+    if (is_given) {
+        mqtt_judge_session(a->config, &a->connack, a->out);
         return;
     }
-    mqtt_talk_open(&a->talk, line);
-    if (greet(a, true) == TALK_PACKET && a->connack.code == 0)
-        mqtt_judge_session(a->config, &a->connack, a->out);
-    mqtt_talk_close(&a->talk, a->deadline_ms);
+    struct finding *f = findings_add(a->out, LEVEL_WARNING, FINDING_MQTT_SESSION_EXPIRY,
+                                     "it does not let the bridge in with a session to be kept");
+    finding_advise(f, "the direction up needs one: look at the broker's log");
 }
 
 /* ---- */

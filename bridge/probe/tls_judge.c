@@ -118,7 +118,7 @@ static void blame_file(const struct tls_case *c, const struct tls_facts *t,
 static void tell_end(const struct tls_case *c, const struct tls_facts *t, struct findings *out)
 {
     switch (t->end) {
-    case TLS_DONE: return;
+    case TLS_DONE: refuse(c, EX_OK, out, "shows no certificate", ""); return;
     case TLS_OWN_FILE: blame_file(c, t, out); return;
     case TLS_NOT_SPOKEN: refuse(c, EX_OK, out, "answers, but not with TLS", ""); return;
     case TLS_CLOSED:
@@ -135,34 +135,25 @@ static void tell_end(const struct tls_case *c, const struct tls_facts *t, struct
 
 /* ---- trust ---- */
 
-static const struct tls_certificate *first_outside(const struct tls_facts *t, int64_t now_s,
-                                                   bool is_early)
-{
-    for (size_t i = 0; i < t->chain_count; i++) {
-        const struct tls_certificate *x = &t->chain[i];
-        if (is_early ? x->from_s > now_s : x->until_s < now_s) return x;
-    }
-    return &t->chain[0];
-}
-
 static void tell_expired(const struct tls_case *c, const struct tls_facts *t,
                          struct findings *out)
 {
-    const struct tls_certificate *x = first_outside(t, c->now_s, false);
-    struct finding *f = findings_add(out, LEVEL_ERROR, c->handshake,
-                                     "the certificate %s of %s expired on %s, %lld days ago",
-                                     x->subject, c->whose, date_of(x->until_s).text,
-                                     (long long)((c->now_s - x->until_s) / DAY_S));
-    finding_advise(f, "renew it there");
+    const struct tls_certificate *x = &t->expired;
+    struct finding *f = findings_add(
+        out, LEVEL_ERROR, c->handshake,
+        "the certificate %s in the chain of %s expired on %s, %lld days ago", x->subject,
+        c->whose, date_of(x->until_s).text, (long long)((c->now_s - x->until_s) / DAY_S));
+    finding_advise(f, "renew it, there or, if it is an authority's, in `%s` too", c->ca_key);
 }
 
 static void tell_early(const struct tls_case *c, const struct tls_facts *t,
                        struct findings *out)
 {
-    const struct tls_certificate *x = first_outside(t, c->now_s, true);
-    struct finding *f = findings_add(out, LEVEL_ERROR, c->handshake,
-                                     "the certificate %s of %s is not valid before %s",
-                                     x->subject, c->whose, date_of(x->from_s).text);
+    const struct tls_certificate *x = &t->early;
+    struct finding *f =
+        findings_add(out, LEVEL_ERROR, c->handshake,
+                     "the certificate %s in the chain of %s is not valid before %s", x->subject,
+                     c->whose, date_of(x->from_s).text);
     finding_advise(f, "it is %s here: if that is wrong, set this host's clock",
                    date_of(c->now_s).text);
 }
@@ -242,6 +233,7 @@ static void tell_expiry(const struct tls_case *c, const struct tls_facts *t,
 
     for (size_t i = 1; i < t->chain_count; i++)
         if (t->chain[i].until_s < first->until_s) first = &t->chain[i];
+    if (t->has_root && t->root.until_s < first->until_s) first = &t->root;
     snprintf(whose, sizeof whose, "in the chain of %s", c->whose);
     if (first->until_s >= c->now_s) tell_until(c, first, whose, out);
     if (t->has_own) tell_until(c, &t->own, "the bridge's own certificate", out);

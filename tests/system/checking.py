@@ -42,16 +42,17 @@ DEFAULTS = {"dead_letters": "mes.dlq", "audit": "mes.audit", "properties": "", "
 class Checked:
     """What one run has said, and how long it took."""
 
-    def __init__(self, config, *options, timeout="10s"):
+    def __init__(self, config, *options, timeout="10s", env=None):
         start = time.monotonic()
         self.done = subprocess.run([MESBRIDGE, "check", "--connect", "--json", "--timeout", timeout, *options, config],
-                                   capture_output=True, text=True, timeout=90, check=False)
+                                   capture_output=True, text=True, timeout=90, check=False, env=env)
         self.seconds = time.monotonic() - start
         self.code = self.done.returncode
         self.findings = json.loads(self.done.stdout)
 
     def all(self, name, level=None):
-        return [f"{f['found']}; {f['advice']}" for f in self.findings if f["name"] == name and level in (None, f["level"])]
+        return [f"{f['found']}; {f['advice']}" for f in self.findings
+                if f["name"] == name and level in (None, f["level"])]
 
     def one(self, name, level):
         """The only finding of that name has that level: its words."""

@@ -1,4 +1,4 @@
-"""`mesbridge check --connect` and the MQTT broker: each thing that can be wrong has its name, its words and its exit code."""
+"""`mesbridge check --connect` and the MQTT broker: what can be wrong has its name, its words and its exit code."""
 
 import shutil
 import ssl
@@ -35,11 +35,9 @@ class Site:
     def check(self, url=None, timeout="10s", **values):
         return Checked(self.config(url, **values), timeout=timeout)
 
-    def secure(self, authority, certificate=None, **settings):
-        broker = SecureMosquitto(self.scene.folder, authority, certificate)
-        if settings:
-            with broker.config.open("a") as config:
-                config.write("".join(f"{key} {value}\n" for key, value in settings.items()))
+    def secure(self, authority, certificate=None, guests=True):
+        """It demands a certificate of ours, unless @guests is None."""
+        broker = SecureMosquitto(self.scene.folder, certificate or authority.server(), guests and authority)
         self.scene.mqtt = broker
         self.scene.started_with(broker, True)
         return broker
@@ -72,6 +70,29 @@ def test_where_all_is_well_nothing_is_said_but_ok(site):
     assert [line.split()[:2] for line in lines[1:]] == [[f["level"], f["name"]] for f in done.findings]
 
 
+def test_several_files_are_one_document_and_the_worst_of_them_counts(site):
+    site.scene.mosquitto()
+    good = site.config()
+    other = good.rename(good.with_name("other.yaml"))
+    bad = good.with_name("bad.yaml")
+    bad.write_text(other.read_text().replace("mqtt://127.0.0.1", "http://127.0.0.1"))
+    away = site.config(f"mqtt://127.0.0.1:{free_port()}")
+    done = Checked(away, other)
+    assert done.code == 69 and {f["file"] for f in done.findings} == {str(away), str(other)}, done.findings
+    wrong = Checked(bad, other)
+    assert wrong.code == 78 and {f["file"] for f in wrong.findings} == {str(other)}, wrong.done
+    assert f"{bad}:" in wrong.done.stderr
+    assert Checked(good.with_name("nowhere.yaml")).code == 66
+
+
+@pytest.mark.parametrize("words", [["--json"], ["--connect"], ["--connect", "--timeout"], ["--connect", "--timeout", "10"],
+                                   ["--connect", "--timeout", "0s"], ["--connect", "--timeout", "1h"], ["--conect"]])
+def test_words_that_check_does_not_take(words, tmp_path):
+    files = [] if words == ["--connect"] else [str(tmp_path / "mesbridge.yaml")]
+    done = subprocess.run([MESBRIDGE, "check", *words, *files], capture_output=True, text=True, check=False)
+    assert done.returncode == 64 and "usage: mesbridge check" in done.stderr, done
+
+
 def test_nobody_gets_anything_and_nobody_is_thrown_out(site):
     broker = site.scene.mosquitto()
     bridge = site.scene.bridge(site.kafka_topic).start()
@@ -88,7 +109,8 @@ def test_nobody_gets_anything_and_nobody_is_thrown_out(site):
 @pytest.mark.parametrize("server", ["mqtt", "kafka"])
 def test_a_name_that_does_not_resolve(site, server):
     site.scene.mosquitto()
-    values = {"url": "mqtt://no-such-host.invalid:1883"} if server == "mqtt" else {"bootstrap": "no-such-host.invalid:9092"}
+    host = "no-such-host.invalid"
+    values = {"url": f"mqtt://{host}:1883"} if server == "mqtt" else {"bootstrap": f"{host}:9092"}
     done = site.check(timeout="4s", **values)
     assert done.code == 69, done.findings
     assert "no-such-host.invalid does not resolve" in done.one(f"{server}.dns", "error")
@@ -132,7 +154,7 @@ def test_a_broker_that_speaks_3_1_1_only(site):
 
 
 def test_credentials_that_are_missing_or_wrong(site, authority):
-    broker = site.secure(authority, require_certificate="false")
+    broker = site.secure(authority, guests=None)
     lines = site.credentials(authority)
     done = site.check(broker.url, mqtt=lines)
     assert done.code == 0 and f"lets {USER} in" in done.one("mqtt.connect", "ok"), done.findings
@@ -244,8 +266,8 @@ BAD = {
     "not yet valid": (early, "not valid before 2098-01-01", "clock"),
     "for another host": (lambda a: a.server("other", hosts=["DNS:other.example", "IP:10.1.2.3"]),
                          "is for DNS:other.example, IP Address:10.1.2.3, not for 127.0.0.1", "mqtt.url"),
-    "of an unknown authority": (lambda a: Authority(a.folder, "stranger").server(), "comes from CN=mesbridge test stranger",
-                                "mqtt.ca_file"),
+    "of an unknown authority": (lambda a: Authority(a.folder, "stranger").server(),
+                                "comes from CN=mesbridge test stranger", "mqtt.ca_file"),
     "self-signed": (self_signed, "is self-signed", "mqtt.ca_file"),
 }
 
@@ -259,6 +281,16 @@ def test_a_certificate_that_is(site, authority, what):
     assert done.code == 69 and len(found) == 1 and words in found[0] and advice in found[0], done.findings
     assert not done.all("mqtt.connect"), done.findings
     done.one("kafka.bootstrap", "ok")
+
+
+def test_an_authority_of_ours_that_has_ended(site, authority):
+    ended = Authority(authority.folder, "ended")
+    broker = site.secure(authority, ended.server())
+    run("openssl", "x509", "-in", ended.ca, "-signkey", ended.key, "-days", "-1", "-out", ended.ca)
+    done = site.check(broker.url, mqtt=site.credentials(authority, ca=ended.ca))
+    found = done.all("mqtt.tls", "error")
+    assert done.code == 69 and "CN=mesbridge test ended in the chain" in found[0], done.findings
+    assert "`mqtt.ca_file`" in found[0]
 
 
 def test_nothing_is_told_to_whom_the_certificate_does_not_vouch_for(site, authority):

@@ -3,6 +3,7 @@
 import pytest
 
 from certificates import Authority
+from checking import Checked
 from conftest import LOGS, Scene
 from example import EXAMPLES, Example, RunFile, event, publish, received, record_of, stopped_well, subscribe
 from secure import PASSWORD, USER, SecureKafka, SecureMosquitto
@@ -86,7 +87,10 @@ def test_tls_sasl(secure_scene, authority):
     scene = secure_scene
     assert rights().startswith(f"user {USER}\n")
     mqtt = good_mosquitto(scene, authority, rights=rights())
-    bridge = bridge_of(scene, authority, mqtt.port).start_and_carry(mqtt, ["+/+/+/_in/+"])
+    bridge = bridge_of(scene, authority, mqtt.port)
+    looked = Checked(bridge.config, env=bridge.popen["env"])
+    assert looked.code == 0 and not looked.all("mqtt.acl", "warning"), looked.findings
+    bridge.start_and_carry(mqtt, ["+/+/+/_in/+"])
     subscriber = subscribe(scene, 1)
     scene.kafka.put("mes.batch-event", event("batch-event"), headers=PLACE)
     message = received(scene, subscriber)["berlin/mixing/line-7/batch-event"]

@@ -1,4 +1,4 @@
-foreach(module IN ITEMS finding kafka_judge kafka_wants mqtt_judge mqtt_packet mqtt_topics probe_socket reach_words tls_judge)
+foreach(module IN ITEMS finding kafka_judge kafka_wants mqtt_judge mqtt_packet mqtt_topics probe_socket reach_words seconds tls_judge)
   unit_test(${module} mesbridge_probe)
 endforeach()
 target_sources(test_kafka_judge PRIVATE ${PROJECT_SOURCE_DIR}/tests/lib/config_text.c)

@@ -130,6 +130,29 @@ static void retention_is_held_against_the_longest_outage(void **state)
     config->recovery.window_ms = all;
 }
 
+static void a_state_topic_may_be_sent_again_from_further_back(void **state)
+{
+    (void)state;
+    struct survey_topic t = well("mes.a");
+    int64_t all = config->recovery.state_window_ms;
+
+    config->recovery.state_window_ms = 30 * (int64_t)DAY_MS;
+    struct findings f = judged(&t, 1, 0); /* it has no state topic */
+    check_finding(&f, 0, LEVEL_OK, FINDING_KAFKA_RETENTION, "7 d");
+    findings_free(&f);
+    config->down.routes.at[0].state.is_on = true;
+    f = judged(&t, 1, 0);
+    check_finding(&f, 0, LEVEL_WARNING, FINDING_KAFKA_RETENTION,
+                  "`recovery.state_window` is 30 d");
+    findings_free(&f);
+    config->down.routes.at[0].state.expire_after_ms = DAY_MS; /* older ones are not wanted */
+    f = judged(&t, 1, 0);
+    check_finding(&f, 0, LEVEL_OK, FINDING_KAFKA_RETENTION, "7 d");
+    findings_free(&f);
+    config->down.routes.at[0].state = (struct state_rule){.is_on = false};
+    config->recovery.state_window_ms = all;
+}
+
 static void what_the_bridge_writes_for_others_may_be_kept_as_they_like(void **state)
 {
     (void)state;
@@ -243,6 +266,7 @@ int main(void)
         cmocka_unit_test(a_topic_has_one_role),
         cmocka_unit_test(what_is_well_is_told_in_a_line_for_all),
         cmocka_unit_test(retention_is_held_against_the_longest_outage),
+        cmocka_unit_test(a_state_topic_may_be_sent_again_from_further_back),
         cmocka_unit_test(what_the_bridge_writes_for_others_may_be_kept_as_they_like),
         cmocka_unit_test(compaction_is_told),
         cmocka_unit_test(a_compacted_topic_suits_a_state_topic),

@@ -168,26 +168,6 @@ static void who_retains_nothing_may_do_where_nothing_must_be_retained(void **sta
     route.state.is_on = false;
 }
 
-static void a_time_is_said_in_the_largest_unit_that_is_exact(void **state)
-{
-    (void)state;
-    static const struct {
-        int64_t seconds;
-        const char *words;
-    } rows[] = {
-        {0,      "0 s"  },
-        {1,      "1 s"  },
-        {60,     "1 min"},
-        {90,     "90 s" },
-        {3600,   "1 h"  },
-        {172800, "2 d"  },
-        {-1,     "-1 s" },
-    };
-    char out[32];
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        assert_string_equal(words_of_seconds(rows[i].seconds, out, sizeof out), rows[i].words);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -196,7 +176,6 @@ int main(void)
         cmocka_unit_test(a_generous_broker_gets_no_word_but_ok),
         cmocka_unit_test(what_is_too_little_is_told),
         cmocka_unit_test(who_retains_nothing_may_do_where_nothing_must_be_retained),
-        cmocka_unit_test(a_time_is_said_in_the_largest_unit_that_is_exact),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

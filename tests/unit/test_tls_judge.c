@@ -55,21 +55,22 @@ static void each_flaw_has_its_words_and_nothing_secret_may_be_sent(void **state)
         enum tls_flaw flaw;
         const char *words, *advice;
     } rows[] = {
-        {TLS_EXPIRED,    "CN=broker of broker:8883 expired on 2025-11-21 16:00 UTC, 3 days ago",
-         "renew"                                                                                             },
-        {TLS_EARLY,      "is not valid before 2025-11-29 16:00 UTC",                             "2025-11-24"},
-        {TLS_WRONG_NAME, "is for CN=broker, not for broker",                                     "mqtt.url"  },
+        {TLS_EXPIRED,
+         "CN=broker in the chain of broker:8883 expired on 2025-11-21 16:00 UTC, 3 days ago", "renew"     },
+        {TLS_EARLY,      "is not valid before 2025-11-29 16:00 UTC",                          "2025-11-24"},
+        {TLS_WRONG_NAME, "is for CN=broker, not for broker",                                  "mqtt.url"  },
         {TLS_UNKNOWN,    "comes from CN=root, and `mqtt.ca_file` has no such authority",
-         "mqtt.ca_file"                                                                                      },
-        {TLS_OTHER,      "is refused: key too small",                                            "accepted"  },
+         "mqtt.ca_file"                                                                                   },
+        {TLS_OTHER,      "is refused: key too small",                                         "accepted"  },
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct findings f = {0};
         struct tls_facts t = well();
         t.flaws = rows[i].flaw;
         strcpy(t.flaw_words, "key too small");
-        if (t.flaws & TLS_EXPIRED) t.chain[0].until_s = NOW - 3 * DAY;
-        if (t.flaws & TLS_EARLY) t.chain[0].from_s = NOW + 5 * DAY;
+        t.expired = t.early = t.chain[0];
+        t.expired.until_s = t.chain[0].until_s = NOW - 3 * DAY;
+        t.early.from_s = NOW + 5 * DAY;
         assert_false(tls_judge(&broker, &t, &f));
         check_finding(&f, 0, LEVEL_ERROR, FINDING_MQTT_TLS, rows[i].words);
         check_finding(&f, 0, LEVEL_ERROR, FINDING_MQTT_TLS, rows[i].advice);
@@ -86,11 +87,37 @@ static void the_one_in_the_chain_that_has_expired_is_named(void **state)
 
     t.flaws = TLS_EXPIRED | TLS_WRONG_NAME;
     t.chain[1].until_s = NOW - DAY;
+    t.expired = t.chain[1];
     strcpy(t.names, "DNS:other");
     assert_false(tls_judge(&broker, &t, &f));
-    check_finding(&f, 0, LEVEL_ERROR, FINDING_MQTT_TLS, "CN=between of broker:8883 expired");
+    check_finding(&f, 0, LEVEL_ERROR, FINDING_MQTT_TLS,
+                  "CN=between in the chain of broker:8883 expired");
     check_finding(&f, 1, LEVEL_ERROR, FINDING_MQTT_TLS, "is for DNS:other");
     assert_int_equal(f.count, 2);
+    findings_free(&f);
+}
+
+static void the_authority_s_own_end_counts_though_it_is_not_sent(void **state)
+{
+    (void)state;
+    struct findings f = {0};
+    struct tls_facts t = well();
+
+    t.has_root = true;
+    t.root = (struct tls_certificate){"CN=root", "CN=root", 0, NOW + 9 * DAY, true};
+    assert_true(tls_judge(&broker, &t, &f));
+    check_finding(&f, 1, LEVEL_WARNING, FINDING_MQTT_TLS_EXPIRY, "CN=root is good until");
+    findings_free(&f);
+}
+
+static void who_shows_no_certificate_is_not_trusted(void **state)
+{
+    (void)state;
+    struct findings f = {0};
+    struct tls_facts t = {.end = TLS_DONE, .alert = -1};
+
+    assert_false(tls_judge(&broker, &t, &f));
+    check_finding(&f, 0, LEVEL_ERROR, FINDING_MQTT_TLS, "shows no certificate");
     findings_free(&f);
 }
 
@@ -209,6 +236,8 @@ int main(void)
         cmocka_unit_test(a_chain_that_is_well_is_trusted),
         cmocka_unit_test(each_flaw_has_its_words_and_nothing_secret_may_be_sent),
         cmocka_unit_test(the_one_in_the_chain_that_has_expired_is_named),
+        cmocka_unit_test(the_authority_s_own_end_counts_though_it_is_not_sent),
+        cmocka_unit_test(who_shows_no_certificate_is_not_trusted),
         cmocka_unit_test(a_certificate_that_signed_itself_is_no_unknown_authority),
         cmocka_unit_test(who_wants_no_verification_is_warned_and_obeyed),
         cmocka_unit_test(what_ends_soon_is_a_warning_what_has_ended_an_error),

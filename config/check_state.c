@@ -101,6 +101,32 @@ static void check_topics(struct reading *r, size_t number)
         if (carried_up(r, i, &other)) compare(r, &state, &other);
 }
 
+static void warn_of_parent(struct reading *r, const struct carried *above,
+                           const struct carried *below)
+{
+    if (!meet_above(&above->meeting, &below->meeting)) return;
+    complain_softly(r->complain, above->at->at,
+                    "%s `%s` (`%.60s`) can lie above %s `%s` (`%.60s`); clients that show a "
+                    "tree of topics take one that has messages for a leaf",
+                    above->what, above->name, above->meeting.reach.pattern->text, below->what,
+                    below->name, below->meeting.reach.pattern->text);
+}
+
+/* Topics of events, and those that devices send to, among themselves. */
+static void check_events(struct reading *r, size_t number)
+{
+    struct carried event, other;
+
+    if (!carried_down(r, number, EVENT, &event)) return;
+    for (size_t i = 0; i < r->config->down.routes.count; i++)
+        if (carried_down(r, i, EVENT, &other)) warn_of_parent(r, &event, &other);
+    for (size_t i = 0; i < r->config->up.routes.count; i++) {
+        if (!carried_up(r, i, &other)) continue;
+        warn_of_parent(r, &event, &other);
+        warn_of_parent(r, &other, &event);
+    }
+}
+
 /* --- one route --- */
 
 /* The event's word, when the Kafka topic or a constant says it; size 0: it does not. */
@@ -164,6 +190,14 @@ static void check_tombstones(struct reading *r, const struct route *route, size_
              "or remove `state`");
 }
 
+static void check_checkpoint(struct reading *r, size_t number)
+{
+    if (r->config->down.checkpoint != CHECKPOINT_OFF) return;
+    complain_softly(r->complain, state_node(r, number)->key_at,
+                    "`state` with `down.checkpoint: off`: what the MQTT broker has lost of its "
+                    "states is not restored before the next record of each entity");
+}
+
 static void check_window(struct reading *r)
 {
     const struct node *n = check_given(r, "mqtt.in_flight_max");
@@ -180,7 +214,9 @@ void check_state(struct reading *r)
 {
     for (size_t i = 0; i < r->config->down.routes.count; i++) {
         const struct route *route = &r->config->down.routes.at[i];
+        check_events(r, i);
         if (!has_state(r, i)) continue;
+        check_checkpoint(r, i);
         check_kinds(r, route, state_node(r, i));
         check_entity(r, route, state_node(r, i));
         check_tombstones(r, route, i);

@@ -19,6 +19,22 @@
  * A record of a route with `at_most` is withheld, and sent at the end of its interval, unless a
  * newer one of the same entity has overtaken it by then (thinning.h).
  *
+ * A record of a route with a state topic is two messages, the state ahead of the event. It is
+ * finished when both are answered. What the broker retains then follows from the same rules:
+ *
+ *   - Below a checkpoint, the state of every record was written, or a newer one: each of them
+ * was acknowledged on this connection, in offset order, before the checkpoint was sent (R4).
+ *   - Retained messages, queues and checkpoints are one snapshot. So a broker that is killed
+ *     comes back with states that are no older than its checkpoint says, and a lane starts
+ * there or below and ends at the newest record: each entity is written last by its newest one.
+ *   - A broker without a checkpoint is given the states of all records within
+ *     recovery_state_ms again, from the first of them on; those below the events' start go
+ * without their events, and the checkpoint bears that offset (events_from), so that whoever
+ * goes on in the middle knows it. It counts only while the log can be proven to be the same
+ * one.
+ *   - This needs one writer for each partition. Kafka's group has one; what an earlier one
+ * still had under way may come late (README.md, Known limits).
+ *
  * When the group revokes partitions, or the program stops: read nothing more, wait for the
  * answers, send the last checkpoints, commit, and only then let go (R11).
  *

@@ -225,7 +225,7 @@ void records_answered(struct down *d, uint64_t ticket, uint8_t code)
     entry->awaited = (uint8_t)(entry->awaited & ~what);
     d->unanswered--;
     if (what == RECORD_EVENT && verdict == PUBACK_DONE) watch_audience(d, entry, code);
-    if (verdict > reason_verdict(entry->code)) entry->code = code;
+    if (verdict != PUBACK_DONE && verdict > reason_verdict(entry->code)) entry->code = code;
     if (entry->awaited > 0) return;
     if (entry->was_withheld) thin_answered(d, entry);
     conclude(d, entry);

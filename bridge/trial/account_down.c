@@ -238,7 +238,7 @@ static const char *end_of(const struct trial *t)
     if (record_of(t)->value.at == NULL) return "the record is a tombstone";
     if (expire_after_ms > 0 && age_ms >= expire_after_ms)
         return "the record is older than state.expire_after";
-    return "its value says that its entity has come to its end";
+    return "it says that its entity has come to its end";
 }
 
 static void say_state(const struct trial *t, FILE *to)
@@ -246,6 +246,10 @@ static void say_state(const struct trial *t, FILE *to)
     const struct carrier *c = &t->down;
 
     fputs(t->route->state.topic.text, to);
+    if (t->route->state.clear_when.condition_count > 0) {
+        fputs("; cleared also when ", to);
+        steps_say_when(&t->route->state.clear_when, to);
+    }
     if (t->e != ERR_OK) return;
     if (!c->sends_state)
         fputs("; it stays as it is: this event says nothing of it", to);

@@ -113,7 +113,7 @@ static const struct expect_row cleared_row = {"cleared", EXPECT_DOWN, true, expe
 static const struct expect_row *state_row_of(const char *key)
 {
     if (strcmp(key, cleared_row.key) == 0) return &cleared_row;
-    return expect_row_of(expect_message_rows, expect_message_count, key);
+    return expect_row_of(&expect_message_table, key);
 }
 
 static void check_state(struct reading *r, const struct node *n)
@@ -122,8 +122,8 @@ static void check_state(struct reading *r, const struct node *n)
 
     if (is_none(n) || !reading_wants_mapping(r, n->key, n)) return;
     known_add(&known, text_of(cleared_row.key));
-    for (size_t i = 0; i < expect_message_count; i++)
-        known_add(&known, text_of(expect_message_rows[i].key));
+    for (size_t i = 0; i < expect_message_table.count; i++)
+        known_add(&known, text_of(expect_message_table.rows[i].key));
     for (const struct node *child = n->first; child != NULL; child = child->next) {
         const struct expect_row *row = state_row_of(child->key);
         if (row != NULL)
@@ -165,35 +165,32 @@ static const struct expect_row rows[] = {
     {"state",   EXPECT_DOWN, true,  check_state,       compare_state   },
 };
 
-enum { ROW_COUNT = sizeof rows / sizeof *rows };
+const struct expect_table expect_outcome_table = EXPECT_TABLE(rows);
 
 static const struct expect_row *row_of(const char *key, bool is_message)
 {
-    const struct expect_row *row = expect_row_of(rows, ROW_COUNT, key);
+    const struct expect_row *row = expect_row_of(&expect_outcome_table, key);
     enum expect_side side = is_message ? EXPECT_UP : EXPECT_DOWN;
 
-    if (row == NULL && is_message)
-        return expect_row_of(expect_record_rows, expect_record_count, key);
-    if (row == NULL) return expect_row_of(expect_message_rows, expect_message_count, key);
+    if (row == NULL && is_message) return expect_row_of(&expect_record_table, key);
+    if (row == NULL) return expect_row_of(&expect_message_table, key);
     return (row->side & side) != 0 ? row : NULL;
 }
 
-static void add_known(struct known_words *known, const struct expect_row *from, size_t count,
+static void add_known(struct known_words *known, const struct expect_table *from,
                       bool is_message)
 {
-    for (size_t i = 0; i < count; i++)
-        if (row_of(from[i].key, is_message) != NULL) known_add(known, text_of(from[i].key));
+    for (size_t i = 0; i < from->count; i++)
+        if (row_of(from->rows[i].key, is_message) != NULL)
+            known_add(known, text_of(from->rows[i].key));
 }
 
 static struct known_words known_of(bool is_message)
 {
     struct known_words known = {.count = 0};
 
-    add_known(&known, rows, ROW_COUNT, is_message);
-    if (is_message)
-        add_known(&known, expect_record_rows, expect_record_count, is_message);
-    else
-        add_known(&known, expect_message_rows, expect_message_count, is_message);
+    add_known(&known, &expect_outcome_table, is_message);
+    add_known(&known, is_message ? &expect_record_table : &expect_message_table, is_message);
     return known;
 }
 
@@ -248,7 +245,7 @@ void expect_compare(const struct node *n, const struct trial *t, struct report *
         report_add(out, TEXT("outcome"), TEXT("carried"), outcome_words(&o));
     for (const struct node *child = n->first; child != NULL; child = child->next) {
         const struct expect_row *row = row_of(child->key, is_message);
-        bool is_here = expect_row_of(rows, ROW_COUNT, child->key) != NULL;
+        bool is_here = expect_row_of(&expect_outcome_table, child->key) != NULL;
         if (row->is_content && !is_carried) continue; /* said above */
         if (!is_here && o.message == NULL && o.record == NULL) {
             report_add(out, text_of(child->key), TEXT("a message"), TEXT("only a state"));

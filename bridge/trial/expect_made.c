@@ -103,7 +103,7 @@ static void compare_expiry(const struct node *n, const struct outcome *o)
     expect_text(o, n->key, node_text(n), got);
 }
 
-const struct expect_row expect_message_rows[] = {
+static const struct expect_row message_rows[] = {
     {"topic",          EXPECT_DOWN, true, expect_check_text,   compare_topic         },
     {"retained",       EXPECT_DOWN, true, expect_check_truth,  compare_retained      },
     {"expiry",         EXPECT_DOWN, true, check_expiry,        compare_expiry        },
@@ -116,7 +116,7 @@ const struct expect_row expect_message_rows[] = {
     {"payload_base64", EXPECT_DOWN, true, expect_check_base64, compare_payload_base64},
 };
 
-const size_t expect_message_count = sizeof expect_message_rows / sizeof *expect_message_rows;
+const struct expect_table expect_message_table = EXPECT_TABLE(message_rows);
 
 /* --- records --- */
 
@@ -163,7 +163,7 @@ static void compare_no_headers(const struct node *n, const struct outcome *o)
                      record_header(o->record, node_text(child)));
 }
 
-const struct expect_row expect_record_rows[] = {
+static const struct expect_row record_rows[] = {
     {"kafka_topic",  EXPECT_UP, true, expect_check_text,   compare_kafka_topic },
     {"key",          EXPECT_UP, true, expect_check_text,   compare_key         },
     {"headers",      EXPECT_UP, true, expect_check_texts,  compare_headers     },
@@ -173,4 +173,4 @@ const struct expect_row expect_record_rows[] = {
     {"value_base64", EXPECT_UP, true, expect_check_base64, compare_value_base64},
 };
 
-const size_t expect_record_count = sizeof expect_record_rows / sizeof *expect_record_rows;
+const struct expect_table expect_record_table = EXPECT_TABLE(record_rows);

@@ -6,11 +6,10 @@
 #include "bridge/trial/tree.h"
 #include "topics/utf8.h"
 
-const struct expect_row *expect_row_of(const struct expect_row *rows, size_t count,
-                                       const char *key)
+const struct expect_row *expect_row_of(const struct expect_table *table, const char *key)
 {
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(rows[i].key, key) == 0) return &rows[i];
+    for (size_t i = 0; i < table->count; i++)
+        if (strcmp(table->rows[i].key, key) == 0) return &table->rows[i];
     return NULL;
 }
 

@@ -27,17 +27,27 @@ struct expect_row {
     void (*compare)(const struct node *n, const struct outcome *o);
 };
 
+struct expect_table {
+    const struct expect_row *rows;
+    size_t count;
+};
+
+#define EXPECT_TABLE(rows)                                                                     \
+    {                                                                                          \
+        rows, sizeof rows / sizeof *rows                                                       \
+    }
+
 /* The row of @key; NULL when there is none. */
-const struct expect_row *expect_row_of(const struct expect_row *rows, size_t count,
-                                       const char *key);
+const struct expect_row *expect_row_of(const struct expect_table *table, const char *key);
 
 /* What a message is expected to be; down, and below `state:`. */
-extern const struct expect_row expect_message_rows[];
-extern const size_t expect_message_count;
+extern const struct expect_table expect_message_table;
 
 /* What a record is expected to be; up. */
-extern const struct expect_row expect_record_rows[];
-extern const size_t expect_record_count;
+extern const struct expect_table expect_record_table;
+
+/* What both directions are asked: the route, and why it is not carried. */
+extern const struct expect_table expect_outcome_table;
 
 /* --- what rows are made of --- */
 

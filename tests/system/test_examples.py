@@ -89,8 +89,9 @@ def test_two_plants(own_scene):
     scene = own_scene
     bridge = start(scene, "two-plants", ["berlin.mes.batch-event", "ulm.mes.batch-event"],
                    ["berlin/+/+/_in/+", "ulm/+/+/_in/+"])
-    subscriber = subscribe(scene, 2)
-    ulm = json.dumps({"where": {"department": "filling", "machine": "Abfüller 2"}, "batchId": "B-7"}).encode()
+    subscriber = subscribe(scene, 3)
+    where = {"department": "filling", "machine": "Abfüller 2"}
+    ulm = json.dumps({"batchId": "B-7", "state": "running", "where": where}).encode()
     scene.kafka.put("berlin.mes.batch-event", event("batch-event"), headers={"area": "mixing", "line": "pilot"})
     scene.kafka.put("berlin.mes.batch-event", event("batch-event"), headers={
         "plant": "ulm", "area": "mixing", "line": "line-7"})  # it says ulm, and stands in Berlin's topic
@@ -98,7 +99,11 @@ def test_two_plants(own_scene):
     messages = received(scene, subscriber)
     assert messages["berlin/mixing/line-7/batch-event"]["payload"].encode() == event("batch-event")
     encoded = "ulm/filling/Abf%C3%BCller%202"
-    assert messages[f"{encoded}/batch-event"]["payload"].encode() == ulm
+    state = f"{encoded}/_state/batch-event/B-7"
+    assert messages[f"{encoded}/batch-event"]["payload"].encode() == messages[state]["payload"].encode() == ulm
+    assert scene.mqtt.retained_topics("ulm/#") == [state]
+    scene.kafka.put("ulm.mes.batch-event", json.dumps({"batchId": "B-7", "state": "finished", "where": where}).encode())
+    wait_until("its state is cleared", lambda: scene.mqtt.retained_topics("ulm/#") == [], 20, every=0.3)
 
     publish(scene, "berlin/mixing/line-7/_in/stock-event", event("stock-event"))
     publish(scene, "berlin/mixing/line-7/_in/stock-event", b'{"movementType":"Transfer"}')

@@ -1,6 +1,6 @@
 /* How differences look: tests/golden/test/failing.page. Here: a test that should fail does, and
  * only that. */
-#include "bridge/trial/expect.h"
+#include "bridge/trial/expect_rows.h"
 
 #include <stdio.h>
 
@@ -165,12 +165,33 @@ static void a_record_that_a_message_became_is_compared(void **state)
     sample_done(&s);
 }
 
+/* tests/golden/test/help.page is what --help prints. */
+static void the_help_names_every_key(void **state)
+{
+    (void)state;
+    static char help[16384];
+    FILE *from = fopen(SOURCE_DIR "/tests/golden/test/help.page", "r");
+    const struct expect_table tables[] = {expect_message_table, expect_record_table,
+                                          expect_outcome_table};
+
+    assert_non_null(from);
+    help[fread(help, 1, sizeof help - 1, from)] = '\0';
+    fclose(from);
+    for (size_t t = 0; t < sizeof tables / sizeof *tables; t++) {
+        assert_true(tables[t].count > 3);
+        for (size_t i = 0; i < tables[t].count; i++)
+            if (strstr(help, tables[t].rows[i].key) == NULL)
+                fail_msg("--help does not name %s", tables[t].rows[i].key);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(only_what_is_named_is_compared),
         cmocka_unit_test(a_rejection_is_compared_by_its_reason_and_its_words),
         cmocka_unit_test(a_record_that_a_message_became_is_compared),
+        cmocka_unit_test(the_help_names_every_key),
     };
     return cmocka_run_group_tests(tests, load, unload);
 }

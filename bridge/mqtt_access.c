@@ -1,23 +1,30 @@
 #include "bridge/mqtt_access.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
-/* The first line of the password file. */
+#include "config/secret.h"
+
+static enum err fail(struct reason *why, const char *words)
+{
+    *why = (struct reason){.code = -1};
+    snprintf(why->words, sizeof why->words, "%.*s", (int)sizeof why->words - 1, words);
+    return ERR_BAD_CONFIG;
+}
+
+/* What the password file holds. */
 static enum err read_password(const char *path, char *out, size_t out_bytes, struct reason *why)
 {
-    FILE *file = fopen(path, "re");
-    if (file == NULL || fgets(out, (int)out_bytes, file) == NULL) {
-        *why = (struct reason){.code = -1};
-        snprintf(why->words, sizeof why->words, "%s",
-                 file == NULL ? strerror(errno) : "the file is empty");
-        if (file != NULL) fclose(file);
-        return ERR_BAD_CONFIG;
-    }
-    fclose(file);
-    out[strcspn(out, "\r\n")] = '\0';
-    return ERR_OK;
+    struct why words;
+    char *secret = NULL;
+    enum err e = secret_read(path, &secret, &words);
+
+    if (e == ERR_BAD_CONFIG) return fail(why, words.words);
+    if (e != ERR_OK) return fail(why, err_text(e));
+    size_t size = strlen(secret);
+    if (size < out_bytes) memcpy(out, secret, size + 1);
+    secret_free(secret);
+    return size < out_bytes ? ERR_OK : fail(why, "is too long for a password");
 }
 
 /* While the client does not read, it does not see the PUBACKs of our own messages, and sends no

@@ -36,6 +36,7 @@ __attribute__((format(printf, 4, 0))) static void add(struct complainer *c, stru
     disarm(words);
     char *copy = strdup(words);
     char *file = source > 0 ? strdup(c->names[source - 1]) : NULL;
+    if (file != NULL) disarm(file);
     if (copy == NULL || (source > 0 && file == NULL) || !make_room(&c->list)) {
         free(copy);
         free(file);

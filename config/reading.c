@@ -95,32 +95,34 @@ void reading_keep(struct reading *r, struct text t, char **out)
     *out = copy;
 }
 
-/* The same, of a file whose path is known. */
-static bool look_at_secret(const char *path, char **secret, struct why *why)
+/* Reads the secret in the file @path; *@secret is left alone when nobody wants it. */
+static enum err read_secret(const char *path, char **secret, struct why *why)
 {
     char *read = NULL;
 
-    if (!secret_read(path, &read, why)) return false;
+    TRY(secret_read(path, &read, why));
     if (secret == NULL)
         secret_free(read);
     else
         *secret = read;
-    return true;
+    return ERR_OK;
 }
 
 bool reading_secret(struct reading *r, const char *key, const struct node *n, char *path,
                     size_t path_bytes, char **secret)
 {
     struct why why;
+    enum err e = ERR_BAD_CONFIG;
 
     if (r->files == FILES_UNTOUCHED) {
         snprintf(path, path_bytes, "%s", n->text);
         return true;
     }
-    if (!secret_path(n->text, path, path_bytes, &why) || !look_at_secret(path, secret, &why)) {
+    if (secret_path(n->text, path, path_bytes, &why)) e = read_secret(path, secret, &why);
+    if (e == ERR_NO_MEMORY) r->complain->no_memory = true;
+    if (e == ERR_BAD_CONFIG)
         complain(r->complain, n->at, "`%s`: `%.200s` %s", key, n->text, why.words);
-        return false;
-    }
+    if (e != ERR_OK) return false;
     if (secret_is_exposed(path))
         complain_softly(r->complain, n->at,
                         "`%s`: everybody on this host can read `%.200s`; let only the bridge's "

@@ -44,20 +44,20 @@ static bool trim(char *secret, size_t size, struct why *why)
     return true;
 }
 
-bool secret_read(const char *path, char **out, struct why *why)
+enum err secret_read(const char *path, char **out, struct why *why)
 {
     char *secret = NULL;
     size_t size = 0;
     enum err e = file_read(path, &secret, &size, why);
 
-    if (e == ERR_NO_MEMORY) why_not(why, "%s", err_text(e));
-    if (e != ERR_OK) return false;
+    if (e == ERR_NO_MEMORY) return e;
+    if (e != ERR_OK) return ERR_BAD_CONFIG;
     if (!trim(secret, size, why)) {
         secret_free(secret);
-        return false;
+        return ERR_BAD_CONFIG;
     }
     *out = secret;
-    return true;
+    return ERR_OK;
 }
 
 bool secret_is_exposed(const char *path)

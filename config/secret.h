@@ -19,8 +19,11 @@ enum { SECRET_BYTES_MAX = 64 * 1024 };
 bool secret_path(const char *written, char *out, size_t out_bytes, struct why *why);
 
 /* Reads the secret in the file @path into *@out, with a NUL behind it, which stands nowhere
- * else in it. False, and @why, when there is none or memory is out. */
-bool secret_read(const char *path, char **out, struct why *why);
+ * else in it.
+ *
+ * ERR_BAD_CONFIG  there is none; @why says why
+ * ERR_NO_MEMORY   @why says nothing */
+enum err secret_read(const char *path, char **out, struct why *why);
 
 /* True when everybody on this host may read the file. */
 bool secret_is_exposed(const char *path);

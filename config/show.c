@@ -21,14 +21,19 @@ struct show {
 
 /* --- where a value came from --- */
 
+/* Writes @words where nothing may break the line, and no terminal obey it. */
+static void write_words(const struct show *s, const char *words)
+{
+    for (; *words != '\0'; words++)
+        fputc((unsigned char)*words < ' ' || *words == 0x7f ? '?' : *words, s->out);
+}
+
 /* What it said before its ${VAR} were filled in, unless nobody should see that. */
 static void write_written(const struct show *s, const struct node *n, bool is_secret)
 {
     if (n->written == NULL) return;
-    if (is_secret)
-        fputs(", by a variable", s->out);
-    else
-        fprintf(s->out, ", as %s", n->written);
+    fputs(is_secret ? ", by a variable" : ", as ", s->out);
+    if (!is_secret) write_words(s, n->written);
 }
 
 /* The file that a credential is. */
@@ -38,17 +43,18 @@ static void write_credential(const struct show *s, const struct node *n)
     struct why ignored;
 
     if (!text_starts_with(node_text(n), TEXT("credential:"))) return;
-    if (secret_path(n->text, path, sizeof path, &ignored)) fprintf(s->out, ", %s", path);
+    if (!secret_path(n->text, path, sizeof path, &ignored)) return;
+    fputs(", ", s->out);
+    write_words(s, path);
 }
 
 static void write_source(const struct show *s, const struct node *n)
 {
     const char *file = reading_file(s->reading, n->key_at);
 
-    if (strcmp(file, "--set") == 0)
-        fprintf(s->out, "  # --set");
-    else
-        fprintf(s->out, "  # %s:%d", file, n->at.line);
+    fputs("  # ", s->out);
+    write_words(s, file);
+    if (strcmp(file, "--set") != 0) fprintf(s->out, ":%d", n->at.line);
 }
 
 /* Ends the line, which has @columns so far, with where @n came from; NULL: the default. */

@@ -54,10 +54,21 @@ void yaml_write_text(struct text t, FILE *out)
         write_quoted(t, out);
 }
 
+/* What looks like a number and stood in quotes was meant as a text. */
+static void write_text_node(const struct node *n, FILE *out)
+{
+    bool is_number = n->size > 0 && strspn(n->text, "0123456789.+-eE_") == n->size;
+
+    if (is_number && !n->is_plain)
+        write_quoted(node_text(n), out);
+    else
+        yaml_write_text(node_text(n), out);
+}
+
 void yaml_write_node(const struct node *n, FILE *out)
 {
     if (n->kind == NODE_TEXT) {
-        yaml_write_text(node_text(n), out);
+        write_text_node(n, out);
         return;
     }
     fputc(n->kind == NODE_MAPPING ? '{' : '[', out);

@@ -22,13 +22,12 @@ static void try_mqtt(const struct config *config, int64_t timeout_ms, struct mqt
     if (mqtt_access_init(access, config, purpose, &why) == ERR_OK) {
         mqtt_try(config, &access->settings, timeout_ms, out, limit);
     } else {
-        struct finding *f =
-            findings_add(out, LEVEL_ERROR, FINDING_MQTT_CONNECT, "%s cannot be read (%s)",
-                         config->mqtt.password_file, why.words);
+        struct finding *f = findings_add(out, LEVEL_ERROR, FINDING_MQTT_CONNECT, "%s %s",
+                                         config->mqtt.password_file, why.words);
         f->code = EX_CONFIG;
         finding_advise(f,
                        "`mqtt.password_file` must be a file that this user may read, with the "
-                       "password in its first line");
+                       "password and nothing else");
     }
     explicit_bzero(access, sizeof *access);
     free(access);

@@ -53,6 +53,8 @@ static int run_config(const struct config_source *source, const struct config *c
 
     if (directions < 0) return EX_CONFIG;
     log_open((enum log_level)config->log.level);
+    for (size_t i = 0; i < config->drop_ins.count; i++)
+        log_text(LOG_LEVEL_INFO, "config.drop_in", text_of(config->drop_ins.paths[i]));
     switch (directions) {
     case ONLY_DOWN: return down_app_run(config);
     case ONLY_UP: return up_app_run(config);

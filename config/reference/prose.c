@@ -57,6 +57,7 @@ const struct prose prose_rows[] = {
     {"Editors",                  "check and complete a file that begins with `# yaml-language-server: "
                 "$schema=mesbridge.schema.json`; a drop-in, in which nothing is required, with "
                 "`mesbridge.schema.json#/definitions/drop_in`."         },
+    {"Keys of later versions:",  "`http`, which this one refuses."                     },
     {"File names",               "count from the directory the program was started in."},
 };
 

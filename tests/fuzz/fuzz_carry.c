@@ -154,6 +154,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct route route = make_route(&cut);
     (void)cut_line(&cut); /* the choices stand on a line of their own */
     read_conditions(&cut, &route.when);
+    read_conditions(&cut, &route.state.clear_when);
     struct header headers[RECORD_HEADERS_MAX];
     struct record rec = read_record(&cut, headers);
     carrier.only_state = route.state.is_on && rec.key.size == 1;

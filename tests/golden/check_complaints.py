@@ -68,9 +68,18 @@ def complaints():
             yield from literals(path.read_text())
 
 
+def unread():
+    """Files of cases that no test reads."""
+    tests = (ROOT / "tests" / "unit" / "test_config_messages.c").read_text()
+    return [path.name for path in CASES if f'check_cases("{path.stem}",' not in tests]
+
+
 def main():
     shown = "\n".join(complaints())
     missing = count = 0
+    for name in unread():
+        missing += 1
+        print(f"tests/golden/config/{name}: test_config_messages.c does not read it")
     for path in SOURCES:
         for words in literals(path.read_text()):
             if not is_sentence(words) or words in NEVER:

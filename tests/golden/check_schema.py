@@ -71,6 +71,7 @@ class Schema(unittest.TestCase):
         jsonschema.Draft7Validator.check_schema(SCHEMA)
 
     def test_it_takes_what_we_ship(self):
+        self.assertGreater(len(EXAMPLES), 3)
         for path in [ROOT / "config" / "mesbridge.yaml", *EXAMPLES]:
             self.assertEqual(mistakes(path.read_text()), [], path)
 

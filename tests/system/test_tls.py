@@ -1,11 +1,9 @@
 """TLS and SASL: config/examples/tls-sasl.yaml, and what the bridge says when one of the two does not work."""
 
-import subprocess
-
 import pytest
 
-from bridge import MESBRIDGE
 from certificates import Authority
+from checking import Checked
 from conftest import LOGS, Scene
 from example import EXAMPLES, Example, RunFile, event, publish, received, record_of, stopped_well, subscribe
 from secure import PASSWORD, USER, SecureKafka, SecureMosquitto
@@ -90,11 +88,8 @@ def test_tls_sasl(secure_scene, authority):
     assert rights().startswith(f"user {USER}\n")
     mqtt = good_mosquitto(scene, authority, rights=rights())
     bridge = bridge_of(scene, authority, mqtt.port)
-    checked = subprocess.run([MESBRIDGE, "check", "--connect", bridge.config], env=bridge.popen["env"],
-                             capture_output=True, text=True, timeout=60, check=False)
-    assert checked.returncode == 0, checked.stdout + checked.stderr
-    assert "PLAIN lets mesbridge in" in checked.stdout and "it lets mesbridge in" in checked.stdout
-
+    looked = Checked(bridge.config, env=bridge.popen["env"])
+    assert looked.code == 0 and not looked.all("mqtt.acl", "warning"), looked.findings
     bridge.start_and_carry(mqtt, ["+/+/+/_in/+"])
     subscriber = subscribe(scene, 1)
     scene.kafka.put("mes.batch-event", event("batch-event"), headers=PLACE)

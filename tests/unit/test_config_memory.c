@@ -57,7 +57,18 @@ static const char good[] =
     "    - {name: a, subscribe: x/+, pattern: \"x/{plant}\", kafka_topic: \"in.{plant}\", "
     "headers: [x, y]}\n"
     "    - {name: b, subscribe: y/#, pattern: \"y/{plant}\", kafka_topic: in, key: "
-    "\"{plant}\", content_type: a/b}\n";
+    "\"{plant}\", content_type: a/b}\n"
+    "## file conf.d/10-a.yaml 0644\n"
+    "kafka: {properties: {sasl.password_file: pw}}\n"
+    "mqtt: {password_file: \"credential:pw\"}\n"
+    "## file conf.d/20-b.yaml 0644\n"
+    "down: {routes: [{name: c, kafka_topics: [w], topic: x}]}\n"
+    "log:\n"
+    "## set log.level=debug\n"
+    "## set kafka.properties.debug=cgrp\n"
+    "## env CREDENTIALS_DIRECTORY=.\n"
+    "## file pw 0644\n"
+    "geheim\n";
 
 static const char bad[] =
     "bridge: {id: b b, id: c}\n"
@@ -71,7 +82,13 @@ static const char bad[] =
     "    - {name: a, subscribe: a/#/b, pattern: \"{plnt}\", kafka_topic: \"{x}\", "
     "content_type: b}\n"
     "    - {name: a, subscribe: a/b, pattern: \"{plant}\", kafka_topic: t, content_type: b/c}\n"
-    "    - {name: c, subscribe: a/+, pattern: a/b, kafka_topic: t, headers: [x, x]}\n";
+    "    - {name: c, subscribe: a/+, pattern: a/b, kafka_topic: t, headers: [x, x]}\n"
+    "## file conf.d/10-a.yaml 0644\n"
+    "kafka: {properties: {sasl.password_file: pw, sasl.password: x}}\n"
+    "## file conf.d/20-b.yaml 0644\n"
+    "log: {format: b}\n"
+    "## set log.level=loud\n"
+    "## set kafka.properties.sasl.password=x\n";
 
 /* Loads with memory running out earlier and later, until it does not run out. */
 static void run_out_everywhere(const char *text, enum err expected)

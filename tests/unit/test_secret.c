@@ -38,7 +38,7 @@ static void one_line_end_is_not_part_of_it(void **state)
         char *secret = NULL;
         struct why why;
         write_secret(rows[i].bytes, strlen(rows[i].bytes));
-        assert_true(secret_read(path, &secret, &why));
+        assert_int_equal(secret_read(path, &secret, &why), ERR_OK);
         assert_string_equal(secret, rows[i].secret);
         secret_free(secret);
     }
@@ -50,7 +50,7 @@ static void assert_refused(const char *bytes, size_t size, const char *words)
     struct why why;
 
     write_secret(bytes, size);
-    assert_false(secret_read(path, &secret, &why));
+    assert_int_equal(secret_read(path, &secret, &why), ERR_BAD_CONFIG);
     assert_null(secret);
     assert_string_equal(why.words, words);
 }
@@ -77,7 +77,7 @@ static void the_largest_is_taken(void **state)
     (void)state;
     memset(large, 'x', sizeof large);
     write_secret(large, sizeof large);
-    assert_true(secret_read(path, &secret, &why));
+    assert_int_equal(secret_read(path, &secret, &why), ERR_OK);
     assert_int_equal(strlen(secret), SECRET_BYTES_MAX);
     secret_free(secret);
 }

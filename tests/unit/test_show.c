@@ -134,6 +134,20 @@ static void what_is_shown_loads_again_and_shows_the_same(void **state)
     write_file("t.yaml", file);
 }
 
+static void nothing_that_is_shown_breaks_its_line(void **state)
+{
+    (void)state;
+    write_file("conf.d/20-b.yaml",
+               "kafka: {properties: {client.id: \"a\\n${MESBRIDGE_TEST_SECRET}\\e\"}}\n");
+    char *printed = show(ORIGINS_SHOWN, NULL, 0);
+    assert_true(says(printed,
+                     "    client.id: \"a\\x0aheimlich\\x1b\"  # conf.d/20-b.yaml:1, as "
+                     "a?${MESBRIDGE_TEST_SECRET}?"));
+    assert_null(strchr(printed, '\x1b'));
+    free(printed);
+    unlink("conf.d/20-b.yaml");
+}
+
 static void of_a_wrong_one_nothing_is_shown(void **state)
 {
     static const char *const sets[] = {"log.level=loud"};
@@ -158,6 +172,7 @@ int main(void)
         cmocka_unit_test(each_value_says_where_it_came_from),
         cmocka_unit_test(a_secret_is_nowhere_to_be_seen),
         cmocka_unit_test(what_is_shown_loads_again_and_shows_the_same),
+        cmocka_unit_test(nothing_that_is_shown_breaks_its_line),
         cmocka_unit_test(of_a_wrong_one_nothing_is_shown),
     };
     char command[64];

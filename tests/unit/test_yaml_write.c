@@ -152,7 +152,8 @@ static void words_that_yaml_takes_have_quotes(void **state)
 
 static void a_tree_is_written_on_one_line(void **state)
 {
-    static const char line[] = "{a: [x, \"no\", {b: \"\"}], \"c d\": {}, e: []}";
+    static const char line[] =
+        "{a: [x, \"no\", {b: \"\"}], \"c d\": {}, e: [], f: [1, \"2\", \"3.5\"]}";
     struct complainer c = {.no_memory = false};
     struct node *n = NULL;
     char *printed = NULL;

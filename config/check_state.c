@@ -101,15 +101,9 @@ static void check_topics(struct reading *r, size_t number)
         if (carried_up(r, i, &other)) compare(r, &state, &other);
 }
 
-static void warn_of_parent(struct reading *r, const struct carried *above,
-                           const struct carried *below)
+static void compare_events(struct reading *r, const struct carried *a, const struct carried *b)
 {
-    if (!meet_above(&above->meeting, &below->meeting)) return;
-    complain_softly(r->complain, above->at->at,
-                    "%s `%s` (`%.60s`) can lie above %s `%s` (`%.60s`); clients that show a "
-                    "tree of topics take one that has messages for a leaf",
-                    above->what, above->name, above->meeting.reach.pattern->text, below->what,
-                    below->name, below->meeting.reach.pattern->text);
+    if (meet_surely_above(&a->meeting, &b->meeting)) complain_of_parent(r, a, a, b);
 }
 
 /* Topics of events, and those that devices send to, among themselves. */
@@ -119,11 +113,11 @@ static void check_events(struct reading *r, size_t number)
 
     if (!carried_down(r, number, EVENT, &event)) return;
     for (size_t i = 0; i < r->config->down.routes.count; i++)
-        if (carried_down(r, i, EVENT, &other)) warn_of_parent(r, &event, &other);
+        if (carried_down(r, i, EVENT, &other)) compare_events(r, &event, &other);
     for (size_t i = 0; i < r->config->up.routes.count; i++) {
         if (!carried_up(r, i, &other)) continue;
-        warn_of_parent(r, &event, &other);
-        warn_of_parent(r, &other, &event);
+        compare_events(r, &event, &other);
+        compare_events(r, &other, &event);
     }
 }
 

@@ -80,3 +80,23 @@ bool meet_above(const struct meeting *above, const struct meeting *below)
 
     return count < below->reach.pattern->level_count && levels_meet(above, below, count);
 }
+
+static bool level_is_equal(const struct reach *a, const struct reach *b, size_t level)
+{
+    const struct pattern_level *la = &a->pattern->levels[level];
+    const struct pattern_level *lb = &b->pattern->levels[level];
+    struct text ta = {a->pattern->text + la->at, la->size};
+    struct text tb = {b->pattern->text + lb->at, lb->size};
+
+    if (la->is_field != lb->is_field) return false;
+    return la->is_field ? la->field == lb->field : text_equal(ta, tb);
+}
+
+bool meet_surely_above(const struct meeting *above, const struct meeting *below)
+{
+    size_t count = above->reach.pattern->level_count;
+
+    for (size_t i = 0; i < count && i < below->reach.pattern->level_count; i++)
+        if (!level_is_equal(&above->reach, &below->reach, i)) return false;
+    return meet_above(above, below);
+}

@@ -21,5 +21,8 @@ struct meeting {
 /* True when both can make the same topic. */
 bool meet_same(const struct meeting *a, const struct meeting *b);
 
+/* True when it is, of each record that has both: the same fields in the same places. */
+bool meet_surely_above(const struct meeting *above, const struct meeting *below);
+
 /* True when a topic of @above can be the parent, or a parent's parent, of one of @below. */
 bool meet_above(const struct meeting *above, const struct meeting *below);

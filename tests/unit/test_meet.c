@@ -73,6 +73,30 @@ static void topics_are_the_same_or_lie_above_each_other_or_do_not(void **state)
     }
 }
 
+static void what_lies_above_for_sure_has_the_same_fields_in_the_same_places(void **state)
+{
+    static const struct {
+        const char *above, *below;
+        bool is_sure;
+    } rows[] = {
+        {"x/{event}",      "x/{event}/{plant}",    true },
+        {"x/{event}",      "x/{plant}/{event}",    false},
+        {"x/{event}",      "y/{event}/{plant}",    false},
+        {"x/{event}",      "x/batch-event/y",      false},
+        {"x/{event}",      "x/{event}",            false},
+        {"{plant}/{line}", "{plant}/{line}/_in/a", true },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct pattern pa = pattern_of(rows[i].above), pb = pattern_of(rows[i].below);
+        struct meeting above = meeting_of(&pa, ANY, UNSAFE_REJECT);
+        struct meeting below = meeting_of(&pb, ANY, UNSAFE_REJECT);
+        if (meet_surely_above(&above, &below) != rows[i].is_sure)
+            fail_msg("%s and %s", rows[i].above, rows[i].below);
+    }
+}
+
 static void what_from_says_is_the_only_value_of_its_level(void **state)
 {
     struct pattern p = pattern_of("{plant}/{event}"), ulm = pattern_of("ulm/{event}");
@@ -99,6 +123,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(topics_are_the_same_or_lie_above_each_other_or_do_not),
+        cmocka_unit_test(what_lies_above_for_sure_has_the_same_fields_in_the_same_places),
         cmocka_unit_test(what_from_says_is_the_only_value_of_its_level),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -36,8 +36,8 @@ const struct prose prose_rows[] = {
     {"The command line:",
      "`--set PATH=VALUE` of every command that reads a configuration goes over all files, like "
      "`--set log.level=debug` or `--set kafka.properties.debug=cgrp`; the value is no YAML, "
-     "and an "
-     "empty one is as if the key were not given. It writes no lists and no secrets. Complaints "
+     "and an empty one takes a text away, like a user name. It writes no lists and no secrets. "
+     "Complaints "
      "about it stand at `--set:N:COLUMN`, of the Nth one."                             },
     {"Secrets",
      "stand in files of their own, which hold nothing else; a line end behind is not part of "

@@ -20,7 +20,8 @@ const struct prose prose_rows[] = {
     {"YAML's traps are errors:",
      "unquoted `no`, `yes`, `on`, `off`, `true`, `false` where a word is meant, `0755`, "
      "`0x10`, "
-     "`1e3`, keys that stand twice, tabs in the indentation, anchors, aliases, tags, a second "
+     "`1e3`, `12:30`, keys that stand twice, tabs in the indentation, anchors, aliases, tags, "
+     "a second "
      "document. So are unknown keys, with the key that was probably meant."            },
     {"Drop-ins:",
      "the files `*.yaml` of the directory `conf.d` beside the file go over it, in the order of "

@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "config/check.h"
 #include "config/meet.h"
 #include "topics/kind.h"
@@ -8,6 +10,7 @@ struct carried {
     struct meeting meeting;
     const char *name; /* of the route */
     const char *what; /* "the state topics of" */
+    bool is_state;
     const struct node *at;
 };
 
@@ -38,6 +41,7 @@ static bool carried_down(const struct reading *r, size_t number, int which, stru
         .meeting = {{pattern, route->on_unsafe, route->from}, route},
         .name = route->name,
         .what = which == STATE ? "the state topics of" : "the topics of",
+        .is_state = which == STATE,
         .at = node_find(which == STATE ? state_node(r, number) : n, "topic"),
     };
     return out->at != NULL;
@@ -73,17 +77,25 @@ static void complain_of_parent(struct reading *r, const struct carried *at,
         below->meeting.reach.pattern->text);
 }
 
-/* @state is the one to complain of. */
+/* Two routes may share one tree of states: the same levels then mean the same. */
+static bool are_shared(const struct carried *a, const struct carried *b)
+{
+    return a->is_state && b->is_state &&
+           strcmp(a->meeting.reach.pattern->text, b->meeting.reach.pattern->text) == 0;
+}
+
+/* @state is the one to complain of. What is retained stays, so not even chance may mix it. */
 static void compare(struct reading *r, const struct carried *state, const struct carried *other)
 {
+    if (are_shared(state, other)) return;
     if (meet_same(&state->meeting, &other->meeting)) {
         complain(r->complain, state->at->at,
                  "%s `%s` can be %s `%s` (`%.60s`); give each a constant level of its own",
                  state->what, state->name, other->what, other->name,
                  other->meeting.reach.pattern->text);
-    } else if (meet_above(&state->meeting, &other->meeting)) {
+    } else if (meet_above(&state->meeting, &other->meeting) != MEET_NEVER) {
         complain_of_parent(r, state, state, other);
-    } else if (meet_above(&other->meeting, &state->meeting)) {
+    } else if (meet_above(&other->meeting, &state->meeting) != MEET_NEVER) {
         complain_of_parent(r, state, other, state);
     }
 }
@@ -101,15 +113,11 @@ static void check_topics(struct reading *r, size_t number)
         if (carried_up(r, i, &other)) compare(r, &state, &other);
 }
 
-static void warn_of_parent(struct reading *r, const struct carried *above,
-                           const struct carried *below)
+static void compare_events(struct reading *r, const struct carried *at,
+                           const struct carried *above, const struct carried *below)
 {
-    if (!meet_above(&above->meeting, &below->meeting)) return;
-    complain_softly(r->complain, above->at->at,
-                    "%s `%s` (`%.60s`) can lie above %s `%s` (`%.60s`); clients that show a "
-                    "tree of topics take one that has messages for a leaf",
-                    above->what, above->name, above->meeting.reach.pattern->text, below->what,
-                    below->name, below->meeting.reach.pattern->text);
+    if (meet_above(&above->meeting, &below->meeting) != MEET) return;
+    complain_of_parent(r, at, above, below);
 }
 
 /* Topics of events, and those that devices send to, among themselves. */
@@ -119,11 +127,11 @@ static void check_events(struct reading *r, size_t number)
 
     if (!carried_down(r, number, EVENT, &event)) return;
     for (size_t i = 0; i < r->config->down.routes.count; i++)
-        if (carried_down(r, i, EVENT, &other)) warn_of_parent(r, &event, &other);
+        if (carried_down(r, i, EVENT, &other)) compare_events(r, &event, &event, &other);
     for (size_t i = 0; i < r->config->up.routes.count; i++) {
         if (!carried_up(r, i, &other)) continue;
-        warn_of_parent(r, &event, &other);
-        warn_of_parent(r, &other, &event);
+        compare_events(r, &event, &event, &other);
+        compare_events(r, &event, &other, &event);
     }
 }
 

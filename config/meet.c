@@ -45,38 +45,52 @@ static bool has(const struct values *v, enum unsafe_policy policy, struct text v
     return false;
 }
 
-static bool level_meets(const struct meeting *a, const struct meeting *b, size_t level)
+static bool are_one_field(const struct meeting *a, const struct meeting *b, size_t level)
+{
+    const struct pattern_level *of_a = &a->reach.pattern->levels[level];
+    const struct pattern_level *of_b = &b->reach.pattern->levels[level];
+
+    return of_a->is_field && of_b->is_field && of_a->field == of_b->field;
+}
+
+static enum meet level_meets(const struct meeting *a, const struct meeting *b, size_t level)
 {
     struct values of_a, of_b;
 
     values_of(a, level, &of_a);
     values_of(b, level, &of_b);
-    if (of_a.is_open && of_b.is_open) return true;
+    if (of_a.is_open && of_b.is_open) return MEET;
     const struct values *few = of_a.is_open ? &of_b : &of_a;
     const struct values *other = of_a.is_open ? &of_a : &of_b;
     enum unsafe_policy policy = of_a.is_open ? a->reach.policy : b->reach.policy;
     for (size_t i = 0; i < few->count; i++)
-        if (has(other, policy, few->at[i])) return true;
-    return false;
+        if (has(other, policy, few->at[i]))
+            return other->is_open && !are_one_field(a, b, level) ? MEET_BY_CHANCE : MEET;
+    return MEET_NEVER;
 }
 
-static bool levels_meet(const struct meeting *a, const struct meeting *b, size_t count)
+static enum meet levels_meet(const struct meeting *a, const struct meeting *b, size_t count)
 {
-    for (size_t i = 0; i < count; i++)
-        if (!level_meets(a, b, i)) return false;
-    return true;
+    enum meet least = MEET;
+
+    for (size_t i = 0; i < count && least != MEET_NEVER; i++) {
+        enum meet here = level_meets(a, b, i);
+        if (here < least) least = here;
+    }
+    return least;
 }
 
 bool meet_same(const struct meeting *a, const struct meeting *b)
 {
     size_t count = a->reach.pattern->level_count;
 
-    return count == b->reach.pattern->level_count && levels_meet(a, b, count);
+    return count == b->reach.pattern->level_count && levels_meet(a, b, count) != MEET_NEVER;
 }
 
-bool meet_above(const struct meeting *above, const struct meeting *below)
+enum meet meet_above(const struct meeting *above, const struct meeting *below)
 {
     size_t count = above->reach.pattern->level_count;
 
-    return count < below->reach.pattern->level_count && levels_meet(above, below, count);
+    if (count >= below->reach.pattern->level_count) return MEET_NEVER;
+    return levels_meet(above, below, count);
 }

@@ -18,8 +18,14 @@ struct meeting {
     const struct route *route;
 };
 
-/* True when both can make the same topic. */
+enum meet {
+    MEET_NEVER,
+    MEET_BY_CHANCE, /* a field would have to hold a constant, or another field's word */
+    MEET,           /* fields hold whatever data says, and the rest is the same */
+};
+
+/* True when both can make the same topic, by chance or not. */
 bool meet_same(const struct meeting *a, const struct meeting *b);
 
-/* True when a topic of @above can be the parent, or a parent's parent, of one of @below. */
-bool meet_above(const struct meeting *above, const struct meeting *below);
+/* Whether a topic of @above can be the parent, or a parent's parent, of one of @below. */
+enum meet meet_above(const struct meeting *above, const struct meeting *below);

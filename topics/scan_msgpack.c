@@ -49,6 +49,7 @@ static const struct format formats[0x20] = {
 /* One object without what is in it. */
 struct head {
     uint64_t data_bytes; /* that follow the head and belong to it */
+    bool is_container;   /* an array or a map, perhaps an empty one */
     uint64_t items;      /* objects that follow and belong to it */
 };
 
@@ -71,8 +72,8 @@ static bool read_long_head(struct scan *s, unsigned char first, struct head *out
     if (!f->is_valid || bytes_left(s) < f->size_bytes) return false;
     for (size_t i = 0; i < f->size_bytes; i++)
         number = number << 8 | *s->at++;
-    *out = (struct head){f->data_bytes, number * f->items_each};
-    if (f->items_each == 0) out->data_bytes += number;
+    *out = (struct head){f->data_bytes, f->items_each > 0, number * f->items_each};
+    if (!out->is_container) out->data_bytes += number;
     return true;
 }
 
@@ -81,9 +82,10 @@ static bool read_head(struct scan *s, struct head *out)
     if (bytes_left(s) == 0) return false;
     unsigned char first = *s->at++;
 
-    *out = (struct head){0, 0};
+    *out = (struct head){0, false, 0};
     if (first <= 0x7f || first >= 0xe0) return true; /* fixint */
     if (first >= 0xc0) return read_long_head(s, first, out);
+    out->is_container = first < 0xa0;
     if (first >= 0xa0)
         out->data_bytes = first & 0x1f; /* fixstr */
     else if (first >= 0x90)
@@ -107,8 +109,8 @@ bool scan_msgpack(struct bytes b, size_t *object_count)
         if (head.data_bytes > bytes_left(&s) || head.items > bytes_left(&s)) return false;
         s.at += head.data_bytes;
 
+        if (head.is_container && s.depth == SCAN_MSGPACK_DEPTH_MAX) return false;
         if (head.items > 0) {
-            if (s.depth == SCAN_MSGPACK_DEPTH_MAX) return false;
             s.left[s.depth++] = head.items;
             continue;
         }

@@ -76,7 +76,7 @@ static void write_path(struct sink *out, const struct step *at)
 /* Says that the document holds @what, which is @text (size 0: no matter), and where. */
 static enum err refuse(struct job *j, const char *what, struct text text, const struct step *at)
 {
-    char bytes[192];
+    char bytes[TRANSCODE_WHY_BYTES_MAX];
     struct sink words = SINK(bytes);
 
     sink_text(&words, text_of(what));

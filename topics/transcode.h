@@ -28,6 +28,7 @@ enum encoding {
 
 enum {
     TRANSCODE_BYTES_MAX = 64 * 1024 * 1024, /* of a result */
+    TRANSCODE_WHY_BYTES_MAX = 192,          /* of what is said of an error */
     TRANSCODE_VALUES_MAX = 500000, /* with names; a tree of them takes up to 1 KB each */
 };
 

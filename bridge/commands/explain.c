@@ -81,7 +81,8 @@ static int explain_by(const struct sample_order *order, const struct config_sour
     struct config *config = NULL;
     enum err e = config_load_from(source, &config, &complaints);
 
-    complaints_print(&complaints, order->path, STDERR_FILENO);
+    /* what is only a warning is check's business */
+    if (e != ERR_OK) complaints_print(&complaints, order->path, STDERR_FILENO);
     complaints_free(&complaints);
     if (e != ERR_OK) return e == ERR_NO_SYSTEM ? EX_NOINPUT : EX_CONFIG;
     int code = explain(config, s, order->is_json);

@@ -192,7 +192,7 @@ static struct text content_type_of(const struct carrier *c, const struct route *
 static enum err encode(struct carrier *c, const struct route *route, const struct record *rec,
                        struct text *type)
 {
-    char bytes[GROUNDS_BYTES];
+    char bytes[TRANSCODE_WHY_BYTES_MAX];
     struct sink why = SINK(bytes);
     struct bytes *payload = &c->message.payload;
 

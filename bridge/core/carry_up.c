@@ -180,9 +180,8 @@ static enum err look_into_payload(struct carrier_up *c, const struct arrival *a)
 
 static enum err make_value(struct carrier_up *c, const struct arrival *a)
 {
-    char bytes[GROUNDS_ABOUT_BYTES_MAX];
+    char bytes[TRANSCODE_WHY_BYTES_MAX];
     struct sink why = SINK(bytes);
-
     struct transcode_about about = {.to = c->route->encoding,
                                     .content_type = content_type_of(c, a),
                                     .big_numbers = c->route->big_numbers};

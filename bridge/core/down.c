@@ -299,12 +299,10 @@ static uint32_t behind_of_waiting(const struct down *d)
 uint32_t down_room(const struct down *d)
 {
     uint32_t behind_max = 2 * d->set.commit_records_max;
-    uint32_t waiting = behind_of_waiting(d), behind = d->behind - waiting;
 
-    if (behind >= behind_max) return 0;
-    if (waiting > 0) return smaller(1, down_space(d)); /* with it, all may count again */
     /* a record that is skipped is finished at once: it takes room from all three */
-    return smaller(behind_max - behind, down_space(d));
+    if (d->behind < behind_max) return smaller(behind_max - d->behind, down_space(d));
+    return d->behind - behind_of_waiting(d) < behind_max ? smaller(1, down_space(d)) : 0;
 }
 
 uint32_t down_pubacks_due(const struct down *d)

@@ -40,4 +40,6 @@ static inline void must_be_refused(enum err e, struct text words)
 
     must(verdict == VERDICT_REJECT || verdict == VERDICT_SKIP);
     must(words.size > 0);
+    if (e == ERR_NOT_ENCODABLE) /* beside the error's own text, what it is about */
+        must(!text_equal(words, text_of(err_text(e))));
 }

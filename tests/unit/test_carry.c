@@ -293,6 +293,21 @@ static void a_payload_is_sent_in_the_encoding_of_the_route(void **state)
     }
 }
 
+static void a_number_that_cannot_be_held_becomes_a_text_where_the_route_says_so(void **state)
+{
+    (void)state;
+    struct record rec = good();
+
+    rec.value = (struct bytes){"1e400", 5};
+    route.encoding = ENCODING_MSGPACK;
+    assert_int_equal(carry(&rec), ERR_NOT_ENCODABLE);
+    carry_done(&carrier);
+    route.big_numbers = BIG_NUMBERS_TEXT;
+    assert_int_equal(carry(&rec), ERR_OK);
+    assert_text(text_of_bytes(carrier.message.payload), TEXT("\xa5"
+                                                             "1e400"));
+}
+
 static void what_the_route_sends_for_no_value_is_encoded_too_unless_it_is_empty(void **state)
 {
     (void)state;
@@ -438,6 +453,8 @@ int main(void)
             a_message_of_the_brokers_largest_size_passes_and_one_byte_more_does_not, fresh,
             done),
         cmocka_unit_test_setup_teardown(the_place_may_stand_in_the_payload, fresh, done),
+        cmocka_unit_test_setup_teardown(
+            a_number_that_cannot_be_held_becomes_a_text_where_the_route_says_so, fresh, done),
         cmocka_unit_test_setup_teardown(a_payload_is_sent_in_the_encoding_of_the_route, fresh,
                                         done),
         cmocka_unit_test_setup_teardown(

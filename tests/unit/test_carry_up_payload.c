@@ -72,6 +72,36 @@ static void what_the_other_encoding_cannot_say_is_said_by_name(void **state)
     }
 }
 
+static void a_long_reason_is_cut_and_not_left_out(void **state)
+{
+    (void)state;
+    struct arrival a = rig_message();
+    char payload[256] = {0};
+    struct sink out = SINK(payload);
+
+    for (int depth = 0; depth < 6; depth++)
+        sink_text(&out, TEXT("{\"a name of twenty-five bytes\":"));
+    sink_text(&out, TEXT("1e400}}}}}}"));
+    rig_routes[RIG_IN].encoding = ENCODING_MSGPACK;
+    a.payload = bytes_of_text(sink_since(&out, 0));
+    assert_int_equal(rig_carry(&a), ERR_NOT_ENCODABLE);
+    assert_non_null(memmem(rig_words().at, rig_words().size, "1e400 at /a?name?of", 19));
+}
+
+static void a_number_that_cannot_be_held_becomes_a_text_where_the_route_says_so(void **state)
+{
+    (void)state;
+    struct arrival a = rig_message();
+
+    rig_routes[RIG_IN].encoding = ENCODING_MSGPACK;
+    a.payload = (struct bytes){"1e400", 5};
+    assert_int_equal(rig_carry(&a), ERR_NOT_ENCODABLE);
+    rig_routes[RIG_IN].big_numbers = BIG_NUMBERS_TEXT;
+    assert_int_equal(rig_carry(&a), ERR_OK);
+    assert_text(text_of_bytes(rig.record.value), TEXT("\xa5"
+                                                      "1e400"));
+}
+
 static void an_empty_payload_is_empty_in_every_encoding(void **state)
 {
     (void)state;
@@ -284,6 +314,11 @@ int main(void)
             carrier_rig_done),
         cmocka_unit_test_setup_teardown(what_the_other_encoding_cannot_say_is_said_by_name,
                                         carrier_rig_start, carrier_rig_done),
+        cmocka_unit_test_setup_teardown(a_long_reason_is_cut_and_not_left_out,
+                                        carrier_rig_start, carrier_rig_done),
+        cmocka_unit_test_setup_teardown(
+            a_number_that_cannot_be_held_becomes_a_text_where_the_route_says_so,
+            carrier_rig_start, carrier_rig_done),
         cmocka_unit_test_setup_teardown(an_empty_payload_is_empty_in_every_encoding,
                                         carrier_rig_start, carrier_rig_done),
         cmocka_unit_test_setup_teardown(a_device_may_say_its_encoding_in_a_property,

@@ -62,7 +62,7 @@ static const char good[] =
     "kafka: {properties: {sasl.password_file: pw}}\n"
     "mqtt: {password_file: \"credential:pw\"}\n"
     "## file conf.d/20-b.yaml 0644\n"
-    "down: {routes: [{name: c, kafka_topics: [w], topic: x}]}\n"
+    "down: {routes: [{name: c, kafka_topics: [w], topic: z}]}\n"
     "log:\n"
     "## set log.level=debug\n"
     "## set kafka.properties.debug=cgrp\n"

@@ -107,6 +107,31 @@ static void depth_is_limited(void **state)
     }
 }
 
+static void an_empty_one_is_as_deep_as_one_that_holds_something(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *bytes;
+        size_t size;
+    } empty[] = {
+        {"\x90",         1},
+        {"\x80",         1},
+        {"\xdc\0\0",     3},
+        {"\xdd\0\0\0\0", 5},
+        {"\xde\0\0",     3},
+        {"\xdf\0\0\0\0", 5},
+    };
+    for (size_t i = 0; i < sizeof empty / sizeof *empty; i++) {
+        for (size_t depth = 1; depth <= 40; depth++) {
+            char bytes[128];
+            memset(bytes, 0x91, depth - 1);
+            memcpy(bytes + depth - 1, empty[i].bytes, empty[i].size);
+            assert_int_equal(scan(bytes, depth - 1 + empty[i].size),
+                             depth <= SCAN_MSGPACK_DEPTH_MAX);
+        }
+    }
+}
+
 static void a_million_arrays_are_refused_without_recursion(void **state)
 {
     (void)state;
@@ -155,6 +180,7 @@ int main(void)
         cmocka_unit_test(claims_beyond_the_bytes_are_refused),
         cmocka_unit_test(objects_are_counted_and_so_are_keys),
         cmocka_unit_test(depth_is_limited),
+        cmocka_unit_test(an_empty_one_is_as_deep_as_one_that_holds_something),
         cmocka_unit_test(a_million_arrays_are_refused_without_recursion),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

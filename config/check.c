@@ -127,4 +127,5 @@ void check_config(struct reading *r)
     check_up_routes(r);
     check_loops(r);
     check_state(r);
+    check_ours(r);
 }

@@ -24,6 +24,9 @@ void check_up_routes(struct reading *r);
 /* Do state topics keep apart from all others, and can there be one at all? */
 void check_state(struct reading *r);
 
+/* Do the routes down keep away from where only the bridge writes? */
+void check_ours(struct reading *r);
+
 /* Does anything that is carried down come up again, and the other way round? */
 void check_loops(struct reading *r);
 

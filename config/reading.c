@@ -65,16 +65,50 @@ bool reading_wants_list(struct reading *r, const char *key, const struct node *n
     return false;
 }
 
-bool reading_wants_word(struct reading *r, const char *key, const struct node *n)
+/* True for a number that YAML's versions do not agree on, or would write otherwise: 0755 (octal
+ * or not), 0x1F, 0o17, 12:30 (base 60 or not), 1_000, 1e3. */
+static bool is_doubtful_number(const char *text)
+{
+    static const char digits[] = "0123456789";
+    const char *at = text + (*text == '-' || *text == '+');
+    size_t count = strspn(at, digits);
+    const char *rest = at + count;
+
+    if (count == 0) return false;
+    if (*rest == '\0') return at[0] == '0' && count > 1;
+    if (count == 1 && at[0] == '0' && strchr("xob", *rest) != NULL)
+        return rest[1] != '\0' && rest[1 + strspn(rest + 1, "0123456789abcdefABCDEF_")] == '\0';
+    if (*rest == ':' || *rest == '_')
+        return rest[1] != '\0' && rest[strspn(rest, "0123456789_:")] == '\0';
+    if (*rest != 'e' && *rest != 'E') return false;
+    rest += 1 + (rest[1] == '-' || rest[1] == '+');
+    return *rest != '\0' && rest[strspn(rest, digits)] == '\0';
+}
+
+static bool is_truth(const char *text)
 {
     static const char *const truths[] = {"yes", "no", "on", "off", "true", "false"};
 
+    for (size_t i = 0; i < sizeof truths / sizeof *truths; i++)
+        if (strcasecmp(text, truths[i]) == 0) return true;
+    return false;
+}
+
+bool reading_wants_word(struct reading *r, const char *key, const struct node *n)
+{
     if (!reading_wants_text(r, key, n)) return false;
-    for (size_t i = 0; n->is_plain && i < sizeof truths / sizeof *truths; i++) {
-        if (strcasecmp(n->text, truths[i]) != 0) continue;
+    if (n->is_plain && is_truth(n->text)) {
         complain(
             r->complain, n->at,
             "`%s`: YAML takes `%s` for true or false; write \"%s\" in quotes if it is meant",
+            key, n->text, n->text);
+        return false;
+    }
+    if (n->is_plain && is_doubtful_number(n->text)) {
+        complain(
+            r->complain, n->at,
+            "`%s`: YAML takes `%.60s` for a number, and its versions do not agree for which; "
+            "write \"%.60s\" in quotes if it is meant",
             key, n->text, n->text);
         return false;
     }

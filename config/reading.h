@@ -30,8 +30,8 @@ bool reading_wants_text(struct reading *r, const char *key, const struct node *n
 bool reading_wants_mapping(struct reading *r, const char *key, const struct node *n);
 bool reading_wants_list(struct reading *r, const char *key, const struct node *n);
 
-/* True unless the text is a word that YAML takes for a truth value. For what is a word to us.
- */
+/* True unless the text is a word that YAML takes for a truth value, or for a number of which
+ * its versions do not agree, and has no quotes. For what is a word to us. */
 bool reading_wants_word(struct reading *r, const char *key, const struct node *n);
 
 /* Replaces *@out by a copy of @t; when memory is out the complainer knows. */

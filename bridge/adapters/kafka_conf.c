@@ -263,10 +263,14 @@ static enum err set_recipe(rd_kafka_conf_t *conf, const struct config *config,
 {
     TRY(set_names(conf, config, why));
     TRY(set_all(conf, recipe->preferred, recipe->preferred_count, why));
-    if (recipe == &consumer) TRY(set_prefetch(conf, config, why));
+    if (recipe == &consumer) {
+        TRY(set_prefetch(conf, config, why));
+    } else {
+        TRY(set_int(conf, "batch.size", KAFKA_BATCH_BYTES, why));
+    }
     TRY(set_operators(conf, config, why));
     TRY(set_all(conf, recipe->fixed, recipe->fixed_count, why));
-    if (recipe != &consumer) return set_int(conf, "batch.size", KAFKA_BATCH_BYTES, why);
+    if (recipe != &consumer) return ERR_OK;
 
     TRY(set_blacklist(conf, config, why));
     return set_membership(conf, config, why);

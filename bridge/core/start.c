@@ -121,7 +121,7 @@ struct start start_decide(const struct start_facts *f)
     if (strcmp(f->checkpoint->broker_id, f->broker_id) != 0) {
         struct start s = without_checkpoint(f);
         /* a checkpoint that came from elsewhere does tell that there was one */
-        s.known = larger(s.known, larger(f->checkpoint->next, f->checkpoint->events_from));
+        s.known = larger(s.known, f->checkpoint->next);
         s.kind = START_LOST;
         s.at = f->looked.low;
         s.from = s.known;

@@ -28,9 +28,11 @@ static bool is_number_trap(const char *word)
         return true;
     if (strncmp(word, "0o", 2) == 0 && word[2] != '\0')
         return strspn(word + 2, "01234567") == strlen(word + 2);
-    if (strchr(decimal, word[0]) != NULL && strspn(word, "0123456789_") == strlen(word))
-        return true;                                            /* 007 and 1_000 */
-    if (strchr("+-.0123456789", word[0]) == NULL) return false; /* strtod() knows `nan` */
+    /* 007, 1_000, and 12:30, which was 750 in YAML 1.1 */
+    if (strchr(decimal, word[0]) != NULL && strspn(word, "0123456789_:") == strlen(word))
+        return true;
+    /* strtod() knows `nan`, which is a word */
+    if (strchr("+-.0123456789", word[0]) == NULL) return false;
     (void)strtod(word, &end);
     return end != word && *end == '\0';
 }

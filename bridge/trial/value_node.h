@@ -2,8 +2,8 @@
  *
  * A mapping is an object, in its order; a list an array. A text in quotes is a string. Without
  * quotes 12.5, 240, true, false and null are what they look like, as in JSON; what YAML's
- * readers do not agree on (no, on, 007, 0x1F, 1_000, .5) is complained about; all else is a
- * string.
+ * readers do not agree on (no, on, 007, 0x1F, 1_000, 12:30, .5) is complained about; all else
+ * is a string.
  *
  * Memory      none
  * Threads     any, one at a time

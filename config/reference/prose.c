@@ -20,7 +20,8 @@ const struct prose prose_rows[] = {
     {"YAML's traps are errors:",
      "unquoted `no`, `yes`, `on`, `off`, `true`, `false` where a word is meant, `0755`, "
      "`0x10`, "
-     "`1e3`, keys that stand twice, tabs in the indentation, anchors, aliases, tags, a second "
+     "`1e3`, `12:30`, keys that stand twice, tabs in the indentation, anchors, aliases, tags, "
+     "a second "
      "document. So are unknown keys, with the key that was probably meant."            },
     {"Drop-ins:",
      "the files `*.yaml` of the directory `conf.d` beside the file go over it, in the order of "
@@ -36,8 +37,8 @@ const struct prose prose_rows[] = {
     {"The command line:",
      "`--set PATH=VALUE` of every command that reads a configuration goes over all files, like "
      "`--set log.level=debug` or `--set kafka.properties.debug=cgrp`; the value is no YAML, "
-     "and an "
-     "empty one is as if the key were not given. It writes no lists and no secrets. Complaints "
+     "and an empty one takes a text away, like a user name. It writes no lists and no secrets. "
+     "Complaints "
      "about it stand at `--set:N:COLUMN`, of the Nth one."                             },
     {"Secrets",
      "stand in files of their own, which hold nothing else; a line end behind is not part of "

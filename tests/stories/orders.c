@@ -312,6 +312,17 @@ static void commits_fail(struct world *w, const struct holes *h)
     w->kafka.commits = COMMITS_FAIL;
 }
 
+static void commits_late(struct world *w, const struct holes *h)
+{
+    (void)h;
+    w->kafka.commits = COMMITS_LATE;
+}
+
+static void commits_after(struct world *w, const struct holes *h)
+{
+    w->set.down.commit_records_max = sentence_number(h, 0);
+}
+
 static void commits_work(struct world *w, const struct holes *h)
 {
     (void)h;
@@ -439,6 +450,8 @@ static const struct {
     {"Kafka goes away",                                           kafka_away        },
     {"Kafka is back",                                             kafka_back        },
     {"Kafka refuses commits",                                     commits_fail      },
+    {"commits take their time",                                   commits_late      },
+    {"the bridge commits after % record",                         commits_after     },
     {"Kafka takes commits again",                                 commits_work      },
     {"the dead-letter topic refuses",                             letters_fail      },
     {"the dead-letter topic takes again",                         letters_work      },

@@ -209,7 +209,10 @@ static void take_found(struct world *w, struct host *h, const struct input *in)
         truth_excuse_states_below(&w->truth, p, in->found.offset);
     } else {
         truth_excuse_events_below(&w->truth, p, in->found.offset);
-        states_begin_events(w, p, in->found.offset, h->lanes[in->found.lane].committed);
+        const struct conn *c = broker_conn(w, h->number);
+        bool is_alive = c != NULL && c->is_accepted && !c->is_broken; /* else it is another */
+        if (is_alive)
+            states_begin_events(w, p, in->found.offset, h->lanes[in->found.lane].committed);
         if (w->set.down.recovery_state_ms <= w->set.down.recovery_window_ms)
             truth_excuse_states_below(&w->truth, p, in->found.offset);
     }

@@ -327,6 +327,8 @@ static uint64_t repeats_max(const struct world *w, uint64_t taken_since)
     uint32_t each = 2 * s->commit_records_max + 2 * s->window_max +
                     2 * w->truth.partition_count * s->checkpoint_records_max;
 
+    /* what is withheld, and what waits behind it */
+    if (s->withheld_max > 0) each += 2 * (s->window_max + s->withheld_max);
     return taken_since + (uint64_t)w->set.hosts * each;
 }
 

@@ -1,5 +1,6 @@
 #include "tests/world/telling.h"
 
+#include "tests/world/states.h"
 #include "tests/world/world.h"
 
 #define BREAK(...) truth_break(&w->truth, __VA_ARGS__)
@@ -131,6 +132,7 @@ void telling_fact(struct world *w, struct host *h, const struct fact *fact)
         }
         /* nothing is known of the other topic */
         if (fact->kind == FACT_ANEW) {
+            states_forget_events(w, lane->partition);
             memset(&lane->sent_before, 0, sizeof lane->sent_before);
             lane->committed = lane->pubacked = -1;
             lane->is_anew = false;

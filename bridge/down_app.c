@@ -6,6 +6,7 @@
 #include "bridge/adapters/kafka_consumer.h"
 #include "bridge/app.h"
 #include "bridge/core/down.h"
+#include "bridge/http_front.h"
 
 enum { LANES_MAX = 4096, NOTES_SPARE = 64 }; /* notes that are not PUBACKs */
 
@@ -18,6 +19,7 @@ struct down_app {
     struct kafka_port port;
     struct mqtt_paho *mqtt;
     struct mqtt_access access;
+    struct http_front http;
     struct crc32c crc;
 };
 
@@ -83,6 +85,11 @@ static const struct stats *stats(const void *core)
     return down_stats(core);
 }
 
+static void health(const void *core, struct health *out)
+{
+    down_health(core, out);
+}
+
 static uint32_t room(const void *core)
 {
     return down_room(core);
@@ -146,6 +153,7 @@ static enum err open_core(struct down_app *a)
                                      .step = step,
                                      .deadline = deadline,
                                      .stats = stats,
+                                     .health = health,
                                      .room = room,
                                      .due = due,
                                      .kafka = a,
@@ -187,7 +195,9 @@ int down_app_run(const struct config *config)
     if (e == ERR_OK) e = open_core(&a);
     if (e == ERR_OK) e = open_kafka(&a);
     if (e == ERR_OK) e = app_open_mqtt(&a.loop, &a.access, config, "down", &a.mqtt);
+    if (e == ERR_OK) http_front_open(&a.http, &a.loop, config, "down");
     int code = app_run(&a.loop, config, "down", e);
+    http_front_close(&a.http);
     mqtt_paho_close(a.mqtt);
     kafka_consumer_close(a.kafka);
     loop_close(&a.loop);

@@ -176,6 +176,17 @@ static void take_signals(struct loop *l)
     }
 }
 
+/* Lets others see this moment, when somebody wants to. */
+static void show(struct loop *l)
+{
+    if (l->showcase == NULL || !showcase_is_asked(l->showcase)) return;
+    struct snapshot now = {.stats = *l->engine.stats(l->engine.core),
+                           .mono_ms = l->now.mono_ms,
+                           .wall_ms = l->now.wall_ms};
+    l->engine.health(l->engine.core, &now.health);
+    showcase_show(l->showcase, &now);
+}
+
 /* Sleeps until something may have happened. */
 static void nap(struct loop *l)
 {
@@ -183,15 +194,17 @@ static void nap(struct loop *l)
     int64_t wait_ms = engine->deadline(engine->core) - l->now.mono_ms;
     uint32_t due = engine->due == NULL ? 1 : engine->due(engine->core);
     struct pollfd fds[] = {
-        {.fd = mailbox_descriptor(l->mailbox),    .events = POLLIN},
-        {.fd = engine->descriptor(engine->kafka), .events = POLLIN},
-        {.fd = l->signals,                        .events = POLLIN},
+        {.fd = mailbox_descriptor(l->mailbox),                  .events = POLLIN},
+        {.fd = engine->descriptor(engine->kafka),               .events = POLLIN},
+        {.fd = l->signals,                                      .events = POLLIN},
+        {.fd = l->showcase == NULL ? -1 : l->showcase->wake_fd, .events = POLLIN},
     };
 
     if (wait_ms <= 0) return;
     if (!mailbox_sleep(l->mailbox, due < PUBACK_BATCH ? due : PUBACK_BATCH)) return;
     poll(fds, sizeof fds / sizeof fds[0], (int)(wait_ms < NAP_MS_MAX ? wait_ms : NAP_MS_MAX));
     if (fds[2].revents != 0) take_signals(l);
+    if (fds[3].revents != 0) showcase_drain(l->showcase);
 }
 
 static size_t read_records(struct loop *l)
@@ -220,6 +233,7 @@ static bool round_of(struct loop *l)
 
     size_t records = read_records(l);
     l->mqtt.flush(l->mqtt.self);
+    show(l);
     return count > 0 || records > 0;
 }
 

@@ -19,6 +19,7 @@
 
 #include "bridge/core/stats.h"
 #include "bridge/mailbox.h"
+#include "bridge/metrics/showcase.h"
 #include "bridge/ports/kafka.h"
 #include "bridge/ports/mqtt.h"
 
@@ -28,6 +29,7 @@ struct engine {
     void (*step)(void *core, struct now now, const struct input *in, struct effects *out);
     int64_t (*deadline)(const void *core); /* when the next TICK is due */
     const struct stats *(*stats)(const void *core);
+    void (*health)(const void *core, struct health *out);
     uint32_t (*room)(const void *core); /* records that may be read; NULL: none are ever */
     uint32_t (*due)(const void *core);  /* answers of MQTT that are awaited; NULL: never mind */
 
@@ -43,9 +45,10 @@ struct loop {
     struct effects effects;
     struct mailbox *mailbox;
     struct mqtt_port mqtt;
-    int signals;      /* signalfd */
-    struct now now;   /* read once a round */
-    bool is_stepping; /* ports must not feed from inside an effect */
+    struct showcase *showcase; /* for whoever looks from outside; NULL: nobody can */
+    int signals;               /* signalfd */
+    struct now now;            /* read once a round */
+    bool is_stepping;          /* ports must not feed from inside an effect */
     bool is_over;
     bool is_clean; /* when over: nothing that was read is read again */
     enum err why;  /* when over */

@@ -7,6 +7,7 @@
 #include "bridge/adapters/kafka_producer.h"
 #include "bridge/app.h"
 #include "bridge/core/up.h"
+#include "bridge/http_front.h"
 
 enum {
     NOTES_SPARE = 64, /* notes that are not messages */
@@ -23,6 +24,7 @@ struct up_app {
     struct producer_port port;
     struct mqtt_paho *mqtt;
     struct mqtt_access access;
+    struct http_front http;
 };
 
 static struct up_settings settings_of(const struct config *c)
@@ -63,6 +65,11 @@ static const struct stats *stats(const void *core)
     return up_stats(core);
 }
 
+static void health(const void *core, struct health *out)
+{
+    up_health(core, out);
+}
+
 static void poll_kafka(void *self)
 {
     struct up_app *a = self;
@@ -99,6 +106,7 @@ static enum err open_core(struct up_app *a, const struct up_settings *settings)
                                      .step = step,
                                      .deadline = deadline,
                                      .stats = stats,
+                                     .health = health,
                                      .kafka = a,
                                      .poll = poll_kafka,
                                      .descriptor = descriptor,
@@ -138,6 +146,7 @@ static void free_arrival(struct arrival *arrival)
 /* Kafka's client before the core: it still points into arrivals. */
 static void close_all(struct up_app *a)
 {
+    http_front_close(&a->http);
     mqtt_paho_close(a->mqtt);
     kafka_producer_close(a->kafka);
     loop_close(&a->loop);
@@ -155,6 +164,7 @@ int up_app_run(const struct config *config)
     if (e == ERR_OK) e = open_core(&a, &settings);
     if (e == ERR_OK) e = open_kafka(&a);
     if (e == ERR_OK) e = open_mqtt(&a);
+    if (e == ERR_OK) http_front_open(&a.http, &a.loop, config, "up");
     int code = app_run(&a.loop, config, "up", e);
     close_all(&a);
     return code;

@@ -115,12 +115,25 @@ static void check_session(struct reading *r)
              (long long)((2 * r->config->mqtt.presence_every_ms + 999) / 1000));
 }
 
+/* Each direction is a process, and only one can listen there. */
+static void check_http(struct reading *r)
+{
+    const struct config *c = r->config;
+    const struct node *n = check_given(r, "http.up");
+
+    if (strcmp(c->http.down, c->http.up) != 0 || strcmp(c->http.up, "none") == 0) return;
+    if (n == NULL) n = check_given(r, "http.down");
+    complain(r->complain, n->at,
+             "`%s` is both `http.down` and `http.up`; give each a port of its own", c->http.up);
+}
+
 void check_config(struct reading *r)
 {
     check_backoff(r);
     check_keepalive(r);
     check_prefix(r);
     check_own_topics(r);
+    check_http(r);
     check_tls(r);
     check_session(r);
     check_routes(r);

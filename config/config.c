@@ -87,7 +87,6 @@ static void read_section(struct reading *r, const struct node *n)
     struct known_words known = known_in("");
 
     if (!section_is_known(n->key, &known)) {
-        if (reading_refuse_unbuilt(r, n->key, n)) return;
         if (suggest_nearest(text_of(n->key), &known).size == 0 && refuse_misplaced(r, "", n))
             return;
         reading_unknown_key(r, n, "", &known);

@@ -104,6 +104,9 @@ struct config {
         int64_t state_window_ms; /* likewise */
     } recovery;
     struct {
+        char *down, *up; /* "127.0.0.1:9464", "[::1]:9464" or "none" */
+    } http;
+    struct {
         int64_t level;  /* enum log_level of bridge/base/log_level.h */
         int64_t format; /* enum log_format */
     } log;

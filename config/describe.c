@@ -18,6 +18,7 @@ void describe_option(const struct option *o, char out[DESCRIPTION_BYTES_MAX])
     switch (o->kind) {
     case OPTION_NAME: write_words(out, "`[A-Za-z0-9_-]{%s,%s}`", o->min, o->max); return;
     case OPTION_SERVERS: write_words(out, "`host:port[,host:port]`"); return;
+    case OPTION_ADDRESS: write_words(out, "`address:port`, or `none`"); return;
     case OPTION_KAFKA_TOPIC: write_words(out, "Kafka topic"); return;
     case OPTION_URL: write_words(out, "URL"); return;
     case OPTION_FILE: write_words(out, "file that can be read"); return;

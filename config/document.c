@@ -16,8 +16,7 @@ static void stamp(struct node *n, int source)
         stamp(child, source);
 }
 
-/* Reads the tree of one file; NULL when it holds nothing. */
-static enum err read_tree(struct complainer *c, const char *path, struct node **out)
+enum err document_read_file(struct complainer *c, const char *path, struct node **out)
 {
     char *bytes = NULL;
     struct why why = {.words = ""};
@@ -40,7 +39,7 @@ static enum err add_file(struct complainer *c, struct document *d, const char *p
     struct node *tree = NULL;
 
     c->source = number;
-    enum err e = read_tree(c, path, &tree);
+    enum err e = document_read_file(c, path, &tree);
     bool has_keys = tree == NULL || tree->kind == NODE_MAPPING || tree->kind == NODE_BROKEN;
     if (e == ERR_OK && !has_keys) {
         complain(

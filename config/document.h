@@ -27,5 +27,10 @@ struct document {
 enum err document_read(struct complainer *c, const struct config_source *source,
                        struct document *out);
 
+/* Reads one file and nothing beside it, and complains about all it finds. @out is NULL when it
+ * holds nothing, else free it with node_free(). Errors as document_read(); @out is untouched
+ * then. */
+enum err document_read_file(struct complainer *c, const char *path, struct node **out);
+
 /* Accepts a zeroed one. */
 void document_done(struct document *d);

@@ -214,7 +214,6 @@ static void read_key(struct reading *r, const struct entry_table *table, struct 
 {
     struct known_words known = {.count = 0};
 
-    if (reading_refuse_unbuilt(r, n->key, n)) return;
     for (const struct entry_key *row = table->keys; row < table->keys + table->count; row++) {
         if (strcmp(row->key, n->key) == 0) {
             e->row = row;

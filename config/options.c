@@ -85,6 +85,7 @@ static bool check_text(const struct reading *r, const struct option *o, const ch
     switch (o->kind) {
     case OPTION_NAME: return word_is_name(t, max, why);
     case OPTION_SERVERS: return word_is_servers(t, why);
+    case OPTION_ADDRESS: return word_is_address(t, why);
     case OPTION_KAFKA_TOPIC: return word_is_kafka_topic(t, why);
     case OPTION_FILE: return r->files == FILES_UNTOUCHED || file_is_readable(text, why);
     case OPTION_TEXT:

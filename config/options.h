@@ -13,6 +13,7 @@
 enum option_kind {
     OPTION_NAME,
     OPTION_SERVERS,
+    OPTION_ADDRESS,
     OPTION_KAFKA_TOPIC,
     OPTION_URL,
     OPTION_FILE,

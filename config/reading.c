@@ -7,14 +7,6 @@
 
 #include "config/secret.h"
 
-/* Promised by contract.md, not built yet. Exact, so that nobody hunts for a typing mistake. */
-static const struct {
-    const char *key;
-    const char *words;
-} unbuilt[] = {
-    {"http", "this version has no metrics and health endpoints; remove it"},
-};
-
 static const char *noun_of(const struct node *n)
 {
     if (node_is_null(n)) return "without a value";
@@ -201,14 +193,4 @@ void reading_unknown_key(struct reading *r, const struct node *n, const char *pl
     suggest_write(text_of(n->key), known, &out);
     complain(r->complain, n->key_at, "unknown key `%.60s`%s%s%s; %.*s", n->key, in, place,
              place[0] == '\0' ? "" : "`", (int)out.size, out.at);
-}
-
-bool reading_refuse_unbuilt(struct reading *r, const char *key, const struct node *n)
-{
-    for (size_t i = 0; i < sizeof unbuilt / sizeof *unbuilt; i++) {
-        if (strcmp(key, unbuilt[i].key) != 0) continue;
-        complain(r->complain, n->key_at, "%s: %s", key, unbuilt[i].words);
-        return true;
-    }
-    return false;
 }

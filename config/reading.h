@@ -50,7 +50,3 @@ int reading_choice(struct reading *r, const char *key, const struct node *n, con
 /* Complains about a key that is none of @known. @place is the mapping's name, "" at the top. */
 void reading_unknown_key(struct reading *r, const struct node *n, const char *place,
                          const struct known_words *known);
-
-/* True for a key that contract.md promises and this version does not have; complains about it.
- */
-bool reading_refuse_unbuilt(struct reading *r, const char *key, const struct node *n);

@@ -138,6 +138,34 @@ static bool server_is_valid(struct text t, struct why *why)
     return true;
 }
 
+/* True for an address like "127.0.0.1". */
+static bool is_ipv4(struct text t)
+{
+    char address[INET_ADDRSTRLEN];
+    struct in_addr ignored;
+
+    if (t.size >= sizeof address) return false;
+    memcpy(address, t.at, t.size);
+    address[t.size] = '\0';
+    return inet_pton(AF_INET, address, &ignored) == 1;
+}
+
+bool word_is_address(struct text t, struct why *why)
+{
+    struct text host, port;
+
+    if (text_equal(t, TEXT("none"))) return true;
+    if (!split_host(t, &host, &port, why)) return false;
+    if (!text_starts_with(host, TEXT("[")) && !is_ipv4(host))
+        return why_not(why,
+                       "`%.*s` is not an address to listen at; write one like 127.0.0.1:9464 "
+                       "or [::1]:9464, or none",
+                       SHOWN(t));
+    if (port.at == NULL)
+        return why_not(why, "`%.*s` has no port; write `%.*s:9464`", SHOWN(t), SHOWN(t));
+    return endpoint_is_valid(t, host, port, why);
+}
+
 bool word_is_servers(struct text t, struct why *why)
 {
     struct text one;

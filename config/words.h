@@ -18,6 +18,10 @@ bool word_is_kafka_topic(struct text t, struct why *why);
  * brackets. */
 bool word_is_servers(struct text t, struct why *why);
 
+/* True for where a server may listen: an IPv4 address, or an IPv6 address in brackets, with its
+ * port; and for `none`. Names are not: what they stand for may change. */
+bool word_is_address(struct text t, struct why *why);
+
 /* Reads mqtt://host[:port] or mqtts://host[:port] and writes it with its port. A URL that holds
  * a password is refused without being repeated. */
 bool word_read_url(struct text t, struct sink *out, struct why *why);

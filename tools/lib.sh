@@ -7,7 +7,7 @@ export LC_ALL=C.UTF-8
 # What the product is built from, and what the demonstration runs with.
 # shellcheck disable=SC2034 # used by those who source this
 build_packages=(cmake ninja-build gcc libc6-dev pkg-config libpaho-mqtt-dev librdkafka-dev libmsgpack-dev
-    libfyaml-dev libjson-c-dev libssl-dev uthash-dev mosquitto mosquitto-clients)
+    libfyaml-dev libjson-c-dev libmicrohttpd-dev libssl-dev uthash-dev mosquitto mosquitto-clients)
 
 # What the fuzz targets are built with.
 # shellcheck disable=SC2034

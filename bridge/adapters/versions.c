@@ -6,6 +6,7 @@
 #include <json-c/json_c_version.h>
 #include <libfyaml.h>
 #include <librdkafka/rdkafka.h>
+#include <microhttpd.h>
 #include <msgpack.h>
 
 static const char *paho_version(void)
@@ -16,6 +17,11 @@ static const char *paho_version(void)
     return "unknown";
 }
 
+const char *versions_own(void)
+{
+    return MESBRIDGE_VERSION;
+}
+
 void versions_print(FILE *to)
 {
     fprintf(to, "mesbridge %s\n", MESBRIDGE_VERSION);
@@ -23,5 +29,6 @@ void versions_print(FILE *to)
     fprintf(to, "paho-mqtt-c %s\n", paho_version());
     fprintf(to, "libfyaml %s\n", fy_library_version());
     fprintf(to, "json-c %s\n", json_c_version());
+    fprintf(to, "libmicrohttpd %s\n", MHD_get_version());
     fprintf(to, "msgpack-c %s\n", msgpack_version());
 }

@@ -11,5 +11,6 @@ int command_run(int argc, char **argv);
 int command_check(int argc, char **argv);
 int command_explain(int argc, char **argv);
 int command_test(int argc, char **argv);
+int command_status(int argc, char **argv);
 int command_checkpoint(int argc, char **argv);
 int command_config(int argc, char **argv);

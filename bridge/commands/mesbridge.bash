@@ -36,6 +36,8 @@ up.standby_timeout=
 recovery.grace=
 recovery.window=
 recovery.state_window=
+http.down=
+http.up=
 log.level=
 log.format='
 
@@ -65,11 +67,12 @@ _mesbridge() {
             check) options='--help --connect --json --timeout --set' verbs='' files='*.yaml' ;;
             explain) options='--help --kafka-topic --key --header --timestamp --tombstone --topic --property --content-type --retained --value --value-file --now --json --set' verbs='' files='*.yaml' ;;
             test) options='--help --json --set' verbs='' files='*.test.yaml' ;;
+            status) options='--help --json --set' verbs='' files='*.yaml' ;;
             checkpoint) options='--help --json --yes --set' verbs='show set' files='*.yaml' ;;
             config) options='--help --origin --set' verbs='sample show' files='*.yaml' ;;
             esac
             if ((COMP_CWORD == 1)); then
-                files='' words='--help --version run check explain test checkpoint config'
+                files='' words='--help --version run check explain test status checkpoint config'
             elif [[ $word == -* ]]; then
                 files='' words=$options
             elif ((COMP_CWORD == 2)) && [[ -n $verbs ]]; then

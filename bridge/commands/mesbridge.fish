@@ -1,6 +1,6 @@
 # Completion of mesbridge for fish. Written by command_completion from commands.def;
 # do not edit: ninja -C build/release command_papers
-set -g __mesbridge_keys 'bridge.id= bridge.instance= kafka.bootstrap_servers= kafka.dead_letter_topic= kafka.audit_topic= kafka.commit_every= kafka.commit_every_records= kafka.prefetch_records= kafka.prefetch_bytes= mqtt.url= mqtt.username= mqtt.password_file= mqtt.ca_file= mqtt.cert_file= mqtt.key_file= mqtt.in_flight_max= mqtt.keepalive= mqtt.connect_timeout= mqtt.puback_timeout= mqtt.backoff_min= mqtt.backoff_max= mqtt.control_prefix= mqtt.presence_every= down.start= down.stop_timeout= down.checkpoint= down.checkpoint_every= down.checkpoint_every_records= up.in_flight_max= up.in_flight_bytes= up.session_expiry= up.stop_timeout= up.standby_timeout= recovery.grace= recovery.window= recovery.state_window= log.level= log.format='
+set -g __mesbridge_keys 'bridge.id= bridge.instance= kafka.bootstrap_servers= kafka.dead_letter_topic= kafka.audit_topic= kafka.commit_every= kafka.commit_every_records= kafka.prefetch_records= kafka.prefetch_bytes= mqtt.url= mqtt.username= mqtt.password_file= mqtt.ca_file= mqtt.cert_file= mqtt.key_file= mqtt.in_flight_max= mqtt.keepalive= mqtt.connect_timeout= mqtt.puback_timeout= mqtt.backoff_min= mqtt.backoff_max= mqtt.control_prefix= mqtt.presence_every= down.start= down.stop_timeout= down.checkpoint= down.checkpoint_every= down.checkpoint_every_records= up.in_flight_max= up.in_flight_bytes= up.session_expiry= up.stop_timeout= up.standby_timeout= recovery.grace= recovery.window= recovery.state_window= http.down= http.up= log.level= log.format='
 complete -c mesbridge -f
 complete -c mesbridge -l help -d 'what a command does'
 complete -c mesbridge -n __fish_use_subcommand -l version -d 'versions of the program and its libraries'
@@ -38,6 +38,11 @@ complete -c mesbridge -n __fish_use_subcommand -a test -d 'run unit tests of rou
 complete -c mesbridge -n '__fish_seen_subcommand_from test' -k -a '(__fish_complete_suffix .yaml)'
 complete -c mesbridge -n '__fish_seen_subcommand_from test' -l json -d 'a line of JSON for each test'
 complete -c mesbridge -n '__fish_seen_subcommand_from test' -l set -x -a "$__mesbridge_keys" -d 'set a key over what the files say'
+
+complete -c mesbridge -n __fish_use_subcommand -a status -d 'ask a running bridge how it is doing'
+complete -c mesbridge -n '__fish_seen_subcommand_from status' -k -a '(__fish_complete_suffix .yaml)'
+complete -c mesbridge -n '__fish_seen_subcommand_from status' -l json -d 'a line of JSON for each direction'
+complete -c mesbridge -n '__fish_seen_subcommand_from status' -l set -x -a "$__mesbridge_keys" -d 'set a key over what the files say'
 
 complete -c mesbridge -n __fish_use_subcommand -a checkpoint -d 'show how far each partition has come, or set it'
 complete -c mesbridge -n '__fish_seen_subcommand_from checkpoint' -k -a '(__fish_complete_suffix .yaml)'

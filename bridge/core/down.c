@@ -190,9 +190,12 @@ static void dispatch(struct down *d, const struct input *in)
         lanes_cue(d, HOLD_LOST);
         return;
     case INPUT_KAFKA_AWAY:
+        d->kafka_is_away = true;
         down_tell(d, FACT_KAFKA_AWAY, (struct text){0}, text_of(in->reason.words), 0);
         return;
     case INPUT_KAFKA_BACK:
+        d->kafka_is_away = false;
+        d->kafka_returns++;
         down_tell(d, FACT_KAFKA_BACK, (struct text){0}, (struct text){0}, 0);
         return;
     case INPUT_KAFKA_FATAL: take_fatal(d, in); return;
@@ -332,6 +335,20 @@ int64_t down_deadline(const struct down *d)
 const struct stats *down_stats(const struct down *d)
 {
     return &d->stats;
+}
+
+void down_health(const struct down *d, struct health *out)
+{
+    *out = (struct health){.mqtt_is_up = d->is_up,
+                           .kafka_is_away = d->kafka_is_away,
+                           .is_working = d->hold == HOLD_READING,
+                           .is_stopping = d->stop_is_wanted,
+                           .kafka_returns = d->kafka_returns,
+                           .window = d->is_up ? d->window : 0,
+                           .lanes = d->lane_count};
+    for (uint32_t i = 0; i < d->lane_count; i++) {
+        if (d->lanes[i].phase != LANE_RUNNING) out->lanes_waiting++;
+    }
 }
 
 bool down_lane(const struct down *d, uint16_t lane, int64_t *safe, int64_t *committed)

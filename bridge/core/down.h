@@ -51,6 +51,7 @@
 
 #include "bridge/core/crc32c.h"
 #include "bridge/core/effect.h"
+#include "bridge/core/health.h"
 #include "bridge/core/ledger.h"
 #include "bridge/core/route.h"
 #include "bridge/core/stats.h"
@@ -116,6 +117,9 @@ int64_t down_deadline(const struct down *d);
 
 /* What was counted so far, and how full the window is. Lent. */
 const struct stats *down_stats(const struct down *d);
+
+/* How it is doing now. Looks at every lane: not for every record. */
+void down_health(const struct down *d, struct health *out);
 
 /* For tests and for the log: how far @lane is finished and committed; false when it is not
  * open. */

@@ -270,6 +270,9 @@ struct down {
     enum err stop_why;
     bool is_over; /* EFFECT_STOP has been given */
 
+    bool kafka_is_away;     /* no Kafka broker answers, as far as we know */
+    uint64_t kafka_returns; /* times that it came back */
+
     struct clock_watch clock_watch;
     struct ration audience_losses;
     uint32_t lanes_lost; /* that this recall found without a checkpoint, though there was one */

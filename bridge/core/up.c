@@ -301,9 +301,12 @@ static void dispatch(struct up *u, const struct input *in)
     case INPUT_MQTT_UP: up_epoch_up(u, in); return;
     case INPUT_MQTT_DOWN: up_epoch_down(u, in); return;
     case INPUT_KAFKA_AWAY:
+        u->kafka_is_away = true;
         up_tell(u, FACT_KAFKA_AWAY, (struct text){0}, text_of(in->reason.words), 0);
         return;
     case INPUT_KAFKA_BACK:
+        u->kafka_is_away = false;
+        u->kafka_returns++;
         up_tell(u, FACT_KAFKA_BACK, (struct text){0}, (struct text){0}, 0);
         return;
     case INPUT_TICK: up_epoch_tick(u); return;
@@ -360,4 +363,14 @@ int64_t up_deadline(const struct up *u)
 const struct stats *up_stats(const struct up *u)
 {
     return &u->stats;
+}
+
+void up_health(const struct up *u, struct health *out)
+{
+    *out = (struct health){.mqtt_is_up = u->is_up,
+                           .kafka_is_away = u->kafka_is_away,
+                           .is_working = up_has_session(u),
+                           .is_stopping = u->stop_is_wanted,
+                           .kafka_returns = u->kafka_returns,
+                           .window = u->is_up ? u->set.window_max : 0};
 }

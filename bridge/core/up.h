@@ -43,6 +43,7 @@
 #pragma once
 
 #include "bridge/core/effect.h"
+#include "bridge/core/health.h"
 #include "bridge/core/stats.h"
 #include "bridge/core/up_route.h"
 
@@ -88,3 +89,6 @@ int64_t up_deadline(const struct up *u);
 
 /* What was counted so far. Lent. */
 const struct stats *up_stats(const struct up *u);
+
+/* How it is doing now. */
+void up_health(const struct up *u, struct health *out);

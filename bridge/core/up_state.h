@@ -92,6 +92,9 @@ struct up {
     struct ration rejections;
     struct ration warnings; /* of what is invalid */
 
+    bool kafka_is_away;     /* no Kafka broker answers, as far as we know */
+    uint64_t kafka_returns; /* times that it came back */
+
     int64_t scan_at_ms;
     bool stop_is_wanted;
     int64_t stop_until_ms;

@@ -67,10 +67,13 @@ enum err account_write(struct account *a, const struct trial *t);
 
 void account_done(struct account *a);
 
+enum { ORIGIN_BYTES_MAX = 160 }; /* NUL included; what is longer is cut */
+
 /* Writes where the value of a property, header or content type of what it became comes from:
- * "header:ce_subject", "its place". @name is `content type` for the latter. Nothing when nobody
- * would ask. */
-void account_write_origin(const struct trial *t, struct text name, struct text value, FILE *to);
+ * "header:ce_subject", "its place". @name is `content type` for the latter. The empty text when
+ * nobody would ask. */
+void account_origin(const struct trial *t, struct text name, struct text value,
+                    char out[ORIGIN_BYTES_MAX]);
 
 /* "carried", "skipped", "rejected". */
 const char *account_end_word(enum trial_end end);

@@ -124,13 +124,9 @@ static void put_pair(bool *has_one, struct text name, struct text value, FILE *t
 static void put_origin(bool *has_one, const struct trial *t, struct text name,
                        struct text value, FILE *to)
 {
-    char origin[160] = "";
-    FILE *out = fmemopen(origin, sizeof origin, "w");
+    char origin[ORIGIN_BYTES_MAX];
 
-    if (out != NULL) {
-        account_write_origin(t, name, value, out);
-        fclose(out);
-    }
+    account_origin(t, name, value, origin);
     if (origin[0] != '\0') put_pair(has_one, name, text_of(origin), to);
 }
 

@@ -76,7 +76,7 @@ static void write_made_type(enum encoding encoding, const struct envelope_rules 
         fputs("by the looks of the payload", to);
 }
 
-void account_write_origin(const struct trial *t, struct text name, struct text value, FILE *to)
+static void write_origin(const struct trial *t, struct text name, struct text value, FILE *to)
 {
     const struct sample *s = t->sample;
 
@@ -94,4 +94,15 @@ void account_write_origin(const struct trial *t, struct text name, struct text v
         else
             write_made(name, to);
     }
+}
+
+void account_origin(const struct trial *t, struct text name, struct text value,
+                    char out[ORIGIN_BYTES_MAX])
+{
+    FILE *to = fmemopen(out, ORIGIN_BYTES_MAX, "w");
+
+    out[0] = '\0';
+    if (to == NULL) return;
+    write_origin(t, name, value, to);
+    fclose(to);
 }

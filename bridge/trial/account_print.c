@@ -38,13 +38,9 @@ static void print_pair(const char *what, struct text name, struct text value, FI
 static void print_made(const struct trial *t, const char *what, struct text name,
                        struct text value, FILE *to)
 {
-    char origin[160] = "";
-    FILE *out = fmemopen(origin, sizeof origin, "w");
+    char origin[ORIGIN_BYTES_MAX];
 
-    if (out != NULL) {
-        account_write_origin(t, name, value, out);
-        fclose(out);
-    }
+    account_origin(t, name, value, origin);
     print_name(what, to);
     if (strcmp(what, name.at) != 0) {
         legible_text(to, name);

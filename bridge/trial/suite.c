@@ -6,9 +6,7 @@
 #include "bridge/trial/keys.h"
 #include "bridge/trial/moment.h"
 #include "bridge/trial/sample_node.h"
-#include "config/file.h"
-#include "config/screen.h"
-#include "config/yaml.h"
+#include "config/document.h"
 
 /* --- one test --- */
 
@@ -185,22 +183,6 @@ static void read_whole(struct whole *w, struct reading *r)
     if (node_find(root, "config") == NULL) guess_config(w, r);
 }
 
-static enum err read_tree(struct complainer *c, const char *path, struct node **out)
-{
-    char *bytes = NULL;
-    struct why why = {.words = ""};
-    struct text source = {NULL, 0};
-
-    enum err e = file_read(path, &bytes, &source.size, &why);
-    if (e == ERR_NO_SYSTEM) complain(c, (struct spot){0}, "the file %s", why.words);
-    if (e != ERR_OK) return e;
-    source.at = bytes;
-    e = screen_source(c, &source);
-    if (e == ERR_OK) e = yaml_load(c, source, out);
-    free(bytes);
-    return e;
-}
-
 /* Memory that was out while a sample was read. */
 static bool is_short_of_memory(const struct suite *s, const struct complainer *c)
 {
@@ -216,7 +198,7 @@ enum err suite_load(const char *path, struct suite *out, struct complaints *comp
     struct complainer c = {.no_memory = false};
     struct reading r = {.complain = &c};
     struct whole w = {path, out};
-    enum err e = read_tree(&c, path, &out->root);
+    enum err e = document_read_file(&c, path, &out->root);
 
     if (e == ERR_OK) {
         read_whole(&w, &r);

@@ -210,6 +210,7 @@ static struct json_object *option(const struct option *o)
         snprintf(regex, sizeof regex, "^[A-Za-z0-9_-]{%s,%s}$", o->min, o->max);
         return word_like(regex);
     case OPTION_SERVERS: return like("^[^,/]+:[0-9]+(,[^,/]+:[0-9]+)*$");
+    case OPTION_ADDRESS: return like("^(none|[0-9.]+:[0-9]+|\\[[0-9A-Fa-f:.]+\\]:[0-9]+)$");
     case OPTION_KAFKA_TOPIC: return word_like("^[A-Za-z0-9._-]{1,249}$");
     case OPTION_URL: return like("^mqtts?://[^/?@]+$");
     case OPTION_FILE:

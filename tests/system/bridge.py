@@ -12,6 +12,7 @@ CONFIG = """\
 bridge:
   id: {id}
   instance: {instance}
+http: {{{http}}}
 kafka:
   bootstrap_servers: {bootstrap}
   dead_letter_topic: {dead_letters}
@@ -42,6 +43,7 @@ DEFAULTS = {
     "max_poll_ms": 30000, "in_flight_max": 100, "keepalive": "15s", "puback_timeout": "30s",
     "connect_timeout": "10s", "start": "earliest", "stop_timeout": "10s", "host": "127.0.0.1",
     "topic": "{plant}/{area}/{line}/{event}",
+    "http": "down: none, up: none",  # many run at a time
     "more_mqtt": "", "more_down": "", "more": "",  # lines of keys that only some tests set
 }
 
@@ -50,6 +52,7 @@ UP_CONFIG = """\
 bridge:
   id: {id}
   instance: {instance}
+http: {{{http}}}
 kafka:
   bootstrap_servers: {bootstrap}
   dead_letter_topic: {dead_letters}
@@ -76,6 +79,7 @@ UP_DEFAULTS = {
     "instance": "one", "dead_letters": "mes.dlq", "in_flight_max": 200, "keepalive": "15s", "puback_timeout": "30s",
     "connect_timeout": "10s", "stop_timeout": "10s", "standby_timeout": "3s", "host": "127.0.0.1",
     "subscribe": "+/+/+/_in/+", "pattern": "{plant}/{area}/{line}/_in/{event}", "more_route": "", "more": "",
+    "http": "down: none, up: none",
 }
 
 

@@ -12,6 +12,7 @@ from process import Process, free_port, wait_until
 
 CONFIG = """\
 bridge: {{id: demo, instance: one}}
+http: {{down: none, up: none}}
 kafka: {{bootstrap_servers: "127.0.0.1:{kafka}"}}
 mqtt: {{url: "mqtt://127.0.0.1:{mqtt}", backoff_min: 100ms, backoff_max: 1s}}
 {down}{up}"""

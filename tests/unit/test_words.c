@@ -71,6 +71,34 @@ static void servers(void **state)
         assert_false(word_is_servers(text_of(wrong[i]), &why));
 }
 
+static void addresses_are_numbers_with_a_port_or_none(void **state)
+{
+    static const char *const right[] = {"none", "127.0.0.1:9464", "0.0.0.0:1", "[::1]:9464",
+                                        "[::]:65535"};
+    static const char *const wrong[] = {"",
+                                        "None",
+                                        "127.0.0.1",
+                                        "localhost:9464",
+                                        "127.0.0.1:",
+                                        "127.0.0.1:0",
+                                        "[::1]",
+                                        "::1:9464",
+                                        "127.0.0.1:65536",
+                                        "127.0.0:9464",
+                                        "[127.0.0.1]:1",
+                                        ":9464",
+                                        "1.2.3.4:1,5.6.7.8:1",
+                                        "http://127.0.0.1:9464",
+                                        "255.255.255.2555:1"};
+    struct why why;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof right / sizeof *right; i++)
+        if (!word_is_address(text_of(right[i]), &why)) fail_msg("%s: %s", right[i], why.words);
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+        if (word_is_address(text_of(wrong[i]), &why)) fail_msg("%s", wrong[i]);
+}
+
 static void urls_get_their_port(void **state)
 {
     static const struct {
@@ -146,6 +174,7 @@ int main(void)
         cmocka_unit_test(names),
         cmocka_unit_test(kafka_topics),
         cmocka_unit_test(servers),
+        cmocka_unit_test(addresses_are_numbers_with_a_port_or_none),
         cmocka_unit_test(urls_get_their_port),
         cmocka_unit_test(bad_urls_write_nothing),
         cmocka_unit_test(a_password_in_a_url_is_not_repeated),

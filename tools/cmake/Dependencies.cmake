@@ -3,7 +3,7 @@ find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
 find_package(OpenSSL REQUIRED)
 
-foreach(dep IN ITEMS rdkafka:rdkafka fyaml:libfyaml json:json-c cmocka:cmocka)
+foreach(dep IN ITEMS rdkafka:rdkafka fyaml:libfyaml json:json-c microhttpd:libmicrohttpd cmocka:cmocka)
   string(REPLACE ":" ";" pair ${dep})
   list(GET pair 0 name)
   list(GET pair 1 module)

@@ -13,6 +13,81 @@ static bool make_room(struct reading *r, struct route *route, size_t count)
     return route->selectors != NULL;
 }
 
+/* --- how large does an expression become? --- */
+
+enum { REGEX_PARTS_MAX = 4000, REGEX_DEPTH_MAX = 32 };
+
+/* A group: how many parts it has, repetitions written out, and how many its last piece has. */
+struct group {
+    size_t parts, last;
+};
+
+static void add_piece(struct group *g, size_t parts)
+{
+    g->last = parts;
+    g->parts += parts;
+}
+
+/* The last piece stands @times times. */
+static void repeat_piece(struct group *g, size_t times)
+{
+    if (times > REGEX_PARTS_MAX) times = REGEX_PARTS_MAX;
+    if (times < 2) return;
+    g->parts += g->last * (times - 1);
+    g->last *= times;
+}
+
+/* The most of "{2,5}", which @at begins; of "{2,}" one more than the least. */
+static size_t most_of(const char *at)
+{
+    size_t least = strtoul(at + 1, NULL, 10);
+    const char *comma = at + 1 + strspn(at + 1, "0123456789");
+
+    if (*comma != ',') return least;
+    return comma[1] == '}' ? least + 1 : strtoul(comma + 1, NULL, 10);
+}
+
+/* Counts the character at @at, which is no parenthesis. */
+static void count_character(struct group *g, const char *at)
+{
+    if (*at == '+')
+        repeat_piece(g, 2);
+    else if (*at == '{')
+        repeat_piece(g, most_of(at));
+    else if (strchr("*?|", *at) == NULL)
+        add_piece(g, 1);
+}
+
+/* True when regcomp(), which writes repetitions out (a+ as aa*), can hold the expression: a
+ * dozen
+ * `+` behind each other are thousands of copies, and thirty take all memory there is. What
+ * stands in brackets counts as if it stood outside. */
+static bool regex_is_modest(const char *at)
+{
+    struct group groups[REGEX_DEPTH_MAX] =
+        {
+            {0, 0}
+    },
+                 *g = groups;
+
+    for (; *at != '\0'; at++) {
+        if (*at == '\\' && at[1] != '\0') {
+            at++;
+            add_piece(g, 1);
+        } else if (*at == '(') {
+            if (g == groups + REGEX_DEPTH_MAX - 1) return false;
+            *++g = (struct group){1, 0};
+        } else if (*at == ')' && g > groups) {
+            g--;
+            add_piece(g, g[1].parts);
+        } else {
+            count_character(g, at);
+        }
+        if (g->parts > REGEX_PARTS_MAX) return false;
+    }
+    return true;
+}
+
 static void read_regex(struct reading *r, struct route *route, const struct node *n)
 {
     char fault[160];
@@ -21,6 +96,12 @@ static void read_regex(struct reading *r, struct route *route, const struct node
         complain(r->complain, n->at,
                  "`kafka_topics`: the expression has %zu bytes; at most %d are taken", n->size,
                  KAFKA_TOPIC_BYTES_MAX);
+        return;
+    }
+    if (!regex_is_modest(n->text)) {
+        complain(r->complain, n->at,
+                 "`kafka_topics`: the expression repeats too much within repetitions; write "
+                 "fewer `+` and `{n}`, or `*`");
         return;
     }
     if (!make_room(r, route, 1)) return;

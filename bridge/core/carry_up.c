@@ -147,18 +147,23 @@ static bool is_encoded(const struct carrier_up *c, const struct arrival *a)
 }
 
 /* Is the payload what the kind asks for, as far as the route wants to know? Messages of other
- * words, and those without a payload, are what they are. */
+ * words are what they are. */
 static enum err validate(struct carrier_up *c, const struct arrival *a)
 {
     char bytes[GROUNDS_ABOUT_BYTES_MAX];
     struct sink why = SINK(bytes);
     struct payload *payload;
     enum kind kind;
+    enum err e = ERR_INVALID;
 
-    if (c->route->validation == VALIDATE_OFF || a->payload.size == 0) return ERR_OK;
+    if (c->route->validation == VALIDATE_OFF) return ERR_OK;
     if (!kind_find(c->place.at[FIELD_EVENT], &kind)) return ERR_OK;
-    enum err e = parse(c, a, &payload);
-    if (e == ERR_OK) e = validate_event(kind, payload, &why);
+    if (a->payload.size == 0) {
+        sink_text(&why, TEXT("the message is empty"));
+    } else {
+        e = parse(c, a, &payload);
+        if (e == ERR_OK) e = validate_event(kind, payload, &why);
+    }
     if (e == ERR_OK) return ERR_OK;
 
     c->is_invalid = e != ERR_NO_MEMORY;

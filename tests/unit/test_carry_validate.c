@@ -210,7 +210,7 @@ static void up_a_route_compares_warns_or_rejects(void **state)
     }
 }
 
-static void up_an_empty_message_is_not_compared_and_each_is_parsed_anew(void **state)
+static void up_an_empty_message_is_no_event_and_each_is_parsed_anew(void **state)
 {
     (void)state;
     struct arrival bad = message_of("a/b/c/_in/process-variable", "{", NULL);
@@ -219,7 +219,10 @@ static void up_an_empty_message_is_not_compared_and_each_is_parsed_anew(void **s
 
     rig_routes[RIG_IN].validation = VALIDATE_REJECT;
     assert_int_equal(rig_carry(&bad), ERR_BAD_PAYLOAD);
-    assert_int_equal(rig_carry(&empty), ERR_OK);
+    assert_int_equal(rig_carry(&empty), ERR_INVALID);
+    assert_text(
+        grounds_text(&rig.grounds),
+        TEXT("the payload is not what an event of its kind should be: the message is empty"));
     assert_int_equal(rig_carry(&good), ERR_OK);
     assert_int_equal(rig_carry(&bad), ERR_BAD_PAYLOAD);
     assert_true(rig.is_invalid);
@@ -241,8 +244,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(down_a_record_that_does_not_say_is_what_its_route_says,
                                         start, done),
         cmocka_unit_test_setup_teardown(up_a_route_compares_warns_or_rejects, start, done),
-        cmocka_unit_test_setup_teardown(
-            up_an_empty_message_is_not_compared_and_each_is_parsed_anew, start, done),
+        cmocka_unit_test_setup_teardown(up_an_empty_message_is_no_event_and_each_is_parsed_anew,
+                                        start, done),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -171,6 +171,9 @@ bool word_is_servers(struct text t, struct why *why)
     struct text one;
 
     if (t.size == 0) return why_not(why, "no broker is named; write host:port");
+    if (memchr(t.at, '@', t.size) != NULL)
+        return why_not(why, "an address must not hold a user or a password; use sasl.username "
+                            "and sasl.password_file under kafka.properties");
     while (split(t, ',', &one, &t))
         if (!server_is_valid(one, why)) return false;
     return server_is_valid(t, why);

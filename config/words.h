@@ -15,7 +15,7 @@ bool word_is_name(struct text t, size_t bytes_max, struct why *why);
 bool word_is_kafka_topic(struct text t, struct why *why);
 
 /* True for host:port[,host:port]; a host is a DNS name, an IPv4 address, or an IPv6 address in
- * brackets. */
+ * brackets. One that holds a password is refused without being repeated. */
 bool word_is_servers(struct text t, struct why *why);
 
 /* True for where a server may listen: an IPv4 address, or an IPv6 address in brackets, with its

@@ -1,64 +1,9 @@
-#include "bridge/core/carry.h"
-
-#include "tests/lib/check.h"
-
-enum { WALL_MS = 1000000 };
-
-static struct carrier carrier;
-static struct route route;
-static const struct now now = {5, WALL_MS};
-
-static const struct header headers[] = {
-    {{"plant", 5}, {"berlin", 6}},
-    {{"area", 4},  {"mix", 3}   },
-    {{"line", 4},  {"l7", 2}    },
-};
-
-static struct record good(void)
-{
-    return (struct record){
-        .kafka_topic = TEXT("mes.batch-event"),
-        .partition = 3,
-        .offset = 41,
-        .timestamp_ms = WALL_MS - 2500,
-        .value = {"{\"lot\":4}", 9},
-        .headers = headers,
-        .header_count = sizeof headers / sizeof headers[0],
-    };
-}
-
-static int fresh(void **state)
-{
-    (void)state;
-    struct pattern_fault fault;
-    carrier = (struct carrier){0};
-    route = (struct route){.name = "events"};
-    route.envelope.level = PROPERTIES_MINIMAL;
-    return pattern_compile(TEXT("{plant}/{area}/{line}/{event}"), &route.topic, &fault);
-}
-
-static int done(void **state)
-{
-    (void)state;
-    carry_done(&carrier);
-    return 0;
-}
-
-static enum err carry(const struct record *rec)
-{
-    carry_done(&carrier);
-    return carry_record(&carrier, &route, rec, now);
-}
-
-static struct text words(void)
-{
-    return grounds_text(&carrier.grounds);
-}
+#include "tests/lib/carry_rig.h"
 
 static void a_record_becomes_a_message_at_its_place_with_its_bytes_untouched(void **state)
 {
     (void)state;
-    struct record rec = good();
+    struct record rec = rig_record();
 
     assert_int_equal(carry(&rec), ERR_OK);
     assert_text(carrier.message.topic, TEXT("berlin/mix/l7/batch-event"));
@@ -84,7 +29,7 @@ static void a_record_without_a_value_becomes_what_its_route_says(void **state)
         {NO_VALUE_JSON_NULL,  ERR_OK,                ERR_OK,            4},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct record tombstone = good(), empty = good();
+        struct record tombstone = rig_record(), empty = rig_record();
         tombstone.value = (struct bytes){NULL, 0};
         empty.value = (struct bytes){"", 0};
         route.on_tombstone = route.on_empty = rows[i].policy;
@@ -119,7 +64,7 @@ static void message_expiry_is_what_is_left_of_the_routes_time_rounded_up(void **
         {5000000000 * 1000, WALL_MS,         ERR_OK,      UINT32_MAX},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct record rec = good();
+        struct record rec = rig_record();
         rec.timestamp_ms = rows[i].timestamp_ms;
         route.expire_after_ms = rows[i].expire_after_ms;
         assert_int_equal(carry(&rec), rows[i].e);
@@ -135,7 +80,7 @@ static void message_expiry_never_gives_or_takes_a_second(void **state)
     uint64_t chance = 2025;
 
     for (int i = 0; i < 200000; i++) {
-        struct record rec = good();
+        struct record rec = rig_record();
         struct now then = {0, (int64_t)random_below(&chance, 1u << 31)};
         int64_t life_ms =
             1 + (int64_t)random_below(&chance, (size_t)1 << random_below(&chance, 40));
@@ -157,9 +102,9 @@ static void message_expiry_never_gives_or_takes_a_second(void **state)
 static void a_kafka_topic_that_no_route_takes_is_said_by_name(void **state)
 {
     (void)state;
-    struct record rec = good();
+    struct record rec = rig_record();
 
-    assert_int_equal(carry_record(&carrier, NULL, &rec, now), ERR_NO_ROUTE);
+    assert_int_equal(carry_record(&carrier, NULL, &rec, rig_now), ERR_NO_ROUTE);
     assert_text(words(), TEXT("no route takes this topic: mes.batch-event"));
 }
 
@@ -185,18 +130,18 @@ static void what_stands_in_the_way_is_said_by_name(void **state)
         const char *words;
     } rows[] = {
         {unsafe,
-         3,          {"{}", 2},
-         ERR_UNSAFE_LEVEL,                       "a level of the topic holds characters that are not allowed: plant"},
-        {headers,
-         2,          {"{}", 2},
-         ERR_NO_PLACE,                           "a level of the topic has no value in the record: line"            },
-        {headers, 2, {"{", 1},  ERR_BAD_PAYLOAD, "the payload cannot be parsed"                                     },
+         3,              {"{}", 2},
+         ERR_UNSAFE_LEVEL,                           "a level of the topic holds characters that are not allowed: plant"},
+        {rig_headers,
+         2,              {"{}", 2},
+         ERR_NO_PLACE,                               "a level of the topic has no value in the record: line"            },
+        {rig_headers, 2, {"{", 1},  ERR_BAD_PAYLOAD, "the payload cannot be parsed"                                     },
         {broken,
-         4,          {"{}", 2},
-         ERR_BAD_HEADER,                         "a header is not text that MQTT can carry: ce_id"                  },
+         4,              {"{}", 2},
+         ERR_BAD_HEADER,                             "a header is not text that MQTT can carry: ce_id"                  },
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct record rec = good();
+        struct record rec = rig_record();
         rec.headers = rows[i].headers;
         rec.header_count = rows[i].count;
         rec.value = rows[i].value;
@@ -210,7 +155,7 @@ static void
 a_message_of_the_brokers_largest_size_passes_and_one_byte_more_does_not(void **state)
 {
     (void)state;
-    struct record rec = good();
+    struct record rec = rig_record();
 
     assert_int_equal(carry(&rec), ERR_OK);
     size_t bytes = message_wire_bytes(&carrier.message);
@@ -224,7 +169,7 @@ a_message_of_the_brokers_largest_size_passes_and_one_byte_more_does_not(void **s
 static void the_place_may_stand_in_the_payload(void **state)
 {
     (void)state;
-    struct record rec = good();
+    struct record rec = rig_record();
     static const char value[] = "{\"plant\":\"ulm\",\"area\":\"pack\",\"line\":\"l1\"}";
 
     rec.header_count = 0;
@@ -273,8 +218,8 @@ static void a_payload_is_sent_in_the_encoding_of_the_route(void **state)
          "application/json"                                                                                                   },
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct header with_type[4] = {headers[0], headers[1], headers[2]};
-        struct record rec = good();
+        struct header with_type[4] = {rig_headers[0], rig_headers[1], rig_headers[2]};
+        struct record rec = rig_record();
         rec.headers = with_type;
         if (rows[i].header != NULL) {
             with_type[3] =
@@ -296,7 +241,7 @@ static void a_payload_is_sent_in_the_encoding_of_the_route(void **state)
 static void a_number_that_cannot_be_held_becomes_a_text_where_the_route_says_so(void **state)
 {
     (void)state;
-    struct record rec = good();
+    struct record rec = rig_record();
 
     rec.value = (struct bytes){"1e400", 5};
     route.encoding = ENCODING_MSGPACK;
@@ -317,7 +262,7 @@ static void what_the_route_sends_for_no_value_is_encoded_too_unless_it_is_empty(
         {{"line", 4},          {"l7", 2}                      },
         {{"content-type", 12}, {"application/vnd.msgpack", 23}},
     };
-    struct record rec = good();
+    struct record rec = rig_record();
 
     rec.headers = packed;
     rec.header_count = sizeof packed / sizeof packed[0];
@@ -361,7 +306,7 @@ static void what_cannot_be_encoded_is_rejected_with_words(void **state)
          "deep"                                                                   },
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct record rec = good();
+        struct record rec = rig_record();
         rec.value = rows[i].value;
         route.encoding = rows[i].encoding;
         assert_int_equal(carry(&rec), rows[i].e);
@@ -373,7 +318,7 @@ static void what_cannot_be_encoded_is_rejected_with_words(void **state)
 static void what_is_wrong_with_the_age_or_the_place_is_said_before_the_encoding(void **state)
 {
     (void)state;
-    struct record rec = good();
+    struct record rec = rig_record();
 
     rec.value = (struct bytes){"\xc1", 1};
     route.encoding = ENCODING_JSON;
@@ -390,7 +335,7 @@ static void what_is_wrong_with_the_age_or_the_place_is_said_before_the_encoding(
 static void the_size_that_counts_is_that_of_what_is_sent(void **state)
 {
     (void)state;
-    struct record rec = good();
+    struct record rec = rig_record();
 
     route.encoding = ENCODING_JSON;
     rec.value = (struct bytes){"\xa4\x01\x01\x01\x01", 5}; /* 26 bytes as JSON */
@@ -411,7 +356,7 @@ static void nothing_of_one_record_stays_in_the_next_message(void **state)
         {{"line", 4},                 {"l7", 2}       },
         {{"mqtt_response_topic", 19}, {"answers/7", 9}},
     };
-    struct record rec = good(), next = good();
+    struct record rec = rig_record(), next = rig_record();
 
     route.envelope.level = PROPERTIES_CLOUDEVENTS;
     route.expire_after_ms = 300000;
@@ -439,34 +384,41 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(
-            a_record_becomes_a_message_at_its_place_with_its_bytes_untouched, fresh, done),
+            a_record_becomes_a_message_at_its_place_with_its_bytes_untouched, carry_rig_start,
+            carry_rig_done),
         cmocka_unit_test_setup_teardown(a_record_without_a_value_becomes_what_its_route_says,
-                                        fresh, done),
+                                        carry_rig_start, carry_rig_done),
         cmocka_unit_test_setup_teardown(
-            message_expiry_is_what_is_left_of_the_routes_time_rounded_up, fresh, done),
-        cmocka_unit_test_setup_teardown(message_expiry_never_gives_or_takes_a_second, fresh,
-                                        done),
+            message_expiry_is_what_is_left_of_the_routes_time_rounded_up, carry_rig_start,
+            carry_rig_done),
+        cmocka_unit_test_setup_teardown(message_expiry_never_gives_or_takes_a_second,
+                                        carry_rig_start, carry_rig_done),
         cmocka_unit_test_setup_teardown(a_kafka_topic_that_no_route_takes_is_said_by_name,
-                                        fresh, done),
-        cmocka_unit_test_setup_teardown(what_stands_in_the_way_is_said_by_name, fresh, done),
+                                        carry_rig_start, carry_rig_done),
+        cmocka_unit_test_setup_teardown(what_stands_in_the_way_is_said_by_name, carry_rig_start,
+                                        carry_rig_done),
         cmocka_unit_test_setup_teardown(
-            a_message_of_the_brokers_largest_size_passes_and_one_byte_more_does_not, fresh,
-            done),
-        cmocka_unit_test_setup_teardown(the_place_may_stand_in_the_payload, fresh, done),
+            a_message_of_the_brokers_largest_size_passes_and_one_byte_more_does_not,
+            carry_rig_start, carry_rig_done),
+        cmocka_unit_test_setup_teardown(the_place_may_stand_in_the_payload, carry_rig_start,
+                                        carry_rig_done),
         cmocka_unit_test_setup_teardown(
-            a_number_that_cannot_be_held_becomes_a_text_where_the_route_says_so, fresh, done),
-        cmocka_unit_test_setup_teardown(a_payload_is_sent_in_the_encoding_of_the_route, fresh,
-                                        done),
+            a_number_that_cannot_be_held_becomes_a_text_where_the_route_says_so,
+            carry_rig_start, carry_rig_done),
+        cmocka_unit_test_setup_teardown(a_payload_is_sent_in_the_encoding_of_the_route,
+                                        carry_rig_start, carry_rig_done),
         cmocka_unit_test_setup_teardown(
-            what_the_route_sends_for_no_value_is_encoded_too_unless_it_is_empty, fresh, done),
-        cmocka_unit_test_setup_teardown(what_cannot_be_encoded_is_rejected_with_words, fresh,
-                                        done),
+            what_the_route_sends_for_no_value_is_encoded_too_unless_it_is_empty,
+            carry_rig_start, carry_rig_done),
+        cmocka_unit_test_setup_teardown(what_cannot_be_encoded_is_rejected_with_words,
+                                        carry_rig_start, carry_rig_done),
         cmocka_unit_test_setup_teardown(
-            what_is_wrong_with_the_age_or_the_place_is_said_before_the_encoding, fresh, done),
-        cmocka_unit_test_setup_teardown(the_size_that_counts_is_that_of_what_is_sent, fresh,
-                                        done),
-        cmocka_unit_test_setup_teardown(nothing_of_one_record_stays_in_the_next_message, fresh,
-                                        done),
+            what_is_wrong_with_the_age_or_the_place_is_said_before_the_encoding,
+            carry_rig_start, carry_rig_done),
+        cmocka_unit_test_setup_teardown(the_size_that_counts_is_that_of_what_is_sent,
+                                        carry_rig_start, carry_rig_done),
+        cmocka_unit_test_setup_teardown(nothing_of_one_record_stays_in_the_next_message,
+                                        carry_rig_start, carry_rig_done),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,12 +1,8 @@
 #include "bridge/core/carry_state.h"
 
-#include "tests/lib/check.h"
+#include "tests/lib/carry_rig.h"
 
-enum { WALL_MS = 100000000, DAY_MS = 86400000 };
-
-static struct carrier carrier;
-static struct route route;
-static const struct now now = {5, WALL_MS};
+enum { DAY_MS = 86400000 };
 
 static const struct header headers[] = {
     {{"plant", 5},       {"berlin", 6}   },
@@ -47,27 +43,13 @@ static int fresh(void **state)
 {
     (void)state;
     struct pattern_fault fault;
-    carrier = (struct carrier){0};
-    route = (struct route){.name = "events"};
-    route.envelope.level = PROPERTIES_MINIMAL;
+
+    if (carry_rig_start(state) != 0) return -1;
     route.state.is_on = true;
     if (pattern_compile(TEXT("{plant}/{area}/{line}/_state/{event}/{entity}"),
                         &route.state.topic, &fault) != ERR_OK)
         return -1;
-    return pattern_compile(TEXT("{plant}/{area}/{line}/{event}"), &route.topic, &fault);
-}
-
-static int done(void **state)
-{
-    (void)state;
-    carry_done(&carrier);
     return 0;
-}
-
-static enum err carry(const struct record *rec)
-{
-    carry_done(&carrier);
-    return carry_record(&carrier, &route, rec, now);
 }
 
 static void the_state_is_the_event_again_on_a_topic_of_its_own_and_retained(void **state)
@@ -164,7 +146,7 @@ static void a_route_may_say_itself_what_ends_an_entity(void **state)
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct record rec = record_of("mes.own-word", rows[i].value);
         carry_done(&carrier);
-        assert_int_equal(carry_record(&carrier, &route, &rec, now), ERR_OK);
+        assert_int_equal(carry_record(&carrier, &route, &rec, rig_now), ERR_OK);
         assert_true(carrier.sends_state);
         assert_int_equal(carrier.state.payload.size == 0, rows[i].is_cleared);
         if (rows[i].value != NULL) assert_true(carrier.sends_event);
@@ -314,22 +296,25 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_route_may_say_itself_what_ends_an_entity, fresh,
-                                        done),
+                                        carry_rig_done),
         cmocka_unit_test_setup_teardown(
-            the_state_is_the_event_again_on_a_topic_of_its_own_and_retained, fresh, done),
+            the_state_is_the_event_again_on_a_topic_of_its_own_and_retained, fresh,
+            carry_rig_done),
         cmocka_unit_test_setup_teardown(what_becomes_of_the_state_follows_from_the_value, fresh,
-                                        done),
+                                        carry_rig_done),
         cmocka_unit_test_setup_teardown(the_event_and_the_state_expire_each_by_its_own_time,
-                                        fresh, done),
+                                        fresh, carry_rig_done),
         cmocka_unit_test_setup_teardown(the_entity_stands_where_the_route_or_the_kind_says,
-                                        fresh, done),
+                                        fresh, carry_rig_done),
         cmocka_unit_test_setup_teardown(
-            a_record_without_an_entity_or_with_an_unsafe_one_is_rejected, fresh, done),
+            a_record_without_an_entity_or_with_an_unsafe_one_is_rejected, fresh,
+            carry_rig_done),
         cmocka_unit_test_setup_teardown(below_the_events_start_only_the_state_is_sent, fresh,
-                                        done),
+                                        carry_rig_done),
         cmocka_unit_test_setup_teardown(the_larger_of_the_two_must_fit_into_the_brokers_packet,
-                                        fresh, done),
-        cmocka_unit_test_setup_teardown(the_state_is_encoded_as_the_event_is, fresh, done),
+                                        fresh, carry_rig_done),
+        cmocka_unit_test_setup_teardown(the_state_is_encoded_as_the_event_is, fresh,
+                                        carry_rig_done),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

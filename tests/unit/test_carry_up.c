@@ -1,4 +1,4 @@
-#include "tests/lib/carrier_rig.h"
+#include "tests/lib/carry_up_rig.h"
 
 static void a_message_becomes_a_record_with_its_bytes_untouched(void **state)
 {
@@ -302,37 +302,37 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_message_becomes_a_record_with_its_bytes_untouched,
-                                        carrier_rig_start, carrier_rig_done),
+                                        carry_up_rig_start, carry_up_rig_done),
         cmocka_unit_test_setup_teardown(an_empty_payload_is_an_empty_value_and_no_tombstone,
-                                        carrier_rig_start, carrier_rig_done),
+                                        carry_up_rig_start, carry_up_rig_done),
         cmocka_unit_test_setup_teardown(the_key_is_the_topic_without_its_level_in,
-                                        carrier_rig_start, carrier_rig_done),
+                                        carry_up_rig_start, carry_up_rig_done),
         cmocka_unit_test_setup_teardown(a_route_may_make_its_own_key_of_the_place,
-                                        carrier_rig_start, carrier_rig_done),
+                                        carry_up_rig_start, carry_up_rig_done),
         cmocka_unit_test_setup_teardown(
             what_was_encoded_in_the_topic_is_encoded_in_the_key_and_never_makes_a_level,
-            carrier_rig_start, carrier_rig_done),
+            carry_up_rig_start, carry_up_rig_done),
         cmocka_unit_test_setup_teardown(what_this_set_has_carried_does_not_go_back,
-                                        carrier_rig_start, carrier_rig_done),
+                                        carry_up_rig_start, carry_up_rig_done),
         cmocka_unit_test_setup_teardown(our_own_is_skipped_also_where_no_route_takes_it,
-                                        carrier_rig_start, carrier_rig_done),
+                                        carry_up_rig_start, carry_up_rig_done),
         cmocka_unit_test_setup_teardown(a_topic_that_mqtt_does_not_allow_is_rejected,
-                                        carrier_rig_start, carrier_rig_done),
+                                        carry_up_rig_start, carry_up_rig_done),
         cmocka_unit_test_setup_teardown(
-            the_topic_decides_where_the_subscription_identifier_is_stale, carrier_rig_start,
-            carrier_rig_done),
+            the_topic_decides_where_the_subscription_identifier_is_stale, carry_up_rig_start,
+            carry_up_rig_done),
         cmocka_unit_test_setup_teardown(what_stands_in_the_way_is_said_by_name,
-                                        carrier_rig_start, carrier_rig_done),
+                                        carry_up_rig_start, carry_up_rig_done),
         cmocka_unit_test_setup_teardown(
-            a_field_that_the_pattern_does_not_give_is_missed_by_name, carrier_rig_start,
-            carrier_rig_done),
+            a_field_that_the_pattern_does_not_give_is_missed_by_name, carry_up_rig_start,
+            carry_up_rig_done),
         cmocka_unit_test_setup_teardown(what_may_be_in_kafka_already_is_marked,
-                                        carrier_rig_start, carrier_rig_done),
+                                        carry_up_rig_start, carry_up_rig_done),
         cmocka_unit_test_setup_teardown(how_much_is_sent_is_the_routes_choice,
-                                        carrier_rig_start, carrier_rig_done),
+                                        carry_up_rig_start, carry_up_rig_done),
         cmocka_unit_test_setup_teardown(
-            properties_that_were_missed_are_an_error_where_all_are_wanted, carrier_rig_start,
-            carrier_rig_done),
+            properties_that_were_missed_are_an_error_where_all_are_wanted, carry_up_rig_start,
+            carry_up_rig_done),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

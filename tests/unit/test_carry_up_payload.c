@@ -1,4 +1,4 @@
-#include "tests/lib/carrier_rig.h"
+#include "tests/lib/carry_up_rig.h"
 
 /* --- the other encoding --- */
 
@@ -310,29 +310,29 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(
-            a_payload_becomes_the_routes_encoding_and_its_header_says_so, carrier_rig_start,
-            carrier_rig_done),
+            a_payload_becomes_the_routes_encoding_and_its_header_says_so, carry_up_rig_start,
+            carry_up_rig_done),
         cmocka_unit_test_setup_teardown(what_the_other_encoding_cannot_say_is_said_by_name,
-                                        carrier_rig_start, carrier_rig_done),
+                                        carry_up_rig_start, carry_up_rig_done),
         cmocka_unit_test_setup_teardown(a_long_reason_is_cut_and_not_left_out,
-                                        carrier_rig_start, carrier_rig_done),
+                                        carry_up_rig_start, carry_up_rig_done),
         cmocka_unit_test_setup_teardown(
             a_number_that_cannot_be_held_becomes_a_text_where_the_route_says_so,
-            carrier_rig_start, carrier_rig_done),
+            carry_up_rig_start, carry_up_rig_done),
         cmocka_unit_test_setup_teardown(an_empty_payload_is_empty_in_every_encoding,
-                                        carrier_rig_start, carrier_rig_done),
+                                        carry_up_rig_start, carry_up_rig_done),
         cmocka_unit_test_setup_teardown(a_device_may_say_its_encoding_in_a_property,
-                                        carrier_rig_start, carrier_rig_done),
+                                        carry_up_rig_start, carry_up_rig_done),
         cmocka_unit_test_setup_teardown(the_same_message_always_becomes_the_same_record,
-                                        carrier_rig_start, carrier_rig_done),
+                                        carry_up_rig_start, carry_up_rig_done),
         cmocka_unit_test_setup_teardown(nothing_of_one_message_stays_in_the_next_record,
-                                        carrier_rig_start, carrier_rig_done),
+                                        carry_up_rig_start, carry_up_rig_done),
         cmocka_unit_test_setup_teardown(the_longest_topic_that_a_pattern_takes_has_room,
-                                        carrier_rig_start, carrier_rig_done),
+                                        carry_up_rig_start, carry_up_rig_done),
         cmocka_unit_test_setup_teardown(any_message_is_carried_or_rejected_with_words,
-                                        carrier_rig_start, carrier_rig_done),
+                                        carry_up_rig_start, carry_up_rig_done),
         cmocka_unit_test_setup_teardown(only_what_the_route_wants_is_carried_up,
-                                        carrier_rig_start, carrier_rig_done),
+                                        carry_up_rig_start, carry_up_rig_done),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,8 +1,6 @@
 /* What becomes of payloads that are not what their kind asks for, down and up. */
-#include "bridge/core/carry.h"
-
-#include "tests/lib/carrier_rig.h"
-#include "tests/lib/check.h"
+#include "tests/lib/carry_rig.h"
+#include "tests/lib/carry_up_rig.h"
 
 #define GOOD                                                                                   \
     "{\"timestamp\":\"2025-11-21T09:21:30Z\",\"tagId\":\"FT-101\",\"value\":41.72,\"line\":"   \
@@ -52,26 +50,18 @@ static const struct {
 
 /* --- down --- */
 
-static struct carrier carrier;
-static struct route route;
 static struct header headers[4];
 
 static int start(void **state)
 {
-    struct pattern_fault fault;
-
-    carrier = (struct carrier){0};
-    route = (struct route){.name = "events"};
-    route.envelope.level = PROPERTIES_MINIMAL;
-    assert_int_equal(
-        pattern_compile(TEXT("{plant}/{area}/{line}/{event}"), &route.topic, &fault), ERR_OK);
-    return carrier_rig_start(state);
+    assert_int_equal(carry_rig_start(state), 0);
+    return carry_up_rig_start(state);
 }
 
 static int done(void **state)
 {
-    carry_done(&carrier);
-    return carrier_rig_done(state);
+    (void)carry_rig_done(state);
+    return carry_up_rig_done(state);
 }
 
 static struct record record_of(const char *kafka_topic, const char *payload, const char *type)
@@ -90,12 +80,6 @@ static struct record record_of(const char *kafka_topic, const char *payload, con
                            .value = bytes_of_text(text_of(payload)),
                            .headers = headers,
                            .header_count = type == NULL ? 3 : 4};
-}
-
-static enum err carry(const struct record *rec)
-{
-    carry_done(&carrier);
-    return carry_record(&carrier, &route, rec, (struct now){0});
 }
 
 static void assert_said(const struct grounds *g, const char *why)

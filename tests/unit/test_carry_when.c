@@ -1,60 +1,5 @@
 /* Which records does a route carry? */
-#include "bridge/core/carry.h"
-
-#include "tests/lib/check.h"
-
-enum { WALL_MS = 1000000 };
-
-static struct carrier carrier;
-static struct route route;
-static const struct now now = {5, WALL_MS};
-
-static const struct header headers[] = {
-    {{"plant", 5}, {"berlin", 6}},
-    {{"area", 4},  {"mix", 3}   },
-    {{"line", 4},  {"l7", 2}    },
-};
-
-static struct record good(void)
-{
-    return (struct record){
-        .kafka_topic = TEXT("mes.batch-event"),
-        .partition = 3,
-        .offset = 41,
-        .timestamp_ms = WALL_MS - 2500,
-        .value = {"{\"lot\":4}", 9},
-        .headers = headers,
-        .header_count = sizeof headers / sizeof headers[0],
-    };
-}
-
-static int fresh(void **state)
-{
-    (void)state;
-    struct pattern_fault fault;
-    carrier = (struct carrier){0};
-    route = (struct route){.name = "events"};
-    route.envelope.level = PROPERTIES_MINIMAL;
-    return pattern_compile(TEXT("{plant}/{area}/{line}/{event}"), &route.topic, &fault);
-}
-
-static int done(void **state)
-{
-    (void)state;
-    carry_done(&carrier);
-    return 0;
-}
-
-static enum err carry(const struct record *rec)
-{
-    carry_done(&carrier);
-    return carry_record(&carrier, &route, rec, now);
-}
-
-static struct text words(void)
-{
-    return grounds_text(&carrier.grounds);
-}
+#include "tests/lib/carry_rig.h"
 
 /* Adds a condition with one value. */
 static void want(const char *key, enum wanted wanted, const char *value)
@@ -89,7 +34,7 @@ static void only_what_the_route_wants_is_carried(void **state)
         {"payload:/q",    "Good",        "{\"q\":",          ERR_BAD_PAYLOAD, ERR_BAD_PAYLOAD},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct record rec = good();
+        struct record rec = rig_record();
         rec.key = (struct bytes){"k", 1};
         rec.value = bytes_of_text(text_of(rows[i].payload));
         for (int wanted = WANTED_ANY; wanted <= WANTED_NONE; wanted++) {
@@ -109,7 +54,7 @@ static void only_what_the_route_wants_is_carried(void **state)
 static void a_condition_asks_where_the_route_says_that_a_field_stands(void **state)
 {
     (void)state;
-    struct record rec = good();
+    struct record rec = rig_record();
     char why[160];
 
     assert_int_equal(
@@ -125,7 +70,7 @@ static void a_condition_asks_where_the_route_says_that_a_field_stands(void **sta
 static void what_is_not_wanted_is_neither_expired_nor_rejected(void **state)
 {
     (void)state;
-    struct record rec = good();
+    struct record rec = rig_record();
 
     route.expire_after_ms = 1000;
     route.on_tombstone = route.on_empty = NO_VALUE_REJECT;
@@ -144,7 +89,7 @@ static void what_is_not_wanted_is_neither_expired_nor_rejected(void **state)
 static void a_tombstone_is_not_asked_for_its_payload(void **state)
 {
     (void)state;
-    struct record rec = good();
+    struct record rec = rig_record();
 
     rec.value = (struct bytes){NULL, 0};
     route.on_tombstone = route.on_empty = NO_VALUE_SEND_EMPTY;
@@ -157,7 +102,7 @@ static void a_tombstone_is_not_asked_for_its_payload(void **state)
 static void a_header_that_may_be_among_those_that_are_missed_is_not_taken_for_none(void **state)
 {
     (void)state;
-    struct record rec = good();
+    struct record rec = rig_record();
 
     rec.headers_are_missed = true;
     want("header:shift", WANTED_NONE, "night");
@@ -169,15 +114,18 @@ static void a_header_that_may_be_among_those_that_are_missed_is_not_taken_for_no
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(only_what_the_route_wants_is_carried, fresh, done),
+        cmocka_unit_test_setup_teardown(only_what_the_route_wants_is_carried, carry_rig_start,
+                                        carry_rig_done),
         cmocka_unit_test_setup_teardown(
-            a_condition_asks_where_the_route_says_that_a_field_stands, fresh, done),
+            a_condition_asks_where_the_route_says_that_a_field_stands, carry_rig_start,
+            carry_rig_done),
         cmocka_unit_test_setup_teardown(what_is_not_wanted_is_neither_expired_nor_rejected,
-                                        fresh, done),
-        cmocka_unit_test_setup_teardown(a_tombstone_is_not_asked_for_its_payload, fresh, done),
+                                        carry_rig_start, carry_rig_done),
+        cmocka_unit_test_setup_teardown(a_tombstone_is_not_asked_for_its_payload,
+                                        carry_rig_start, carry_rig_done),
         cmocka_unit_test_setup_teardown(
-            a_header_that_may_be_among_those_that_are_missed_is_not_taken_for_none, fresh,
-            done),
+            a_header_that_may_be_among_those_that_are_missed_is_not_taken_for_none,
+            carry_rig_start, carry_rig_done),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,4 +1,4 @@
-#include "tests/lib/carrier_rig.h"
+#include "tests/lib/carry_up_rig.h"
 
 struct carrier_up rig;
 struct up_route rig_routes[RIG_ROUTES];
@@ -28,7 +28,7 @@ void rig_make_key(const char *pattern)
                      ERR_OK);
 }
 
-int carrier_rig_start(void **state)
+int carry_up_rig_start(void **state)
 {
     (void)state;
     memset(&rig, 0, sizeof rig);
@@ -39,7 +39,7 @@ int carrier_rig_start(void **state)
     return 0;
 }
 
-int carrier_rig_done(void **state)
+int carry_up_rig_done(void **state)
 {
     (void)state;
     carrier_up_done(&rig);

@@ -1,8 +1,8 @@
-/* carrier_rig.h - what does a carrier of the up direction need before it can carry?
+/* carry_up_rig.h - what does a carrier of the up direction need before it can carry?
  *
  * Two routes and a message. One rig, for one test at a time.
  *
- * Memory      static; carrier_rig_done() frees the transcoder's buffer
+ * Memory      static; carry_up_rig_done() frees the transcoder's buffer
  * Threads     one
  */
 #pragma once
@@ -20,8 +20,8 @@ extern struct carrier_up rig;
 extern struct up_route rig_routes[RIG_ROUTES];
 
 /* Set-up and tear-down of a test. */
-int carrier_rig_start(void **state);
-int carrier_rig_done(void **state);
+int carry_up_rig_start(void **state);
+int carry_up_rig_done(void **state);
 
 /* Makes a route anew, with the headers of `minimal`. */
 void rig_make_route(int route, const char *filter, const char *pattern,

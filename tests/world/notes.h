@@ -11,7 +11,8 @@
 
 #include "bridge/core/input.h"
 
-enum { NOTES_MAX = 256 };
+/* Dead letters that a slow Kafka has not answered, of all entries, over several epochs. */
+enum { NOTES_MAX = 1024 };
 
 struct note {
     int64_t due_ms;
